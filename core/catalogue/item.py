@@ -1,0 +1,207 @@
+"""Items, their packs and the codes on them: how they are defined and found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar, NamedTuple
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from core.books import Books
+from core.catalogue.gtin import as_gtin
+from core.catalogue.party import need_party
+from core.command import Command, Outcome
+from core.errors import Rejection
+from core.schema.catalogue import CODE_KINDS, TRACKINGS
+from core.schema.tables import item, item_code, move, pack, unit
+from core.text import code_text, name_text, search_text, upper_code
+from core.values import ONE, quantity, show_quantity
+
+BASE_PACK = "EA"
+
+
+class ItemRow(NamedTuple):
+    """An item as the rules need it."""
+
+    id: int
+    sku: str
+    name: str
+    unit: str
+    decimals: int
+    tracking: str
+    expires: int
+
+
+class PackRow(NamedTuple):
+    """A pack of an item; `quantity` in millionths of the base unit. Id None is a single base unit."""
+
+    id: int | None
+    code: str
+    quantity: int
+
+
+_COLUMNS = (item.c.id, item.c.sku, item.c.name, item.c.unit, item.c.decimals, item.c.tracking, item.c.expires)
+_FIND = select(*_COLUMNS).where(item.c.sku == bindparam("sku"), item.c.active == 1)
+_FIND_PACK = select(pack.c.id, pack.c.code, pack.c.quantity).where(
+    pack.c.item_id == bindparam("item_id"), pack.c.code == bindparam("code")
+)
+_PACKS = (
+    select(pack.c.id, pack.c.code, pack.c.quantity)
+    .where(pack.c.item_id == bindparam("item_id"))
+    .order_by(pack.c.quantity)
+)
+
+
+def find_item(connection: Connection, sku: str) -> ItemRow | None:
+    """The item of that SKU."""
+    row = connection.execute(_FIND, {"sku": sku}).first()
+    return None if row is None else ItemRow(*row)
+
+
+def need_item(connection: Connection, sku: str) -> ItemRow:
+    """The item of that SKU, which must be known."""
+    found = find_item(connection, sku)
+    if found is None:
+        raise Rejection("unknown_item", sku=sku)
+    return found
+
+
+def need_pack(connection: Connection, of: ItemRow, code: str) -> PackRow:
+    """The item's pack of that code; empty, or the item's unit, is a single base unit."""
+    if code in ("", of.unit):
+        return PackRow(None, of.unit, ONE)
+    row = connection.execute(_FIND_PACK, {"item_id": of.id, "code": code}).first()
+    if row is None:
+        packs = [each.code for each in packs_of(connection, of)]
+        raise Rejection("unknown_pack", sku=of.sku, pack=code, packs=", ".join([of.unit, *packs]))
+    return PackRow(*row)
+
+
+def packs_of(connection: Connection, of: ItemRow) -> list[PackRow]:
+    """The item's packs, smallest first."""
+    return [PackRow(*row) for row in connection.execute(_PACKS, {"item_id": of.id})]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefineItem(Command):
+    """Makes an item known, or changes it; how it is tracked stays once it has moved."""
+
+    permission: ClassVar[str] = "set_up"
+
+    sku: str
+    name: str
+    unit: str = BASE_PACK
+    decimals: int | None = None
+    tracking: str = "none"
+    expires: bool = False
+
+    def post(self, books: Books) -> Outcome:
+        """Writes the item's row."""
+        sku = code_text("sku", self.sku)
+        values = self._values(books.connection, sku)
+        known = find_item(books.connection, sku)
+        if known is None:
+            books.connection.execute(insert(item).values(sku=sku, **values))
+            return Outcome(f"Item {sku} defined", {"sku": sku})
+        if (known.tracking, known.unit) != (values["tracking"], values["unit"]) and _has_moved(
+            books.connection, known.id
+        ):
+            raise Rejection("already_defined", what="Item with stock", code=sku)
+        books.connection.execute(update(item).where(item.c.id == known.id).values(**values))
+        return Outcome(f"Item {sku} changed", {"sku": sku})
+
+    def _values(self, connection: Connection, sku: str) -> dict[str, object]:
+        units = {row.code: row.decimals for row in connection.execute(select(unit.c.code, unit.c.decimals))}
+        if self.unit not in units:
+            raise Rejection("unknown_unit", unit=self.unit, units=", ".join(sorted(units)))
+        if self.tracking not in TRACKINGS:
+            raise Rejection("unknown_value", field="tracking", value=self.tracking, known=", ".join(TRACKINGS))
+        decimals = units[self.unit] if self.decimals is None else self.decimals
+        if not 0 <= decimals <= 6 or (self.tracking == "serial" and decimals):
+            raise Rejection("unknown_value", field="decimals", value=decimals, known="0 to 6, 0 for serials")
+        if self.expires and self.tracking == "none":
+            raise Rejection(
+                "unknown_value", field="expires", value="yes", known="no, unless the item has lots or serials"
+            )
+        name = name_text(self.name)
+        return {
+            "name": name,
+            "search_name": search_text(sku, name),
+            "unit": self.unit,
+            "decimals": decimals,
+            "tracking": self.tracking,
+            "expires": int(self.expires),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinePack(Command):
+    """Makes a pack of an item known: how many base units it holds, and the GTIN on it."""
+
+    permission: ClassVar[str] = "set_up"
+
+    sku: str
+    pack: str
+    quantity: Decimal
+    gtin: str = ""
+
+    def post(self, books: Books) -> Outcome:
+        """Writes the pack, and its code if it has one."""
+        of = need_item(books.connection, self.sku)
+        code = upper_code("pack", self.pack, 12)
+        holds = quantity(self.quantity, of.decimals)
+        known = books.connection.execute(_FIND_PACK, {"item_id": of.id, "code": code}).first()
+        if code == of.unit or (known is not None and known.quantity != holds):
+            raise Rejection("already_defined", what="Pack", code=code)
+        if known is None:
+            books.connection.execute(insert(pack).values(item_id=of.id, code=code, quantity=holds))
+        if self.gtin:
+            AssignCode(sku=self.sku, pack=code, code=self.gtin, kind="gtin").post(books)
+        return Outcome(f"{of.sku} {code} holds {show_quantity(holds)}", {"sku": of.sku, "pack": code})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignCode(Command):
+    """Says that a code found on goods means this item, in this pack."""
+
+    permission: ClassVar[str] = "set_up"
+
+    sku: str
+    code: str
+    kind: str = "gtin"
+    pack: str = ""
+    supplier: str = ""
+
+    def post(self, books: Books) -> Outcome:
+        """Writes the code; one that means something else already is refused."""
+        if self.kind not in CODE_KINDS:
+            raise Rejection("unknown_value", field="kind", value=self.kind, known=", ".join(CODE_KINDS))
+        of = need_item(books.connection, self.sku)
+        holder = need_pack(books.connection, of, self.pack)
+        code = as_gtin(self.code) if self.kind == "gtin" else code_text("code", self.code)
+        if code is None:
+            raise Rejection("gtin_wrong", code=code_text("code", self.code))
+        party_id = need_party(books.connection, "supplier", self.supplier).id if self.supplier else 0
+        self._write(books.connection, code, of, holder, party_id)
+        return Outcome(f"{code} is {of.sku}", {"sku": of.sku, "code": code})
+
+    def _write(self, connection: Connection, code: str, of: ItemRow, holder: PackRow, party_id: int) -> None:
+        same = (item_code.c.code == code, item_code.c.kind == self.kind, item_code.c.party_id == party_id)
+        meant = select(item_code.c.item_id, item_code.c.pack_id, item.c.sku).join(item).where(*same)
+        known = connection.execute(meant).first()
+        if known is None:
+            row = {
+                "code": code,
+                "kind": self.kind,
+                "item_id": of.id,
+                "pack_id": holder.id,
+                "party_id": party_id,
+            }
+            connection.execute(insert(item_code).values(**row))
+        elif (known.item_id, known.pack_id) != (of.id, holder.id):
+            raise Rejection("code_taken", code=code, item=known.sku)
+
+
+def _has_moved(connection: Connection, item_id: int) -> bool:
+    return connection.execute(select(move.c.id).where(move.c.item_id == item_id).limit(1)).first() is not None

@@ -1,0 +1,33 @@
+"""Sites: how the one that a command means is found."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from core.errors import Rejection
+from core.schema.tables import site
+
+
+class SiteRow(NamedTuple):
+    """A site as the rules need it; `zone_info` is its IANA time zone."""
+
+    id: int
+    code: str
+    zone_info: str
+    backdate_days: int
+
+
+_ALL = select(site.c.id, site.c.code, site.c.zone_info, site.c.backdate_days).order_by(site.c.code)
+
+
+def need_site(connection: Connection, code: str) -> SiteRow:
+    """The site of that code; an empty code means the only one there is."""
+    sites = [SiteRow(*row) for row in connection.execute(_ALL)]
+    named = [each for each in sites if each.code == code.upper() or not code]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise Rejection("site_needed", sites=", ".join(each.code for each in named))
+    raise Rejection("unknown_site", site=code or "yet")

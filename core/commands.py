@@ -1,0 +1,26 @@
+"""Every command there is, by name."""
+
+from __future__ import annotations
+
+from core.access.operator import DefineOperator, IssueBadge, SetPin
+from core.catalogue.item import AssignCode, DefineItem, DefinePack
+from core.catalogue.location import AssignBin, DefineLocation, DefineSite, DefineZone
+from core.catalogue.party import DefineCustomer, DefineSupplier
+from core.catalogue.printer import DefinePrinter
+from core.command import Command
+from core.inbound.purchase_order import OrderPurchase
+from core.inbound.put_away import PutAway
+from core.inbound.receive import Receive
+from core.internal.adjust import AdjustStock
+from core.internal.move import Move
+from core.internal.print_label import PrintLabel
+from core.undo import Undo
+
+COMMANDS: dict[str, type[Command]] = {
+    command.__name__: command
+    for command in (
+        AdjustStock, AssignBin, AssignCode, DefineCustomer, DefineItem, DefineLocation, DefineOperator, DefinePack,
+        DefinePrinter, DefineSite, DefineSupplier, DefineZone, IssueBadge, Move, OrderPurchase, PrintLabel, PutAway,
+        Receive, SetPin, Undo,
+    )
+}  # fmt: skip

@@ -1,0 +1,248 @@
+"""What a scan or a typed code is: an item, a lot, a place, a plate, an order, a badge, a control code.
+
+Order: control codes, our own codes with their prefixes, GS1, GTIN, SSCC, then whatever bears that code.
+Permission is never checked here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from core.access.operator import find_badge
+from core.catalogue.gtin import LENGTHS, as_gtin
+from core.catalogue.item import ItemRow, find_item
+from core.catalogue.location import find_location
+from core.errors import Rejection
+from core.gs1 import Gs1Data, read_gs1
+from core.inbound.purchase_order import find_order
+from core.ledger.plates import PLATE_CODE, find_plate
+from core.schema.tables import item, item_code, lot, pack
+from core.values import ONE, safe_text, to_decimal
+
+CODE_LENGTH_MAX = 128
+_CONTROL = re.compile(r"KX[A-Z]{2,8}")
+_WITH_DIGITS = re.compile(r"(?P<code>[^.\s]{1,20})[. ](?P<digits>\d{2,4})")
+_ADD_ON = re.compile(r"(\d{13})(\d{2}|\d{5})")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item, in the pack that the code names, with what the label says of these goods."""
+
+    sku: str
+    name: str
+    unit: str
+    decimals: int
+    tracking: str
+    expires: bool
+    pack: str = ""
+    pack_quantity: Decimal = Decimal(1)
+    lot: str = ""
+    serial: str = ""
+    expires_on: date | None = None
+    count: Decimal | None = None
+    doubtful: bool = False
+
+    @property
+    def on_label(self) -> Decimal | None:
+        """The base units that the label speaks of, None where it names a single piece and no count."""
+        if self.count is not None:
+            return self.count * self.pack_quantity
+        return self.pack_quantity if self.pack else None
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A lot or serial of one item."""
+
+    code: str
+    sku: str
+    name: str
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A physical place; `verified` when it was scanned, or keyed with its check digits."""
+
+    code: str
+    kind: str
+    check_digits: str
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A licence plate; `location` is empty while nothing is on it, `known` False for a label never used."""
+
+    code: str
+    location: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order."""
+
+    number: str
+    state: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """Somebody's badge."""
+
+    operator: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A control code: what a key does, from a sheet on the wall."""
+
+    code: str
+
+
+Found = Item | Lot | Location | Plate | Order | Badge | Control
+
+
+def identify(
+    connection: Connection, site_id: int, text: str, *, symbology: str = "", scanned: bool = True
+) -> Sequence[Found]:
+    """All that the code may be, at least one thing; refused when it is nothing known or cannot be read."""
+    if len(text) > CODE_LENGTH_MAX:
+        raise Rejection("unreadable_code", reason="too long")
+    shown = safe_text(text, 40)
+    if _CONTROL.fullmatch(text):
+        return [Control(text)]
+    gs1 = read_gs1(text, symbology)
+    if gs1 is not None:
+        return _by_gs1(connection, gs1)
+    if not shown or safe_text(text) != text.strip(" "):
+        raise Rejection("unreadable_code", reason="binary data")
+    found = list(_by_code(connection, site_id, text.strip(" "), scanned))
+    if not found:
+        raise _unknown(shown)
+    return found
+
+
+def _by_gs1(connection: Connection, data: Gs1Data) -> Sequence[Found]:
+    if data.gtin:
+        found = _by_gtin(connection, data.gtin)
+        if found is None:
+            raise Rejection("unknown_code", code=f"GTIN {data.gtin.lstrip('0')}")
+        return [_with_label(found, data)]
+    if data.internal_sku:
+        row = find_item(connection, data.internal_sku)
+        if row is None:
+            raise Rejection("unknown_item", sku=safe_text(data.internal_sku, 40))
+        return [_with_label(_plain_item(row), data)]
+    if data.sscc:
+        return [_plate(connection, data.sscc)]
+    if data.lot or data.serial:
+        lots = list(_lots(connection, data.lot or data.serial))
+        if lots:
+            return lots
+    raise Rejection("bad_label", reason="it names no item and no plate")
+
+
+def _by_code(connection: Connection, site_id: int, text: str, scanned: bool) -> Iterable[Found]:
+    upper = text.upper()
+    parts = _WITH_DIGITS.fullmatch(upper)
+    if parts is not None:
+        place = find_location(connection, site_id, parts["code"])
+        if place is not None and place.is_physical:
+            if place.check_digits != parts["digits"]:
+                raise Rejection("check_digits_wrong", digits=parts["digits"], location=place.code)
+            yield Location(place.code, place.kind, place.check_digits)
+            return
+    if PLATE_CODE.fullmatch(upper):
+        yield _plate(connection, upper)
+        return
+    add_on = _ADD_ON.fullmatch(text)
+    gtin = as_gtin(add_on[1] if add_on else text)
+    by_gtin = _by_gtin(connection, gtin) if gtin else None
+    if by_gtin is not None:
+        yield by_gtin
+    yield from _by_name(connection, site_id, text, upper, scanned)
+
+
+def _by_name(connection: Connection, site_id: int, text: str, upper: str, scanned: bool) -> Iterable[Found]:
+    row = find_item(connection, text) or find_item(connection, upper)
+    if row is not None:
+        yield _plain_item(row)
+    yield from _by_other_code(connection, text)
+    place = find_location(connection, site_id, upper)
+    if place is not None and place.is_physical:
+        yield Location(place.code, place.kind, place.check_digits, verified=scanned)
+    order = find_order(connection, upper)
+    if order is not None:
+        yield Order(order.number, order.state, order.party)
+    yield from _lots(connection, text)
+    holder = find_badge(connection, text)
+    if holder is not None:
+        yield Badge(holder.code, holder.name)
+
+
+_ITEM = (item.c.sku, item.c.name, item.c.unit, item.c.decimals, item.c.tracking, item.c.expires)
+_CODED = (
+    select(*_ITEM, pack.c.code.label("pack"), pack.c.quantity.label("pack_quantity"))
+    .join(item_code, item_code.c.item_id == item.c.id)
+    .outerjoin(pack, pack.c.id == item_code.c.pack_id)
+    .where(item.c.active == 1)
+)
+
+
+def _by_gtin(connection: Connection, gtin: str) -> Item | None:
+    row = connection.execute(_CODED.where(item_code.c.code == gtin, item_code.c.kind == "gtin")).first()
+    return None if row is None else _coded_item(row)
+
+
+def _by_other_code(connection: Connection, text: str) -> Iterable[Item]:
+    rows = connection.execute(_CODED.where(item_code.c.code == text, item_code.c.kind != "gtin"))
+    return list(dict.fromkeys(_coded_item(row) for row in rows))
+
+
+def _coded_item(row: Row[*tuple[Any, ...]]) -> Item:
+    holds = to_decimal(row.pack_quantity if row.pack else ONE)
+    pack_code = row.pack or ""
+    return Item(row.sku, row.name, row.unit, row.decimals, row.tracking, bool(row.expires), pack_code, holds)
+
+
+def _plain_item(row: ItemRow) -> Item:
+    return Item(row.sku, row.name, row.unit, row.decimals, row.tracking, bool(row.expires))
+
+
+def _with_label(found: Item, data: Gs1Data) -> Item:
+    return replace(
+        found,
+        lot=data.lot if found.tracking == "lot" else "",
+        serial=data.serial if found.tracking == "serial" else "",
+        expires_on=data.expires_on,
+        count=data.count,
+        doubtful=data.doubtful,
+    )
+
+
+def _lots(connection: Connection, code: str) -> Iterable[Lot]:
+    query = select(lot.c.code, item.c.sku, item.c.name, lot.c.expires_on).join(item, item.c.id == lot.c.item_id)
+    return [Lot(*row) for row in connection.execute(query.where(lot.c.code == code).order_by(item.c.sku).limit(9))]
+
+
+def _plate(connection: Connection, code: str) -> Plate:
+    found = find_plate(connection, code)
+    return Plate(code, (found.location or "") if found else "", found is not None)
+
+
+def _unknown(text: str) -> Rejection:
+    if text.isdigit() and len(text) in LENGTHS and as_gtin(text) is None:
+        return Rejection("check_digit_wrong", code=text)
+    return Rejection("unknown_code", code=text)

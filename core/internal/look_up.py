@@ -1,0 +1,196 @@
+"""Looking things up: what an item, bin, lot, plate or order is, and where things are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
+
+from core.catalogue.item import ItemRow, need_item, packs_of
+from core.errors import Rejection
+from core.inbound.purchase_order import find_order, lines_of
+from core.ledger.plates import need_plate, tree
+from core.schema.tables import balance, fixed_bin, item, item_code, location, lot, orders, party, plate, zone
+from core.text import search_text
+from core.values import show_quantity
+
+ROWS_MAX = 200
+FOUND_MAX = 9
+
+
+class Stock(NamedTuple):
+    """Goods at a place; quantity in millionths of the base unit."""
+
+    location: str
+    sku: str
+    name: str
+    lot: str
+    expires_on: date | None
+    plate: str
+    status: str
+    quantity: int
+    reserved: int
+    unit: str
+
+    @property
+    def shown(self) -> str:
+        """The quantity with its unit."""
+        return f"{show_quantity(self.quantity)} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything about one thing that an operator wants to see: facts first, then the goods."""
+
+    what: str
+    code: str
+    name: str
+    facts: tuple[str, ...]
+    stock: tuple[Stock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer to a search by typed text."""
+
+    what: str
+    code: str
+    name: str
+
+
+_STOCK = (
+    select(
+        location.c.code.label("location"), item.c.sku, item.c.name, lot.c.code.label("lot"), lot.c.expires_on,
+        plate.c.code.label("plate"), balance.c.status, balance.c.quantity, balance.c.reserved, item.c.unit,
+    )
+    .join(location, location.c.id == balance.c.location_id)
+    .join(item, item.c.id == balance.c.item_id)
+    .join(lot, lot.c.id == balance.c.lot_id)
+    .join(plate, plate.c.id == balance.c.plate_id)
+    .order_by(location.c.code, item.c.sku, lot.c.expires_on, lot.c.code, plate.c.code, balance.c.status)
+)  # fmt: skip
+
+
+def stock_of(connection: Connection, site_id: int, *where: ColumnElement[bool]) -> tuple[Stock, ...]:
+    """The goods at the site that fit, by place."""
+    query = _STOCK.where(location.c.site_id == site_id, *where).limit(ROWS_MAX)
+    return tuple(Stock._make(row) for row in connection.execute(query))
+
+
+def item_card(connection: Connection, site_id: int, sku: str) -> Card:
+    """An item: where it is, what packs it has, what is on order."""
+    of = need_item(connection, sku)
+    stock = stock_of(connection, site_id, balance.c.item_id == of.id)
+    free = sum(row.quantity - row.reserved for row in stock if row.status == "available")
+    total = sum(row.quantity for row in stock)
+    facts = [f"free {show_quantity(free)} of {show_quantity(total)} {of.unit}", *_home(connection, of)]
+    facts += [f"{pack.code} = {show_quantity(pack.quantity)} {of.unit}" for pack in packs_of(connection, of)]
+    return Card("item", of.sku, of.name, tuple(facts), stock)
+
+
+def location_card(connection: Connection, site_id: int, code: str) -> Card:
+    """A bin: what lies in it."""
+    query = select(location.c.id, location.c.kind, zone.c.name).outerjoin(zone, zone.c.id == location.c.zone_id)
+    row = connection.execute(query.where(location.c.site_id == site_id, location.c.code == code)).first()
+    if row is None:
+        raise Rejection("unknown_location", location=code)
+    stock = stock_of(connection, site_id, balance.c.location_id == row.id)
+    facts = ["empty"] if not stock else [f"{len(stock)} lines"]
+    return Card("bin", code, row.name or row.kind.replace("_", " "), tuple(facts), stock)
+
+
+def lot_card(connection: Connection, site_id: int, sku: str, code: str) -> Card:
+    """A lot or serial: its dates and where it is."""
+    of = need_item(connection, sku)
+    query = select(lot.c.id, lot.c.is_serial, lot.c.expires_on).where(lot.c.item_id == of.id, lot.c.code == code)
+    row = connection.execute(query).first()
+    if row is None:
+        raise Rejection("unknown_lot", sku=sku, lot=code)
+    facts = [f"{of.sku} {of.name}"]
+    if row.expires_on is not None:
+        facts.insert(0, f"expires {row.expires_on}")
+    stock = stock_of(connection, site_id, balance.c.lot_id == row.id)
+    return Card("serial" if row.is_serial else "lot", code, of.name, tuple(facts), stock)
+
+
+def plate_card(connection: Connection, site_id: int, code: str) -> Card:
+    """A plate: where it is and what is on it."""
+    found = need_plate(connection, code)
+    stock = stock_of(connection, site_id, balance.c.plate_id.in_(tree(connection, found.id)))
+    facts = (f"at {found.location}" if found.location else "nowhere yet", found.state)
+    return Card("plate", code, "", facts, stock)
+
+
+def order_card(connection: Connection, number: str) -> Card:
+    """An order: who, how far, and its lines."""
+    found = find_order(connection, number)
+    if found is None:
+        raise Rejection("unknown_order", order=number)
+    lines = lines_of(connection, number)
+    facts = [found.state.replace("_", " ")]
+    facts += [
+        f"{line.line} {line.sku} {show_quantity(line.done)}/{show_quantity(line.quantity)} {line.unit} {line.name}"
+        for line in lines
+    ]
+    return Card("order", number, found.party, tuple(facts))
+
+
+def find_by_text(connection: Connection, site_id: int, text: str) -> list[Hit]:
+    """Items, bins, plates, lots and orders whose name or code holds what was typed; items first."""
+    words = search_text(text).split()
+    if not words:
+        raise Rejection("text_missing", field="search")
+    hits = [Hit("item", row.sku, row.name) for row in connection.execute(_items(words))]
+    part = f"%{_literal(text.strip().upper())}%"
+    at_site = (location.c.site_id == site_id, location.c.is_physical == 1)
+    places = select(location.c.code, location.c.kind).where(*at_site, location.c.code.like(part, escape="\\"))
+    hits += [
+        Hit("bin", row.code, row.kind) for row in connection.execute(places.order_by(location.c.code).limit(FOUND_MAX))
+    ]
+    plates = select(plate.c.code, location.c.code.label("at")).outerjoin(location, location.c.id == plate.c.location_id)
+    plates = plates.where(plate.c.id != 0, plate.c.code.like(part, escape="\\")).order_by(plate.c.code)
+    hits += [Hit("plate", row.code, row.at or "") for row in connection.execute(plates.limit(FOUND_MAX))]
+    wanted = select(orders.c.number, party.c.name).join(party).where(orders.c.number.like(part, escape="\\"))
+    hits += [
+        Hit("order", row.number, row.name)
+        for row in connection.execute(wanted.order_by(orders.c.number).limit(FOUND_MAX))
+    ]
+    return hits[:FOUND_MAX]
+
+
+def known_lot_expiry(connection: Connection, sku: str, code: str) -> date | None:
+    """When the item's lot expires, None where the lot is new or has no date."""
+    query = select(lot.c.expires_on).join(item, item.c.id == lot.c.item_id).where(item.c.sku == sku, lot.c.code == code)
+    return connection.execute(query).scalar()
+
+
+def loose_stock(connection: Connection, site_id: int, sku: str, kinds: tuple[str, ...]) -> tuple[Stock, ...]:
+    """The free goods of an item that lie loose at places of these kinds."""
+    loose = (balance.c.plate_id == 0, balance.c.status == "available", location.c.kind.in_(kinds))
+    return stock_of(connection, site_id, item.c.sku == sku, *loose, balance.c.quantity > balance.c.reserved)
+
+
+def stock_at(connection: Connection, site_id: int, code: str) -> tuple[Stock, ...]:
+    """The free goods that lie loose at one place."""
+    here = (location.c.code == code, balance.c.plate_id == 0, balance.c.status == "available")
+    return stock_of(connection, site_id, *here, balance.c.quantity > balance.c.reserved)
+
+
+def _items(words: list[str]) -> Select[str, str]:
+    codes = select(item_code.c.item_id).where(item_code.c.code.like(f"%{_literal(words[0].upper())}%", escape="\\"))
+    by_name = [item.c.search_name.like(f"%{_literal(word)}%", escape="\\") for word in words]
+    query = select(item.c.sku, item.c.name).where(item.c.active == 1)
+    hit = or_(item.c.id.in_(codes), *by_name[:1]) if len(words) == 1 else by_name[0]
+    return query.where(hit, *by_name[1:]).order_by(item.c.sku).limit(FOUND_MAX)
+
+
+def _home(connection: Connection, of: ItemRow) -> list[str]:
+    query = select(location.c.code).join(fixed_bin, fixed_bin.c.location_id == location.c.id)
+    homes = connection.execute(query.where(fixed_bin.c.item_id == of.id).order_by(fixed_bin.c.rank)).scalars()
+    return [f"home {', '.join(codes)}" for codes in [list(homes)] if codes]
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,118 @@
+"""Printing a label of an item, a lot or case, a location or a plate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from sqlalchemy import Connection, select
+
+from core.books import Books
+from core.catalogue.item import ItemRow, PackRow, need_item, need_pack
+from core.catalogue.location import need_place
+from core.catalogue.site import SiteRow
+from core.command import Outcome, SiteCommand
+from core.errors import Rejection
+from core.ledger.lots import need_lot
+from core.ledger.plates import find_plate, tree
+from core.schema.tables import balance, item, item_code, location, lot, zone
+from core.values import quantity, show_decimal, show_quantity
+
+CONTENTS_MAX = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintLabel(SiteCommand):
+    """Prints a label of the plate, the location, the lot or serial, or else the item that is named."""
+
+    permission: ClassVar[str] = "print"
+
+    printer: str
+    sku: str = ""
+    lot: str = ""
+    serial: str = ""
+    quantity: Decimal = Decimal(1)
+    pack: str = ""
+    location: str = ""
+    plate: str = ""
+    copies: int = 1
+
+    def post(self, books: Books) -> Outcome:
+        """Queues the label in this transaction."""
+        at = books.site(self.site)
+        design, data, what = self._content(books.connection, at)
+        books.print(self.printer, design, data, self.copies)
+        copies = f" x{self.copies}" if self.copies > 1 else ""
+        return Outcome(
+            f"Label {what}{copies} > {self.printer.upper()}",
+            {"design": design, "printer": self.printer.upper()},
+        )
+
+    def _content(self, connection: Connection, at: SiteRow) -> tuple[str, dict[str, str], str]:
+        if self.plate:
+            return "plate", plate_label(connection, self.plate), self.plate
+        if self.location:
+            return "location", location_label(connection, at, self.location), self.location.upper()
+        if not self.sku:
+            raise Rejection("nothing_to_label")
+        of = need_item(connection, self.sku)
+        holder = need_pack(connection, of, self.pack)
+        if self.lot or self.serial:
+            data = lot_label(connection, of, holder, self.lot, self.serial, self.quantity)
+            return "lot", data, self.lot or self.serial
+        return "item", {"sku": of.sku, "name": of.name, "gtin": gtin_of(connection, of, holder)}, of.sku
+
+
+def lot_label(
+    connection: Connection, of: ItemRow, holder: PackRow, lot_code: str, serial: str, amount: Decimal
+) -> dict[str, str]:
+    """What is on the label of a lot, a serial, or a case of one."""
+    row = need_lot(connection, of, lot_code, serial)
+    quantity(amount, of.decimals if holder.id is None else 0)
+    return {
+        "sku": of.sku,
+        "name": of.name,
+        "quantity": show_decimal(amount),
+        "pack": holder.code,
+        "lot": "" if row.is_serial else row.code,
+        "serial": row.code if row.is_serial else "",
+        "expiry": str(row.expires_on or ""),
+        "gtin": gtin_of(connection, of, holder),
+    }
+
+
+def location_label(connection: Connection, at: SiteRow, code: str) -> dict[str, str]:
+    """What is on the label of a location."""
+    place = need_place(connection, at.id, code)
+    query = select(zone.c.name).join(location, location.c.zone_id == zone.c.id).where(location.c.id == place.id)
+    return {"code": place.code, "check": place.check_digits, "zone": connection.execute(query).scalar() or ""}
+
+
+def plate_label(connection: Connection, code: str) -> dict[str, str]:
+    """What is on the label of a plate; one that is not in use yet is still empty."""
+    found = find_plate(connection, code)
+    lines = [] if found is None else contents(connection, found.id)
+    return {"code": code, "sscc": code if code.isdigit() else "", "contents": "\n".join(lines)}
+
+
+def contents(connection: Connection, plate_id: int) -> list[str]:
+    """What lies on a plate, a line each."""
+    query = (
+        select(item.c.sku, item.c.unit, lot.c.code, balance.c.quantity)
+        .join(item, item.c.id == balance.c.item_id)
+        .join(lot, lot.c.id == balance.c.lot_id)
+        .where(balance.c.plate_id.in_(tree(connection, plate_id)))
+        .order_by(item.c.sku, lot.c.code)
+        .limit(CONTENTS_MAX)
+    )
+    return [
+        f"{row.sku} {show_quantity(row.quantity)} {row.unit} {row.code}".strip() for row in connection.execute(query)
+    ]
+
+
+def gtin_of(connection: Connection, of: ItemRow, holder: PackRow) -> str:
+    """The GTIN of this item in this pack, empty where it has none."""
+    same_pack = item_code.c.pack_id.is_(None) if holder.id is None else item_code.c.pack_id == holder.id
+    query = select(item_code.c.code).where(item_code.c.item_id == of.id, item_code.c.kind == "gtin", same_pack)
+    return connection.execute(query.order_by(item_code.c.code).limit(1)).scalar() or ""

@@ -1,0 +1,86 @@
+"""Lots and serials: found, begun, and checked against what is known of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from core.catalogue.item import ItemRow
+from core.errors import Rejection
+from core.schema.tables import lot
+from core.text import code_text
+
+
+class LotRow(NamedTuple):
+    """A lot or serial of one item; row 0 stands for none."""
+
+    id: int
+    code: str
+    is_serial: int
+    expires_on: date | None
+
+
+NO_LOT = LotRow(0, "", 0, None)
+LOT_LENGTH_MAX = 40
+
+_FIND = select(lot.c.id, lot.c.code, lot.c.is_serial, lot.c.expires_on).where(
+    lot.c.item_id == bindparam("item_id"), lot.c.code == bindparam("code")
+)
+
+
+def find_lot(connection: Connection, item_id: int, code: str) -> LotRow | None:
+    """The lot or serial of that item."""
+    row = connection.execute(_FIND, {"item_id": item_id, "code": code}).first()
+    return None if row is None else LotRow(*row)
+
+
+def need_lot(connection: Connection, item: ItemRow, lot_code: str, serial: str) -> LotRow:
+    """The known lot or serial that goods of this item are named by, or the row for none."""
+    code = identity(item, lot_code, serial)
+    if not code:
+        return NO_LOT
+    found = find_lot(connection, item.id, code)
+    if found is None:
+        raise Rejection("unknown_lot", sku=item.sku, lot=code)
+    return found
+
+
+def ensure_lot(connection: Connection, item: ItemRow, lot_code: str, serial: str, expires_on: date | None) -> LotRow:
+    """The lot or serial for goods that come in; begun if it is new, refused if its expiry differs."""
+    code = identity(item, lot_code, serial)
+    if not code:
+        return NO_LOT
+    found = find_lot(connection, item.id, code)
+    if found is None:
+        return _begin(connection, item, code, expires_on)
+    if expires_on is not None and found.expires_on is not None and expires_on != found.expires_on:
+        raise Rejection("lot_expiry_differs", lot=code, expires_on=found.expires_on)
+    return found
+
+
+def identity(item: ItemRow, lot_code: str, serial: str) -> str:
+    """The code that tells these goods apart, as the item's tracking demands it; empty where it has none."""
+    if item.tracking == "serial":
+        if not serial:
+            raise Rejection("serial_missing", sku=item.sku)
+        return code_text("serial", serial, LOT_LENGTH_MAX)
+    if serial:
+        raise Rejection("serial_unwanted", sku=item.sku)
+    if item.tracking == "lot":
+        if not lot_code:
+            raise Rejection("lot_missing", sku=item.sku)
+        return code_text("lot", lot_code, LOT_LENGTH_MAX)
+    if lot_code:
+        raise Rejection("lot_unwanted", sku=item.sku)
+    return ""
+
+
+def _begin(connection: Connection, item: ItemRow, code: str, expires_on: date | None) -> LotRow:
+    if item.expires and expires_on is None:
+        raise Rejection("expiry_missing", sku=item.sku)
+    is_serial = int(item.tracking == "serial")
+    values = {"item_id": item.id, "code": code, "is_serial": is_serial, "expires_on": expires_on}
+    fresh = insert(lot).values(**values).returning(lot.c.id)
+    return LotRow(connection.execute(fresh).scalar_one(), code, is_serial, expires_on)

@@ -1,0 +1,163 @@
+"""Licence plates: found, begun, and moved with all they hold in a constant number of statements."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Integer, bindparam, insert, literal, select, text, update
+
+from core.errors import Rejection
+from core.ledger.moves import Page
+from core.schema.tables import location, plate
+
+NESTING_MAX = 5
+PLATE_CODE = re.compile(r"LP\d{6,16}|\d{18}")
+
+
+class PlateRow(NamedTuple):
+    """A plate and where it is; `location_id` is None until something is on it."""
+
+    id: int
+    code: str
+    state: str
+    location_id: int | None
+    location: str | None
+
+
+_FIND = (
+    select(plate.c.id, plate.c.code, plate.c.state, plate.c.location_id, location.c.code.label("location"))
+    .outerjoin(location, location.c.id == plate.c.location_id)
+    .where(plate.c.code == bindparam("code"), plate.c.id != 0)
+)
+_LOCK = select(plate.c.id).where(plate.c.id == bindparam("plate_id")).with_for_update(read=True)
+_LOCK_TREE = (
+    select(plate.c.id).where(plate.c.id.in_(bindparam("plates", expanding=True))).order_by(plate.c.id).with_for_update()
+)
+
+_held = plate.alias("held")
+_tree = (
+    select(plate.c.id, literal(0, Integer).label("depth"))
+    .where(plate.c.id == bindparam("root"))
+    .cte("tree", recursive=True)
+)
+_TREE = select(
+    _tree.union_all(
+        select(_held.c.id, _tree.c.depth + 1).where(_held.c.parent_id == _tree.c.id, _tree.c.depth < NESTING_MAX)
+    ).c.id
+)
+
+_LOCK_BALANCES = text(
+    "SELECT id, location_id FROM balance WHERE plate_id IN :plates"
+    " ORDER BY location_id, item_id, lot_id, plate_id, owner_id, status FOR UPDATE"
+).bindparams(bindparam("plates", expanding=True))
+_MOVE_BALANCES = text(
+    "UPDATE balance SET location_id = :target, seq = seq + 2, changed_at = :now WHERE plate_id IN :plates"
+).bindparams(bindparam("plates", expanding=True))
+_WRITE_MOVES = text(
+    """
+    INSERT INTO move (posting_id, line, kind, site_id, item_id, lot_id, quantity, from_location_id, to_location_id,
+        from_plate_id, to_plate_id, from_owner_id, to_owner_id, from_status, to_status, business_date, reverses_id)
+    SELECT :posting, row_number() OVER (ORDER BY b.id), :kind, :site, b.item_id, b.lot_id, b.quantity,
+        b.location_id, :target, b.plate_id, b.plate_id, b.owner_id, b.owner_id, b.status, b.status, :business_date,
+        (SELECT m.id FROM move m WHERE m.posting_id = :undone AND m.item_id = b.item_id AND m.lot_id = b.lot_id
+            AND m.to_plate_id = b.plate_id AND m.to_owner_id = b.owner_id AND m.to_status = b.status)
+    FROM balance b WHERE b.plate_id IN :plates
+    """
+).bindparams(bindparam("plates", expanding=True))
+_WRITE_ENTRIES = text(
+    """
+    INSERT INTO entry (balance_id, seq, move_id, after)
+    SELECT b.id, b.seq - 1 + leg.n, m.id, CASE leg.n WHEN 0 THEN 0 ELSE b.quantity END
+    FROM move m
+    JOIN balance b ON b.plate_id = m.to_plate_id AND b.item_id = m.item_id AND b.lot_id = m.lot_id
+        AND b.owner_id = m.to_owner_id AND b.status = m.to_status
+    CROSS JOIN (SELECT 0 AS n UNION ALL SELECT 1) leg
+    WHERE m.posting_id = :posting
+    """
+)
+_MOVE_PLATES = (
+    update(plate).where(plate.c.id.in_(bindparam("plates", expanding=True))).values(location_id=bindparam("target"))
+)
+
+
+def find_plate(connection: Connection, code: str) -> PlateRow | None:
+    """The plate of that code."""
+    row = connection.execute(_FIND, {"code": code}).first()
+    return None if row is None else PlateRow(*row)
+
+
+def need_plate(connection: Connection, code: str) -> PlateRow:
+    """The plate of that code, which must be known."""
+    found = find_plate(connection, code)
+    if found is None:
+        raise Rejection("unknown_plate", plate=code)
+    return found
+
+
+def load_onto(connection: Connection, code: str, location_id: int) -> int:
+    """The id of the plate that goods are put on at that location; a plate never used before begins there."""
+    found = find_plate(connection, code)
+    if found is None:
+        if not PLATE_CODE.fullmatch(code):
+            raise Rejection("unknown_plate", plate=code)
+        fresh = insert(plate).values(code=code, location_id=location_id).returning(plate.c.id)
+        return int(connection.execute(fresh).scalar_one())
+    connection.execute(_LOCK, {"plate_id": found.id})
+    if found.state == "retired":
+        raise Rejection("plate_not_usable", plate=code, state=found.state)
+    if found.location_id == location_id:
+        return found.id
+    if found.location_id is not None and holds_goods(connection, found.id):
+        raise Rejection("plate_elsewhere", plate=code, location=found.location)
+    connection.execute(update(plate).where(plate.c.id == found.id).values(location_id=location_id, state="open"))
+    return found.id
+
+
+def holds_goods(connection: Connection, plate_id: int) -> bool:
+    """Whether anything lies on the plate or on a plate it carries."""
+    plates = tree(connection, plate_id)
+    query = text("SELECT 1 FROM balance WHERE plate_id IN :plates LIMIT 1").bindparams(
+        bindparam("plates", expanding=True)
+    )
+    return connection.execute(query, {"plates": plates}).first() is not None
+
+
+def tree(connection: Connection, plate_id: int) -> list[int]:
+    """The plate and all plates it carries, by id."""
+    return sorted(connection.execute(_TREE, {"root": plate_id}).scalars())
+
+
+def move_plate(
+    connection: Connection, page: Page, kind: str, plate_id: int, target_id: int, undone: object = None
+) -> list[int]:
+    """Moves the plate, the plates on it and all goods; returns the ids of the moves written.
+
+    Reservations stay with the goods. `undone` is the posting whose moves these reverse.
+    """
+    plates = tree(connection, plate_id)
+    connection.execute(_LOCK_TREE, {"plates": plates})
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK_BALANCES, {"plates": plates})
+    given = {
+        "posting": _as_stored(connection, page.posting),
+        "undone": _as_stored(connection, undone),
+        "kind": kind,
+        "site": page.site_id,
+        "target": target_id,
+        "now": page.posted_at,
+        "business_date": str(page.business_date) if connection.dialect.name == "sqlite" else page.business_date,
+        "plates": plates,
+    }
+    connection.execute(_WRITE_MOVES, given)
+    connection.execute(_MOVE_BALANCES, {name: given[name] for name in ("target", "now", "plates")})
+    connection.execute(_WRITE_ENTRIES, {"posting": given["posting"]})
+    connection.execute(_MOVE_PLATES, {"plates": plates, "target": target_id})
+    written = text("SELECT id FROM move WHERE posting_id = :posting")
+    return list(connection.execute(written, {"posting": given["posting"]}).scalars())
+
+
+def _as_stored(connection: Connection, posting: object) -> object:
+    if posting is None or connection.dialect.name == "postgresql":
+        return posting
+    return getattr(posting, "bytes", posting)

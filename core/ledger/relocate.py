@@ -1,0 +1,120 @@
+"""Carrying goods from one place to another: loose, or a plate with all it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Connection, or_, select
+
+from core.books import Books
+from core.catalogue.item import ItemRow, need_item, need_pack
+from core.catalogue.location import LocationRow, need_place
+from core.command import Outcome, SiteCommand
+from core.errors import Rejection
+from core.ledger.lots import LotRow, need_lot
+from core.ledger.moves import Key, Moved
+from core.ledger.plates import find_plate, holds_goods, load_onto, need_plate, tree
+from core.schema.tables import balance, item, lot
+from core.values import quantity, show_quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relocation(SiteCommand):
+    """What is carried and where to: a whole plate, or so many packs of an item from a place or plate."""
+
+    target: str
+    plate: str = ""
+    sku: str = ""
+    quantity: Decimal | None = None
+    pack: str = ""
+    lot: str = ""
+    serial: str = ""
+    source: str = ""
+    source_plate: str = ""
+    target_plate: str = ""
+    status: str = "available"
+
+
+def relocate(books: Books, kind: str, asked: Relocation) -> Outcome:
+    """Carries what is asked for to its target, if the target takes it."""
+    at = books.site(asked.site)
+    place = need_place(books.connection, at.id, asked.target)
+    if bool(asked.plate) == bool(asked.sku):
+        raise Rejection("plate_or_item")
+    return _carry_plate(books, kind, asked, place) if asked.plate else _carry_goods(books, kind, asked, place)
+
+
+def require_mixing(connection: Connection, place: LocationRow, item_id: int, lot_id: int) -> None:
+    """Refuses goods at a place that holds others and does not mix them."""
+    if place.mixing == "any":
+        return
+    other = [balance.c.item_id != item_id]
+    if place.mixing == "lot":
+        other.append(balance.c.lot_id != lot_id)
+    there = (
+        select(item.c.sku, lot.c.code)
+        .join(item, item.c.id == balance.c.item_id)
+        .join(lot, lot.c.id == balance.c.lot_id)
+    )
+    held = connection.execute(there.where(balance.c.location_id == place.id, or_(*other)).limit(1)).first()
+    if held is not None:
+        raise Rejection("location_mixed", location=place.code, held=f"{held.sku} {held.code}".strip())
+
+
+def _carry_plate(books: Books, kind: str, asked: Relocation, place: LocationRow) -> Outcome:
+    plate = need_plate(books.connection, asked.plate)
+    if plate.location_id is None or not holds_goods(books.connection, plate.id):
+        raise Rejection("plate_empty", plate=plate.code)
+    if plate.location_id == place.id:
+        raise Rejection("same_place", location=place.code)
+    if place.mixing != "any":
+        carried = select(balance.c.item_id, balance.c.lot_id).where(
+            balance.c.plate_id.in_(tree(books.connection, plate.id))
+        )
+        for goods in books.connection.execute(carried.distinct()).all():
+            require_mixing(books.connection, place, goods.item_id, goods.lot_id)
+    moved = books.move_plate(kind, plate.id, place.id)
+    facts = {"plate": plate.code, "from": plate.location or "", "to": place.code, "moves": str(len(moved))}
+    return Outcome(f"{plate.code} > {place.code}", facts)
+
+
+def _carry_goods(books: Books, kind: str, asked: Relocation, place: LocationRow) -> Outcome:
+    of = need_item(books.connection, asked.sku)
+    holder = need_pack(books.connection, of, asked.pack)
+    if asked.quantity is None:
+        raise Rejection("text_missing", field="quantity")
+    packs = quantity(asked.quantity, of.decimals if holder.id is None else 0)
+    pieces = packs * holder.quantity // 1_000_000
+    if of.tracking == "serial" and pieces != 1_000_000:
+        raise Rejection("serial_wants_one")
+    lot_row = need_lot(books.connection, of, asked.lot, asked.serial)
+    source, source_code = _source(books, asked, of, lot_row)
+    target_plate = load_onto(books.connection, asked.target_plate, place.id) if asked.target_plate else 0
+    target = Key(place.id, of.id, lot_row.id, target_plate, 0, asked.status)
+    if source == target:
+        raise Rejection("same_place", location=place.code)
+    require_mixing(books.connection, place, of.id, lot_row.id)
+    books.move(Moved(kind, pieces, source, target, True, True, bool(lot_row.is_serial), holder.id, packs))
+    facts = {
+        "sku": of.sku,
+        "quantity": show_quantity(pieces),
+        "unit": of.unit,
+        "lot": lot_row.code,
+        "from": source_code,
+        "to": place.code,
+    }
+    return Outcome(f"{show_quantity(pieces)} {of.unit} {of.sku} > {place.code}", facts)
+
+
+def _source(books: Books, asked: Relocation, of: ItemRow, lot_row: LotRow) -> tuple[Key, str]:
+    at = books.site(asked.site)
+    if asked.source_plate:
+        plate = find_plate(books.connection, asked.source_plate)
+        if plate is None or plate.location_id is None:
+            raise Rejection("unknown_plate", plate=asked.source_plate)
+        return Key(plate.location_id, of.id, lot_row.id, plate.id, 0, asked.status), plate.location or ""
+    if not asked.source:
+        raise Rejection("text_missing", field="source")
+    source = need_place(books.connection, at.id, asked.source)
+    return Key(source.id, of.id, lot_row.id, 0, 0, asked.status), source.code

@@ -1,0 +1,203 @@
+"""The print queue: labels are queued by the transaction that earned them, and printed after it.
+
+queued -> sending -> confirmed | sent | uncertain | failed; a queued job can be made void. What went out and may or
+may not have printed is `uncertain` and waits for a person: it is never sent again by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, Engine, func, insert, or_, select, update
+
+from core.errors import Rejection
+from core.labels.designs import LATEST, draw
+from core.labels.errors import LabelError
+from core.labels.job import Job
+from core.schema.tables import print_job, printer
+from core.store import faults_named, writing
+from core.values import Clock, Micros
+
+LEASE_S = 30
+SECOND = 1_000_000
+COPIES_MAX = 100
+UNFINISHED = ("queued", "sending", "uncertain")
+
+
+def queue_label(
+    connection: Connection,
+    posting: UUID,
+    now: Micros,
+    printer_code: str,
+    design: str,
+    data: Mapping[str, str],
+    copies: int,
+) -> int:
+    """Queues a label on a printer and returns the job's number; what could never be printed is refused now."""
+    if not 1 <= copies <= COPIES_MAX:
+        raise Rejection("copies_out_of_range", copies=copies, most=COPIES_MAX)
+    at = select(printer.c.id).where(printer.c.code == printer_code.upper(), printer.c.active == 1)
+    printer_id = connection.execute(at).scalar()
+    if printer_id is None:
+        raise Rejection("unknown_printer", printer=printer_code) if printer_code else Rejection("no_printer")
+    try:
+        draw(design, LATEST[design], data)
+    except LabelError as error:
+        raise Rejection("label_unusable", reason=error) from error
+    row = {
+        "printer_id": printer_id,
+        "posting_id": posting,
+        "design": design,
+        "version": LATEST[design],
+        "data": msgspec.json.encode(dict(data)).decode(),
+        "copies": copies,
+        "queued_at": now,
+        "changed_at": now,
+    }
+    return int(connection.execute(insert(print_job).values(**row).returning(print_job.c.id)).scalar_one())
+
+
+def void_labels(connection: Connection, posting: UUID, now: Micros) -> int:
+    """Takes back the labels of a posting that have not been sent yet; returns how many."""
+    waiting = (print_job.c.posting_id == posting, print_job.c.state == "queued")
+    return connection.execute(update(print_job).where(*waiting).values(state="void", changed_at=now)).rowcount
+
+
+class PrintQueue:
+    """The queue as a spool worker sees it: it hands out jobs and keeps what became of them.
+
+    Each call is a short transaction of its own; a printer has one worker at a time, by lease.
+    """
+
+    def __init__(self, engine: Engine, url: str, clock: Clock) -> None:
+        self._engine = engine
+        self._url = url
+        self._clock = clock
+
+    def lease(self, code: str, worker: str) -> bool:
+        """Takes or renews the printer for `worker`; False while another live worker has it."""
+        with self._writing() as connection:
+            now = self._clock()
+            free = or_(
+                printer.c.lease_worker.is_(None),
+                printer.c.lease_worker == worker,
+                printer.c.lease_until < now,
+            )
+            taken = update(printer).where(printer.c.code == code, printer.c.active == 1, free)
+            return bool(
+                connection.execute(taken.values(lease_worker=worker, lease_until=now + LEASE_S * SECOND)).rowcount
+            )
+
+    def release(self, code: str, worker: str) -> None:
+        """Gives the printer back."""
+        with self._writing() as connection:
+            mine = (printer.c.code == code, printer.c.lease_worker == worker)
+            connection.execute(update(printer).where(*mine).values(lease_worker=None, lease_until=0))
+
+    def next_job(self, code: str, worker: str) -> Job | None:
+        """The oldest queued job of the printer, None while that one waits for its time: order is kept."""
+        query = (
+            select(print_job)
+            .join(printer, printer.c.id == print_job.c.printer_id)
+            .where(printer.c.code == code, printer.c.lease_worker == worker, print_job.c.state == "queued")
+            .order_by(print_job.c.id)
+            .limit(1)
+        )
+        with self._writing() as connection:
+            row = connection.execute(query).first()
+            if row is None or row.due_at > self._clock():
+                return None
+            data = msgspec.json.decode(row.data, type=dict[str, str])
+            return Job(row.id, code, row.design, row.version, data, row.copies, bool(row.reprint))
+
+    def start(self, job_id: int, worker: str) -> bool:
+        """Records, before the first byte, that the job goes out; False if it is void or the lease is lost."""
+        with self._writing() as connection:
+            leased = select(printer.c.id).where(
+                printer.c.lease_worker == worker, printer.c.lease_until >= self._clock()
+            )
+            mine = (
+                print_job.c.id == job_id,
+                print_job.c.state == "queued",
+                print_job.c.printer_id.in_(leased),
+            )
+            begun = (
+                update(print_job)
+                .where(*mine)
+                .values(state="sending", worker=worker, trouble="", changed_at=self._clock())
+            )
+            return bool(connection.execute(begun).rowcount)
+
+    def sent(self, job_id: int) -> None:
+        """All bytes went out and the printer cannot say more."""
+        self._set(job_id, "sent")
+
+    def confirmed(self, job_id: int) -> None:
+        """The printer said that it is done."""
+        self._set(job_id, "confirmed")
+
+    def uncertain(self, job_id: int, reason: str) -> None:
+        """Some bytes went out and nobody knows whether a label came: a person decides."""
+        self._set(job_id, "uncertain", reason)
+
+    def failed(self, job_id: int, reason: str) -> None:
+        """The job can never print."""
+        self._set(job_id, "failed", reason)
+
+    def waiting(self, job_id: int, reason: str, retry_in_s: float) -> None:
+        """No byte went out: the job keeps its place and is tried again."""
+        due_at = self._clock() + round(retry_in_s * SECOND)
+        self._set(job_id, "queued", reason, due_at=due_at)
+
+    def abandoned(self, code: str) -> list[int]:
+        """Marks what a dead worker left in `sending` as uncertain, and returns those jobs."""
+        with self._writing() as connection:
+            of_printer = select(printer.c.id).where(printer.c.code == code)
+            left = (print_job.c.printer_id.in_(of_printer), print_job.c.state == "sending")
+            reason = "the station stopped while it was printing"
+            marked = update(print_job).where(*left).values(state="uncertain", trouble=reason, changed_at=self._clock())
+            return list(connection.execute(marked.returning(print_job.c.id)).scalars())
+
+    def settle(self, job_id: int, came_out: bool) -> None:
+        """A person's answer on an uncertain job: it came out, or it is to be printed again, marked as a reprint."""
+        with self._writing() as connection:
+            asked = (print_job.c.id == job_id, print_job.c.state == "uncertain")
+            answer: dict[str, Any] = (
+                {"state": "confirmed"} if came_out else {"state": "queued", "reprint": 1, "due_at": 0}
+            )
+            done = update(print_job).where(*asked).values(**answer, trouble="", changed_at=self._clock())
+            if not connection.execute(done).rowcount:
+                raise Rejection("nothing_to_settle", job=job_id)
+
+    def _set(self, job_id: int, state: str, reason: str = "", due_at: int = 0) -> None:
+        with self._writing() as connection:
+            values = {"state": state, "trouble": reason, "due_at": due_at, "changed_at": self._clock()}
+            connection.execute(update(print_job).where(print_job.c.id == job_id).values(**values))
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with faults_named(self._url), writing(self._engine) as connection:
+            yield connection
+
+
+def queue_state(connection: Connection) -> list[dict[str, str]]:
+    """What has not come out yet, oldest first: printer, job, state, trouble."""
+    query = (
+        select(printer.c.code, print_job.c.id, print_job.c.design, print_job.c.state, print_job.c.trouble)
+        .join(printer, printer.c.id == print_job.c.printer_id)
+        .where(print_job.c.state.in_((*UNFINISHED, "failed")))
+        .order_by(print_job.c.id)
+    )
+    names = ("printer", "job", "label", "state", "trouble")
+    return [dict(zip(names, map(str, row), strict=True)) for row in connection.execute(query)]
+
+
+def trouble_count(connection: Connection) -> int:
+    """How many labels need a person."""
+    return int(
+        connection.execute(select(func.count()).where(print_job.c.state.in_(("uncertain", "failed")))).scalar_one()
+    )

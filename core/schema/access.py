@@ -1,0 +1,64 @@
+"""Tables: who may do what. Operator 0 is the system itself, which nobody can log in as."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Table, Text
+
+from core.schema.columns import BigId, flag, flags, metadata, number, refer, row_id, text
+
+role = Table(
+    "role",
+    metadata,
+    Column("code", Text, primary_key=True),
+    text("name"),
+    flag("wants_pin", 0),
+    *flags("wants_pin"),
+)
+
+role_permission = Table(
+    "role_permission",
+    metadata,
+    Column("role", Text, ForeignKey("role.code"), primary_key=True),
+    Column("permission", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+operator = Table(
+    "operator",
+    metadata,
+    row_id(),
+    Column("code", Text, nullable=False, unique=True),
+    text("name"),
+    Column("role", Text, ForeignKey("role.code"), nullable=False),
+    text("pin_hash", null=True),
+    flag("active", 1),
+    *flags("active"),
+)
+
+badge = Table(
+    "badge",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("operator_id", BigId, ForeignKey("operator.id"), nullable=False, index=True),
+    flag("active", 1),
+    *flags("active"),
+)
+
+pin_trial = Table(
+    "pin_trial",
+    metadata,
+    Column("whose", Text, primary_key=True),
+    number("failures", default=0),
+    number("locked_until", default=0),
+)
+
+station_place = Table(
+    "station_place",
+    metadata,
+    Column("device", Text, primary_key=True),
+    refer("operator_id", "operator.id"),
+    text("task"),
+    text("context"),
+    text("last_said", default=""),
+    number("changed_at"),
+)

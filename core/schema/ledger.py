@@ -1,0 +1,178 @@
+"""Tables: the posting log and the ledger. Only core.ledger and the door write them.
+
+Row 0 of lot, plate and party stands for none, so that a stock key never holds NULL.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from core.schema.columns import BigId, Id128, flag, flags, metadata, number, one_of, refer, row_id, text
+
+PLATE_STATES = ("open", "closed", "retired")
+
+status = Table(
+    "status",
+    metadata,
+    Column("code", Text, primary_key=True),
+    text("name"),
+    flag("allocatable", 0),
+    *flags("allocatable"),
+)
+
+reason = Table(
+    "reason",
+    metadata,
+    Column("code", Text, primary_key=True),
+    text("name"),
+    text("counterparty", default="adjustment"),
+    one_of("counterparty", ("adjustment", "opening", "scrap")),
+)
+
+lot = Table(
+    "lot",
+    metadata,
+    row_id(),
+    refer("item_id", "item.id", null=True),
+    text("code"),
+    flag("is_serial", 0),
+    Column("expires_on", Date),
+    refer("parent_id", "lot.id", null=True),
+    UniqueConstraint("item_id", "code"),
+    Index("lot_by_code", "code"),
+    *flags("is_serial"),
+)
+
+plate = Table(
+    "plate",
+    metadata,
+    row_id(),
+    Column("code", Text, nullable=False, unique=True),
+    refer("parent_id", "plate.id", null=True),
+    refer("location_id", "location.id", null=True),
+    text("state", default="open"),
+    one_of("state", PLATE_STATES),
+    CheckConstraint("parent_id <> id", name="not_its_own_parent"),
+    Index("plate_by_location", "location_id"),
+)
+
+posting = Table(
+    "posting",
+    metadata,
+    Column("id", Id128, primary_key=True),
+    text("kind"),
+    Column("version", Integer, nullable=False),
+    text("payload"),
+    text("fingerprint"),
+    refer("operator_id", "operator.id"),
+    text("device"),
+    number("happened_at"),
+    number("posted_at"),
+    text("state"),
+    text("outcome", null=True),
+    Column("undoes_id", Id128, ForeignKey("posting.id"), unique=True),
+    one_of("state", ("open", "posted", "rejected")),
+    CheckConstraint("state = 'open' OR outcome IS NOT NULL", name="outcome_given"),
+    Index("posting_of_device", "device", "posted_at"),
+    sqlite_with_rowid=False,
+)
+
+move = Table(
+    "move",
+    metadata,
+    row_id(),
+    Column("posting_id", Id128, ForeignKey("posting.id"), nullable=False),
+    Column("line", Integer, nullable=False),
+    text("kind"),
+    refer("site_id", "site.id"),
+    refer("item_id", "item.id"),
+    refer("lot_id", "lot.id", zero=True),
+    number("quantity"),
+    refer("from_location_id", "location.id"),
+    refer("to_location_id", "location.id"),
+    refer("from_plate_id", "plate.id", zero=True),
+    refer("to_plate_id", "plate.id", zero=True),
+    refer("from_owner_id", "party.id", zero=True),
+    refer("to_owner_id", "party.id", zero=True),
+    Column("from_status", Text, ForeignKey("status.code"), nullable=False),
+    Column("to_status", Text, ForeignKey("status.code"), nullable=False),
+    refer("pack_id", "pack.id", null=True),
+    number("pack_quantity", null=True),
+    Column("reason", Text, ForeignKey("reason.code")),
+    refer("order_line_id", "order_line.id", null=True),
+    refer("party_id", "party.id", zero=True),
+    Column("reverses_id", BigId, ForeignKey("move.id"), unique=True),
+    Column("business_date", Date, nullable=False),
+    UniqueConstraint("posting_id", "line"),
+    CheckConstraint("quantity > 0", name="quantity"),
+    CheckConstraint(
+        "from_location_id <> to_location_id OR from_plate_id <> to_plate_id"
+        " OR from_owner_id <> to_owner_id OR from_status <> to_status",
+        name="goes_somewhere",
+    ),
+    Index("move_of_item", "item_id", "business_date", "id"),
+    Index("move_out_of", "from_location_id", "id"),
+    Index("move_into", "to_location_id", "id"),
+    Index("move_of_order_line", "order_line_id"),
+)
+
+balance = Table(
+    "balance",
+    metadata,
+    row_id(),
+    refer("location_id", "location.id"),
+    refer("item_id", "item.id"),
+    refer("lot_id", "lot.id", zero=True),
+    refer("plate_id", "plate.id", zero=True),
+    refer("owner_id", "party.id", zero=True),
+    Column("status", Text, ForeignKey("status.code"), nullable=False),
+    flag("is_serial", 0),
+    number("quantity"),
+    number("reserved", default=0),
+    number("seq"),
+    number("since"),
+    number("changed_at"),
+    UniqueConstraint("location_id", "item_id", "lot_id", "plate_id", "owner_id", "status", name="balance_key"),
+    CheckConstraint("quantity >= 0", name="not_negative"),
+    CheckConstraint("reserved >= 0 AND reserved <= quantity", name="reserved"),
+    CheckConstraint("is_serial = 0 OR quantity = 1000000", name="serial_is_one"),
+    # a serial is in one physical place: its row moves, it is never copied
+    *flags("is_serial"),
+    Index("balance_of_item", "item_id", "status", "location_id"),
+    Index("balance_of_lot", "lot_id"),
+    Index("balance_of_plate", "plate_id"),
+    sqlite_autoincrement=True,  # an id is never reused: entries of a row that is gone keep their chain
+    postgresql_with={"fillfactor": 70},
+)
+
+serial_once = Index(
+    "balance_serial_once",
+    balance.c.lot_id,
+    unique=True,
+    sqlite_where=balance.c.is_serial == 1,
+    postgresql_where=balance.c.is_serial == 1,
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    number("balance_id"),
+    number("seq"),
+    refer("move_id", "move.id"),
+    number("after"),
+    PrimaryKeyConstraint("balance_id", "seq"),
+    CheckConstraint("after >= 0", name="after"),
+    Index("entry_of_move", "move_id"),
+    sqlite_with_rowid=False,
+)

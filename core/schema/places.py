@@ -1,0 +1,79 @@
+"""Tables: sites, zones, locations, and the bins items belong to."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from core.schema.columns import flag, flags, metadata, number, one_of, refer, row_id, text
+
+PHYSICAL_KINDS = (
+    "storage", "dock", "pick_face", "staging", "packing", "quarantine", "production", "transit", "vehicle", "returns",
+    "cart",
+)  # fmt: skip
+COUNTERPARTY_KINDS = ("supplier", "customer", "adjustment", "scrap", "consumption", "conversion", "opening")
+MIXINGS = ("any", "item", "lot")
+
+site = Table(
+    "site",
+    metadata,
+    row_id(),
+    Column("code", Text, nullable=False, unique=True),
+    text("name"),
+    text("zone_info"),
+    number("backdate_days", default=7),
+)
+
+zone = Table(
+    "zone",
+    metadata,
+    row_id(),
+    refer("site_id", "site.id"),
+    text("code"),
+    text("name"),
+    UniqueConstraint("site_id", "code"),
+)
+
+location = Table(
+    "location",
+    metadata,
+    row_id(),
+    refer("site_id", "site.id"),
+    refer("zone_id", "zone.id", null=True),
+    text("code"),
+    text("kind"),
+    flag("is_physical", 1),
+    text("check_digits", default=""),
+    number("sequence", default=0),
+    text("mixing", default="any"),
+    flag("active", 1),
+    UniqueConstraint("site_id", "code"),
+    one_of("kind", PHYSICAL_KINDS + COUNTERPARTY_KINDS),
+    one_of("mixing", MIXINGS),
+    CheckConstraint(
+        "is_physical = CASE WHEN kind IN ({}) THEN 0 ELSE 1 END".format(
+            ", ".join(f"'{kind}'" for kind in COUNTERPARTY_KINDS)
+        ),
+        name="kind_is_physical",
+    ),
+    *flags("is_physical", "active"),
+    Index("location_in_sequence", "site_id", "kind", "sequence", "code"),
+)
+
+fixed_bin = Table(
+    "fixed_bin",
+    metadata,
+    refer("item_id", "item.id"),
+    refer("location_id", "location.id"),
+    Column("rank", Integer, nullable=False, server_default="1"),
+    PrimaryKeyConstraint("item_id", "location_id"),
+    sqlite_with_rowid=False,
+)

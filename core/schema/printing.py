@@ -1,0 +1,45 @@
+"""Tables: label printers and the print queue, whose rows are written by the transaction that earned them."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
+
+from core.schema.columns import Id128, flag, flags, metadata, number, one_of, refer, row_id, text
+
+JOB_STATES = ("queued", "sending", "sent", "confirmed", "uncertain", "failed", "void")
+
+printer = Table(
+    "printer",
+    metadata,
+    row_id(),
+    Column("code", Text, nullable=False, unique=True),
+    text("name"),
+    flag("active", 1),
+    text("lease_worker", null=True),
+    number("lease_until", default=0),
+    text("trouble", default=""),
+    *flags("active"),
+)
+
+print_job = Table(
+    "print_job",
+    metadata,
+    row_id(),
+    refer("printer_id", "printer.id"),
+    Column("posting_id", Id128, ForeignKey("posting.id"), nullable=False, index=True),
+    text("design"),
+    Column("version", Integer, nullable=False),
+    text("data"),
+    Column("copies", Integer, nullable=False, server_default="1"),
+    flag("reprint", 0),
+    text("state", default="queued"),
+    text("worker", null=True),
+    text("trouble", default=""),
+    number("queued_at"),
+    number("changed_at"),
+    number("due_at", default=0),
+    one_of("state", JOB_STATES),
+    CheckConstraint("copies BETWEEN 1 AND 100", name="copies"),
+    *flags("reprint"),
+    Index("print_job_due", "printer_id", "state", "id"),
+)

@@ -1,0 +1,62 @@
+"""The rows that every new database starts with.
+
+They belong to the first migration and stay as they are: later rows come in later migrations.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Table, insert
+
+from core.schema.tables import lot, operator, party, plate, reason, role, role_permission, status, unit
+
+FLOOR = ("receive", "put_away", "move", "look_up", "print", "undo")
+OFFICE = (*FLOOR, "adjust", "order", "report")
+EVERYTHING = (*OFFICE, "set_up", "access", "import")
+
+ROLES = (
+    ("operator", "Operator", 0, FLOOR),
+    ("supervisor", "Supervisor", 1, OFFICE),
+    ("administrator", "Administrator", 1, EVERYTHING),
+)
+UNITS = (
+    ("EA", "piece", 0),
+    ("KG", "kilogram", 3),
+    ("G", "gram", 0),
+    ("L", "litre", 3),
+    ("M", "metre", 2),
+    ("SET", "set", 0),
+)
+STATUSES = (
+    ("available", "Available", 1), ("hold", "On hold", 0), ("quality", "In quality check", 0),
+    ("damaged", "Damaged", 0), ("expired", "Expired", 0), ("recalled", "Recalled", 0),
+    ("returned", "Returned", 0), ("missing", "Missing", 0),
+)  # fmt: skip
+REASONS = (
+    ("CORRECTION", "Book was wrong", "adjustment"),
+    ("FOUND", "Found stock", "adjustment"),
+    ("LOST", "Not there", "adjustment"),
+    ("DAMAGED", "Damaged", "scrap"),
+    ("EXPIRED", "Expired", "scrap"),
+    ("OPENING", "Opening balance", "opening"),
+)
+
+
+def plant(connection: Connection) -> None:
+    """Writes the rows that stand for none, the roles, units, statuses and reasons."""
+    _rows(connection, unit, [{"code": c, "name": n, "decimals": d} for c, n, d in UNITS])
+    _rows(connection, status, [{"code": c, "name": n, "allocatable": a} for c, n, a in STATUSES])
+    _rows(connection, reason, [{"code": c, "name": n, "counterparty": p} for c, n, p in REASONS])
+    _rows(connection, party, [{"id": 0, "code": "", "name": "none"}])
+    _rows(connection, lot, [{"id": 0, "code": ""}])
+    _rows(connection, plate, [{"id": 0, "code": "", "state": "retired"}])
+    _rows(connection, role, [{"code": c, "name": n, "wants_pin": w} for c, n, w, _ in ROLES])
+    _rows(connection, role_permission, [{"role": c, "permission": p} for c, _, _, given in ROLES for p in given])
+    _rows(
+        connection,
+        operator,
+        [{"id": 0, "code": "STOCKHAND", "name": "Stockhand", "role": "administrator", "active": 0}],
+    )
+
+
+def _rows(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
+    connection.execute(insert(table), rows)

@@ -1,0 +1,17 @@
+"""All tables of the schema, in one place to import them from."""
+
+from __future__ import annotations
+
+from core.schema.access import badge, operator, pin_trial, role, role_permission, station_place
+from core.schema.catalogue import item, item_code, pack, party, unit
+from core.schema.columns import metadata
+from core.schema.ledger import balance, entry, lot, move, plate, posting, reason, status
+from core.schema.orders import order_line, orders
+from core.schema.places import fixed_bin, location, site, zone
+from core.schema.printing import print_job, printer
+
+__all__ = [
+    "badge", "balance", "entry", "fixed_bin", "item", "item_code", "location", "lot", "metadata", "move", "operator",
+    "order_line", "orders", "pack", "party", "pin_trial", "plate", "posting", "print_job", "printer", "reason", "role",
+    "role_permission", "site", "station_place", "status", "unit", "zone",
+]  # fmt: skip

@@ -1,0 +1,30 @@
+"""Which schema this release works with; kept apart so that a start need not load the migrations."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, inspect, text
+
+from core.errors import StoreUnusable
+
+HEAD = "0001"
+KNOWN = ("0001",)
+
+
+def schema_version(connection: Connection) -> str | None:
+    """The version the database is at, None where it holds no schema of ours."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def require_current(connection: Connection) -> None:
+    """Refuses a database that is empty, older or newer than this release."""
+    found = schema_version(connection)
+    if found is None:
+        raise StoreUnusable("The database has no Stockhand schema yet: run `stockhand db upgrade`")
+    if found not in KNOWN:
+        raise StoreUnusable(
+            f"The database is from a newer Stockhand (schema {found}, this one knows {HEAD}): update Stockhand"
+        )
+    if found != HEAD:
+        raise StoreUnusable(f"The database is from an older Stockhand (schema {found}): run `stockhand db upgrade`")

@@ -1,0 +1,210 @@
+"""The one door: everything that changes the business is posted here, once, whatever goes wrong on the way."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.access.station import keep_place
+from core.books import CLOCK_SKEW_MAX, Books
+from core.command import Command, Outcome, Place, Stamp
+from core.errors import Rejection, StoreUnavailable
+from core.printing import PrintQueue
+from core.schema.tables import operator, posting, role_permission
+from core.schema.version import require_current
+from core.store import faults_named, open_engine, reading, writing
+from core.values import Clock, Micros, instant, moment, new_id, utc_now
+from core.wire import (
+    decode_outcome,
+    decode_rejection,
+    encode_body,
+    encode_outcome,
+    encode_rejection,
+    fingerprint,
+)
+
+DEADLINE_S = 8.0
+FIRST_PAUSE_S = 0.02
+PAUSE_MAX_S = 1.0
+SYSTEM = "STOCKHAND"
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Sent = tuple[Command, Stamp]
+Answer = Outcome | Rejection
+
+_FIRST = select(posting.c.fingerprint, posting.c.state, posting.c.outcome).where(posting.c.id == bindparam("given_id"))
+_DONE = update(posting).where(posting.c.id == bindparam("given_id")).values(state="posted", outcome=bindparam("said"))
+_OPERATOR = (
+    select(operator.c.id, role_permission.c.permission)
+    .outerjoin(
+        role_permission,
+        (role_permission.c.role == operator.c.role) & (role_permission.c.permission == bindparam("permission")),
+    )
+    .where(operator.c.code == bindparam("code"), (operator.c.active == 1) | (operator.c.id == 0))
+)
+
+
+def _gate(dialect: str) -> postgresql.Insert | sqlite.Insert:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return make(posting).on_conflict_do_nothing(index_elements=["id"])
+
+
+_GATE = {dialect: _gate(dialect).returning(posting.c.id) for dialect in ("sqlite", "postgresql")}
+
+
+class Stockroom:
+    """A site's books behind one database address."""
+
+    def __init__(
+        self, url: str, clock: Clock = utc_now, *, pepper: bytes = b"", deadline_s: float = DEADLINE_S
+    ) -> None:
+        self.url = url
+        self.clock = clock
+        self.pepper = pepper
+        self._deadline_s = deadline_s
+        self._engine = open_engine(url)
+        self.read(require_current)
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self._engine.dispose()
+
+    def post(self, command: Command, stamp: Stamp, place: Place | None = None) -> Outcome:
+        """Posts the command once: the same id again returns its first outcome, a refusal raises Rejection.
+
+        `place` is where the station is in its task afterwards, kept in the same transaction.
+        """
+        answer = self._until_deadline(lambda: self._post_once(command, stamp, place))
+        if isinstance(answer, Rejection):
+            raise answer
+        return answer
+
+    def post_batch(self, sent: Sequence[Sent]) -> list[Answer]:
+        """Posts several commands in one commit, each one whole or not at all; the answers come in their order."""
+        return self._until_deadline(lambda: self._post_batch_once(sent))
+
+    def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `query` finds in one short snapshot."""
+
+        def look() -> T:
+            with reading(self._engine) as connection:
+                return query(connection, *args, **kwargs)
+
+        return self._until_deadline(look)
+
+    def write(self, change: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A short change that is no business of the ledger: PIN trials, a station's place."""
+
+        def put() -> T:
+            with writing(self._engine) as connection:
+                return change(connection, *args, **kwargs)
+
+        return self._until_deadline(put)
+
+    def print_queue(self) -> PrintQueue:
+        """The queue of labels, for whoever prints them."""
+        return PrintQueue(self._engine, self.url, self.clock)
+
+    def stamp(self, operator_code: str, device: str, id: UUID | None = None) -> Stamp:
+        """A stamp for something that happens now."""
+        now = self.clock()
+        return Stamp(id or new_id(now), operator_code, device, moment(now))
+
+    def _until_deadline(self, work: Callable[[], T]) -> T:
+        """The only place that tries again: with the whole work, on faults that pass, until the deadline."""
+        deadline = time.monotonic() + self._deadline_s
+        pause_s = FIRST_PAUSE_S
+        while True:
+            try:
+                with faults_named(self.url):
+                    return work()
+            except StoreUnavailable:
+                if time.monotonic() + pause_s > deadline:
+                    raise
+            time.sleep(pause_s * random.uniform(0.5, 1.0))  # noqa: S311  jitter, not a secret
+            pause_s = min(pause_s * 2, PAUSE_MAX_S)
+
+    def _post_once(self, command: Command, stamp: Stamp, place: Place | None) -> Answer:
+        try:
+            with writing(self._engine) as connection:
+                answer = self._decide(connection, command, stamp)
+                if place is not None and isinstance(answer, Outcome) and not answer.repeated:
+                    keep_place(connection, stamp.device, stamp.operator, place, answer.said, self.clock())
+                return answer
+        except Rejection as refused:
+            rejection = refused
+        with writing(self._engine) as connection:
+            return self._record(connection, command, stamp, rejection)
+
+    def _post_batch_once(self, sent: Sequence[Sent]) -> list[Answer]:
+        with writing(self._engine) as connection:
+            return [self._post_within(connection, command, stamp) for command, stamp in sent]
+
+    def _post_within(self, connection: Connection, command: Command, stamp: Stamp) -> Answer:
+        try:
+            with connection.begin_nested():
+                return self._decide(connection, command, stamp)
+        except Rejection as refused:
+            rejection = refused
+        return self._record(connection, command, stamp, rejection)
+
+    def _decide(self, connection: Connection, command: Command, stamp: Stamp) -> Answer:
+        """Posts the command in this transaction, or returns what its id was answered before; raises a new refusal."""
+        now = self.clock()
+        allowed = connection.execute(_OPERATOR, {"code": stamp.operator, "permission": command.permission}).first()
+        row = _row(command, stamp, now, 0 if allowed is None else allowed.id)
+        if not _enter(connection, row):
+            return _first_answer(connection, row)
+        if allowed is None:
+            raise Rejection("unknown_operator", operator=stamp.operator)
+        if allowed.permission is None:
+            raise Rejection("not_permitted", operator=stamp.operator, permission=command.permission.replace("_", " "))
+        if instant(stamp.happened_at) > now + CLOCK_SKEW_MAX:
+            raise Rejection("happened_in_future", happened_at=f"{stamp.happened_at:%Y-%m-%d %H:%M}")
+        books = Books(connection, stamp.id, allowed.id, stamp.device, now, instant(stamp.happened_at))
+        outcome = command.post(books)
+        books.close()
+        connection.execute(_DONE, {"given_id": stamp.id, "said": encode_outcome(outcome)})
+        return Outcome(outcome.said, outcome.facts, stamp.id)
+
+    def _record(self, connection: Connection, command: Command, stamp: Stamp, rejection: Rejection) -> Answer:
+        """Puts the refusal on record; if another attempt was first, answers as that one did."""
+        known = connection.execute(_OPERATOR, {"code": stamp.operator, "permission": command.permission}).first()
+        row = _row(command, stamp, self.clock(), 0 if known is None else known.id)
+        row |= {"state": "rejected", "outcome": encode_rejection(rejection)}
+        return rejection if _enter(connection, row) else _first_answer(connection, row)
+
+
+def _row(command: Command, stamp: Stamp, now: Micros, operator_id: int) -> dict[str, Any]:
+    return {
+        "id": stamp.id,
+        "kind": type(command).__name__,
+        "version": command.version,
+        "payload": encode_body(command).decode(),
+        "fingerprint": fingerprint(command, stamp),
+        "operator_id": operator_id,
+        "device": stamp.device,
+        "happened_at": instant(stamp.happened_at),
+        "posted_at": now,
+        "state": "open",
+        "outcome": None,
+    }
+
+
+def _enter(connection: Connection, row: dict[str, Any]) -> bool:
+    """Writes the posting row, which is the gate: False when the id is there already."""
+    return connection.execute(_GATE[connection.dialect.name], row).first() is not None
+
+
+def _first_answer(connection: Connection, row: dict[str, Any]) -> Answer:
+    first = connection.execute(_FIRST, {"given_id": row["id"]}).one()
+    if first.fingerprint != row["fingerprint"]:
+        return Rejection("id_reused")
+    return decode_outcome(first.outcome, row["id"]) if first.state == "posted" else decode_rejection(first.outcome)

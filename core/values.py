@@ -1,0 +1,111 @@
+"""Values of the trade at the edges: quantities, times, and text that is safe to keep and to show."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import NewType
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from core.errors import Rejection
+
+Quantity = NewType("Quantity", int)  # millionths of an item's base unit
+Micros = NewType("Micros", int)  # microseconds since 1970, UTC
+Clock = Callable[[], Micros]
+
+ONE = Quantity(1_000_000)
+DECIMALS_MAX = 6
+QUANTITY_MAX = Decimal(1_000_000_000)
+TEXT_LENGTH_MAX = 200
+
+_DROPPED = {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"}
+_STEERING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def quantity(amount: Decimal, decimals: int = DECIMALS_MAX) -> Quantity:
+    """The positive amount as a quantity, refused where the item allows fewer decimals."""
+    scaled = signed_quantity(amount, decimals)
+    if scaled <= 0:
+        raise Rejection("quantity_not_positive", quantity=show_decimal(amount))
+    return scaled
+
+
+def signed_quantity(amount: Decimal, decimals: int = DECIMALS_MAX) -> Quantity:
+    """The amount, which may be zero or negative, as a quantity."""
+    if not amount.is_finite() or abs(amount) > QUANTITY_MAX:
+        raise Rejection("quantity_out_of_range", quantity=show_decimal(amount), most=f"{QUANTITY_MAX:f}")
+    if amount != round(amount, decimals):
+        refusal = "quantity_fractional" if decimals == 0 else "quantity_too_fine"
+        raise Rejection(refusal, quantity=show_decimal(amount), decimals=decimals)
+    return Quantity(int(amount.scaleb(DECIMALS_MAX)))
+
+
+def parse_amount(text: str) -> Decimal:
+    """The decimal number that somebody wrote, with a point."""
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        raise Rejection("not_a_number", text=safe_text(text, 30)) from None
+    if not amount.is_finite():
+        raise Rejection("not_a_number", text=safe_text(text, 30))
+    return amount
+
+
+def to_decimal(scaled: int) -> Decimal:
+    """A quantity as an exact decimal number of base units."""
+    return Decimal(scaled).scaleb(-DECIMALS_MAX)
+
+
+def show_quantity(scaled: int) -> str:
+    """A quantity as people write it: no exponent, no trailing zeros."""
+    return show_decimal(to_decimal(scaled))
+
+
+def show_decimal(amount: Decimal) -> str:
+    """A decimal number as people write it."""
+    if not amount.is_finite() or abs(amount.adjusted()) > 20:
+        return str(amount)[:30]
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") or "0" if "." in text else text
+
+
+def utc_now() -> Micros:
+    """The time of the system clock."""
+    return Micros(time.time_ns() // 1000)
+
+
+def instant(moment: datetime) -> Micros:
+    """A moment that knows its zone, in microseconds UTC."""
+    return Micros(round((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1)))
+
+
+def moment(at: int) -> datetime:
+    """Microseconds UTC as a moment."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
+
+
+def local_date(at: int, zone: str) -> date:
+    """The calendar date at a site when it is `at`."""
+    return moment(at).astimezone(ZoneInfo(zone)).date()
+
+
+def new_id(now: Micros | None = None) -> UUID:
+    """A UUIDv7 (RFC 9562): milliseconds first, so that ids of later commands sort later."""
+    milliseconds = (now if now is not None else utc_now()) // 1000
+    random_bits = int.from_bytes(os.urandom(10), "big")
+    value = (milliseconds & (1 << 48) - 1) << 80 | random_bits
+    value = value & ~(0xF << 76) | 0x7 << 76
+    return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+
+
+def safe_text(text: str, length_max: int = TEXT_LENGTH_MAX) -> str:
+    """Text from outside without control, steering and unassigned characters, in one form, trimmed and bounded."""
+    composed = unicodedata.normalize("NFC", _STEERING.sub("", text))
+    kept = "".join(c for c in composed if unicodedata.category(c) not in _DROPPED)
+    return kept.strip()[:length_max]

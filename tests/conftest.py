@@ -1,0 +1,66 @@
+"""What every test may ask for: databases of both kinds, and settings that hold for the whole test run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+import textual._wait
+
+from tests.postgres import PostgresServer, running_postgres
+
+# The same examples on every CI run, so that a red run can be repeated; a shared machine proves no deadline.
+hypothesis.settings.register_profile("stockhand", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.register_profile("nightly", deadline=None, max_examples=2_000)
+hypothesis.settings.load_profile("stockhand")
+
+# Textual's pilot waits for an idle process in steps of 20 ms, most of a screen test's time; less is enough.
+textual._wait.SLEEP_GRANULARITY = 0.002
+textual._wait.SLEEP_IDLE = 0.001
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One real PostgreSQL for the whole test run."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from core.schema.upgrade import upgrade
+
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    upgrade(f"sqlite:///{path}")
+    left_over = path.with_name(f"{path.name}-wal")
+    assert not left_over.exists(), "the upgrade left its connection open: the template file is not whole"
+    return path
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, _sqlite_template: Path) -> str:
+    """The address of a fresh, migrated SQLite file."""
+    path = tmp_path / "stockhand.db"
+    shutil.copyfile(_sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """The address of a fresh, migrated PostgreSQL database, dropped after the test."""
+    from core.schema.upgrade import upgrade
+
+    url = postgres_server.fresh(postgres_server.template("stockhand", upgrade))
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh, migrated database: the test runs once on each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
