@@ -18,13 +18,13 @@ from core.errors import Rejection
 from core.labels.designs import LATEST, draw
 from core.labels.errors import LabelError
 from core.labels.job import Job
+from core.labels.label import COPIES_MAX
 from core.schema.tables import print_job, printer
-from core.store import faults_named, writing
+from core.store import faults_named, reading, writing
 from core.values import Clock, Micros
 
 LEASE_S = 30
 SECOND = 1_000_000
-COPIES_MAX = 100
 UNFINISHED = ("queued", "sending", "uncertain")
 
 
@@ -80,17 +80,17 @@ class PrintQueue:
 
     def lease(self, code: str, worker: str) -> bool:
         """Takes or renews the printer for `worker`; False while another live worker has it."""
+        now = self._clock()
+        held = select(printer.c.lease_until).where(printer.c.code == code, printer.c.lease_worker == worker)
+        with self._reading() as connection:
+            until = connection.execute(held).scalar()
+        if until is not None and until - now > LEASE_S * SECOND // 2:
+            return True
+        free = or_(printer.c.lease_worker.is_(None), printer.c.lease_worker == worker, printer.c.lease_until < now)
+        taken = update(printer).where(printer.c.code == code, printer.c.active == 1, free)
         with self._writing() as connection:
-            now = self._clock()
-            free = or_(
-                printer.c.lease_worker.is_(None),
-                printer.c.lease_worker == worker,
-                printer.c.lease_until < now,
-            )
-            taken = update(printer).where(printer.c.code == code, printer.c.active == 1, free)
-            return bool(
-                connection.execute(taken.values(lease_worker=worker, lease_until=now + LEASE_S * SECOND)).rowcount
-            )
+            leased = taken.values(lease_worker=worker, lease_until=now + LEASE_S * SECOND)
+            return bool(connection.execute(leased).rowcount)
 
     def release(self, code: str, worker: str) -> None:
         """Gives the printer back."""
@@ -107,7 +107,7 @@ class PrintQueue:
             .order_by(print_job.c.id)
             .limit(1)
         )
-        with self._writing() as connection:
+        with self._reading() as connection:
             row = connection.execute(query).first()
             if row is None or row.due_at > self._clock():
                 return None
@@ -155,11 +155,14 @@ class PrintQueue:
 
     def abandoned(self, code: str) -> list[int]:
         """Marks what a dead worker left in `sending` as uncertain, and returns those jobs."""
+        of_printer = select(printer.c.id).where(printer.c.code == code)
+        left = (print_job.c.printer_id.in_(of_printer), print_job.c.state == "sending")
+        with self._reading() as connection:
+            if connection.execute(select(print_job.c.id).where(*left).limit(1)).first() is None:
+                return []
+        reason = "the station stopped while it was printing"
+        marked = update(print_job).where(*left).values(state="uncertain", trouble=reason, changed_at=self._clock())
         with self._writing() as connection:
-            of_printer = select(printer.c.id).where(printer.c.code == code)
-            left = (print_job.c.printer_id.in_(of_printer), print_job.c.state == "sending")
-            reason = "the station stopped while it was printing"
-            marked = update(print_job).where(*left).values(state="uncertain", trouble=reason, changed_at=self._clock())
             return list(connection.execute(marked.returning(print_job.c.id)).scalars())
 
     def settle(self, job_id: int, came_out: bool) -> None:
@@ -177,6 +180,11 @@ class PrintQueue:
         with self._writing() as connection:
             values = {"state": state, "trouble": reason, "due_at": due_at, "changed_at": self._clock()}
             connection.execute(update(print_job).where(print_job.c.id == job_id).values(**values))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with faults_named(self._url), reading(self._engine) as connection:
+            yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

@@ -1,0 +1,89 @@
+"""A label as a picture, for previews and for the virtual printer."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import zxingcpp
+from PIL import Image
+
+from core.labels import data_matrix, lettering
+from core.labels.label import Code128, DataMatrix, Element, Gs1, Label, Line, Payload, Text
+from devices.printers.dots import dots, symbol
+from devices.printers.letters import letters
+
+_WHITE, _BLACK = 255, 0
+
+
+def picture(label: Label, dpi: int) -> Image.Image:
+    """The label in shades of grey, a pixel for each of the printer's dots."""
+    image = Image.new("L", (dots(label.width_mm, dpi), dots(label.height_mm, dpi)), _WHITE)
+    for element in label.elements:
+        _draw(image, element, dpi)
+    return image
+
+
+def png(label: Label, dpi: int) -> bytes:
+    """The picture as the bytes of a PNG file that knows its size in mm."""
+    file = BytesIO()
+    picture(label, dpi).save(file, "PNG", dpi=(dpi, dpi))
+    return file.getvalue()
+
+
+def _draw(image: Image.Image, element: Element, dpi: int) -> None:
+    match element:
+        case Text():
+            _draw_text(image, element, dpi)
+        case Line():
+            _draw_line(image, element, dpi)
+        case Code128():
+            _draw_bars(image, element, dpi)
+        case DataMatrix():
+            _draw_matrix(image, element, dpi)
+
+
+def _draw_text(image: Image.Image, text: Text, dpi: int) -> None:
+    height = dots(text.height, dpi)
+    for at, row in enumerate(text.rows):
+        width = max(1, dots(lettering.measure(row, text.height), dpi))
+        mask = letters(row, width, height, bold=text.bold)
+        image.paste(_BLACK, (dots(text.x, dpi), dots(text.y + at * text.height, dpi)), mask)
+
+
+def _draw_line(image: Image.Image, line: Line, dpi: int) -> None:
+    left, top = dots(line.x, dpi), dots(line.y, dpi)
+    right, bottom = left + max(1, dots(line.width, dpi)), top + max(1, dots(line.height, dpi))
+    image.paste(_BLACK, (left, top, right, bottom))
+
+
+def _draw_bars(image: Image.Image, bars: Code128, dpi: int) -> None:
+    place = symbol(bars, dpi)
+    symbols = _symbol(zxingcpp.create_barcode(_written(bars.payload), zxingcpp.Code128, **_kind(bars.payload)))
+    row = symbols.crop((0, 0, symbols.width, 1))
+    size = (symbols.width * place.module, dots(bars.height, dpi))
+    image.paste(row.resize(size, Image.Resampling.NEAREST), (place.x, place.y))
+
+
+def _draw_matrix(image: Image.Image, matrix: DataMatrix, dpi: int) -> None:
+    place = symbol(matrix, dpi)
+    version = data_matrix.SIDES.index(matrix.side) + 1
+    code = zxingcpp.create_barcode(
+        _written(matrix.payload), zxingcpp.DataMatrix, version=version, **_kind(matrix.payload)
+    )
+    image.paste(_symbol(code).resize((place.width, place.width), Image.Resampling.NEAREST), (place.x, place.y))
+
+
+def _symbol(code: zxingcpp.Barcode) -> Image.Image:
+    """The barcode with one pixel a module and no quiet zones."""
+    return Image.fromarray(code.to_image(scale=1, add_quiet_zones=False))
+
+
+def _written(payload: Payload) -> str:
+    if isinstance(payload, Gs1):
+        # Square brackets, because round ones may stand in a lot.
+        return "".join(f"[{identifier}]{value}" for identifier, value in payload.elements)
+    return payload.content
+
+
+def _kind(payload: Payload) -> dict[str, bool]:
+    return {"gs1": True} if isinstance(payload, Gs1) else {}

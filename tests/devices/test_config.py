@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from devices import config
+from devices.config import Config, ConfigError, Printer
+from devices.printers.wires import FileWire, TcpWire
+from tests.devices.printers.job_queue import MemoryQueue
+
+WHOLE = """
+[station]
+name = "DOCK-1"
+dock = "DOCK-IN"
+printer = "DOCK"
+sounds = false
+
+[scanner]
+prefix = "]"
+suffix = "\\t"
+
+[printers.dock]
+wire = "tcp://10.0.0.5:6101"
+dpi = 300
+answers = false
+
+[printers.SCREEN]
+wire = "file:///var/lib/stock%20hand/labels"
+pictures = true
+"""
+
+
+def test_a_whole_file_is_read(tmp_path: Path) -> None:
+    read = config.read(_file(tmp_path, WHOLE))
+    assert (read.station.name, read.station.dock, read.station.printer, read.station.sounds) == (
+        *("DOCK-1", "DOCK-IN", "DOCK", False),
+    )
+    assert (read.scanner.prefix, read.scanner.suffix) == ("]", "\t")
+    assert read.printers["DOCK"] == Printer("tcp://10.0.0.5:6101", dpi=300, answers=False)
+    assert config.wire(read.printers["DOCK"]) == TcpWire("10.0.0.5", 6101, answers=False)
+
+
+def test_without_a_file_there_are_sensible_defaults() -> None:
+    read = config.read(None)
+    assert read == Config()
+    assert read.station.name
+    assert read.station.sounds
+    assert read.scanner.prefix == "\x02"
+    assert dict(read.printers) == {}
+
+
+def test_an_empty_file_is_the_same_as_none(tmp_path: Path) -> None:
+    assert config.read(_file(tmp_path, "")) == config.read(None)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[stations]", "stations: is not known here; known are station, scanner, printers"),
+        ('[station]\ncolour = "red"', "station.colour: is not known here; known are name, dock, printer, sounds"),
+        ("[station]\nname = 7", "station.name: 7 is not text in quotes"),
+        ('[station]\nsounds = "yes"', "station.sounds: 'yes' is not true or false"),
+        ("station = 3", "station: 3 is not a block of keys"),
+        ('[scanner]\nprefix = "ab"', "scanner: prefix and suffix are one character each, or empty"),
+        ("[printers]\nDOCK = 1", "printers.DOCK: 1 is not a block of keys"),
+        ("[printers.DOCK]\ndpi = 203", "printers.DOCK.wire: is missing"),
+        ('[printers.DOCK]\nwire = "tcp://a"\ndpi = true', "printers.DOCK.dpi: True is not a whole number"),
+        ('[printers.DOCK]\nwire = "tcp://a"\ndpi = 72', "printers.DOCK.dpi: 72 is none of 203, 300, 600"),
+        ('[printers.DOCK]\nwire = "10.0.0.5"', "printers.DOCK.wire: '10.0.0.5' is neither tcp://host:port nor"),
+        ('[printers.DOCK]\nwire = "http://a/"', "printers.DOCK.wire: 'http://a/' is neither"),
+        ('[printers.DOCK]\nwire = "file://labels"', "printers.DOCK.wire: 'file://labels' is neither"),
+        ('[printers.DOCK]\nwire = "tcp://a:99999"', "printers.DOCK.wire: 'tcp://a:99999': Port out of range"),
+        ('[printers.DOCK]\nwire = "tcp://a:x"', "printers.DOCK.wire: 'tcp://a:x': Port could not"),
+        ('[printers."a b"]\nwire = "tcp://a"', "printers.a b: a printer's code is 1 to 20 letters"),
+        ('[printers.d]\nwire = "tcp://a"\n[printers.D]\nwire = "tcp://a"', "printers.D: is there twice"),
+        ("[station", "is not TOML: "),
+        ('[station]\nname = "\udce4"', "is not TOML: "),
+    ],
+)
+def test_a_wrong_file_gives_one_line_with_file_and_key(tmp_path: Path, text: str, complaint: str) -> None:
+    path = _file(tmp_path, text)
+    with pytest.raises(ConfigError) as wrong:
+        config.read(path)
+    assert str(wrong.value).startswith(f"{path}: {complaint}")
+    assert "\n" not in str(wrong.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"gone\.toml: cannot be read: No such file"):
+        config.read(tmp_path / "gone.toml")
+
+
+def test_the_file_is_looked_for_where_people_put_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.delenv("STOCKHAND_CONFIG", raising=False)
+    (tmp_path / "stockhand").mkdir()
+    own = tmp_path / "stockhand" / "stockhand.toml"
+    own.touch()
+    assert config.find() == own
+    monkeypatch.setenv("STOCKHAND_CONFIG", "/elsewhere.toml")
+    assert config.find() == Path("/elsewhere.toml")
+
+
+def test_a_spool_prints_on_the_printers_of_the_file(tmp_path: Path) -> None:
+    queue = MemoryQueue()
+    job = queue.add("SCREEN", "location", {"code": "A12-034", "check": "57"})
+    read = Config(printers={"SCREEN": config.virtual_printer(tmp_path / "labels of today")})
+    assert config.spool(read, queue, "worker-1").work_off("SCREEN") == 1
+    assert queue.rows[job].state == "confirmed"
+    assert sorted(each.suffix for each in (tmp_path / "labels of today").iterdir()) == [".png", ".zpl"]
+
+
+def test_only_a_printer_with_pictures_draws(tmp_path: Path) -> None:
+    plain = config.wire(Printer(wire=tmp_path.as_uri()))
+    drawing = config.wire(Printer(wire=tmp_path.as_uri(), pictures=True))
+    assert plain == FileWire(tmp_path)
+    assert isinstance(drawing, FileWire)
+    assert drawing.draw is not None
+
+
+def test_a_station_without_pictures_never_loads_the_drawing_libraries() -> None:
+    program = "import sys, devices.config; sys.exit(any(name in sys.modules for name in ('PIL', 'zxingcpp')))"
+    assert subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], check=False).returncode == 0
+
+
+def _file(folder: Path, text: str) -> Path:
+    path = folder / "stockhand.toml"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    return path
