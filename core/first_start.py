@@ -9,6 +9,7 @@ from core.access.operator import DefineOperator, IssueBadge, SetPin
 from core.access.pin import hash_pin
 from core.catalogue.location import DefineLocation, DefineSite
 from core.command import Command
+from core.errors import Rejection
 from core.schema.tables import operator
 from core.stockroom import SYSTEM, Stockroom
 
@@ -33,6 +34,8 @@ def make_first_administrator(room: Stockroom, device: str, name: str, pin: str, 
         SetPin(operator=ADMINISTRATOR, pin_hash=hash_pin(pin, room.pepper)),
         IssueBadge(operator=ADMINISTRATOR, digest=badge_digest(badge)),
     )
-    for step in steps:
-        room.post(step, room.stamp(SYSTEM, device))
+    # in one commit: whoever is interrupted half-way must not find a site that nobody can log in to
+    for answer in room.post_all([(step, room.stamp(SYSTEM, device)) for step in steps]):
+        if isinstance(answer, Rejection):
+            raise answer
     return badge

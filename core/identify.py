@@ -65,6 +65,7 @@ class Lot:
     code: str
     sku: str
     name: str
+    is_serial: bool
     expires_on: date | None
 
 
@@ -233,8 +234,11 @@ def _with_label(found: Item, data: Gs1Data) -> Item:
 
 
 def _lots(connection: Connection, code: str) -> Iterable[Lot]:
-    query = select(lot.c.code, item.c.sku, item.c.name, lot.c.expires_on).join(item, item.c.id == lot.c.item_id)
-    return [Lot(*row) for row in connection.execute(query.where(lot.c.code == code).order_by(item.c.sku).limit(9))]
+    query = select(lot.c.code, item.c.sku, item.c.name, lot.c.is_serial, lot.c.expires_on).join(
+        item, item.c.id == lot.c.item_id
+    )
+    rows = connection.execute(query.where(lot.c.code == code).order_by(item.c.sku).limit(9))
+    return [Lot(row.code, row.sku, row.name, bool(row.is_serial), row.expires_on) for row in rows]
 
 
 def _plate(connection: Connection, code: str) -> Plate:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -90,6 +90,13 @@ class Stockroom:
         """Posts several commands in one commit, each one whole or not at all; the answers come in their order."""
         return self._until_deadline(lambda: self._post_batch_once(sent))
 
+    def post_all(self, sent: Iterable[Sent], *, dry_run: bool = False) -> list[Answer]:
+        """Posts all commands in one commit if none is refused; else, or on a dry run, none, and records nothing.
+
+        `sent` is gone through again when the transaction has to be tried again.
+        """
+        return self._until_deadline(lambda: self._post_all_once(sent, dry_run))
+
     def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `query` finds in one short snapshot."""
 
@@ -147,13 +154,24 @@ class Stockroom:
         with writing(self._engine) as connection:
             return [self._post_within(connection, command, stamp) for command, stamp in sent]
 
+    def _post_all_once(self, sent: Iterable[Sent], dry_run: bool) -> list[Answer]:
+        with writing(self._engine) as connection:
+            answers = [self._decide_within(connection, command, stamp) for command, stamp in sent]
+            if dry_run or any(isinstance(answer, Rejection) for answer in answers):
+                connection.rollback()
+            return answers
+
     def _post_within(self, connection: Connection, command: Command, stamp: Stamp) -> Answer:
+        answer = self._decide_within(connection, command, stamp)
+        return self._record(connection, command, stamp, answer) if isinstance(answer, Rejection) else answer
+
+    def _decide_within(self, connection: Connection, command: Command, stamp: Stamp) -> Answer:
+        """Decides the command behind a savepoint: a refusal leaves nothing of it behind."""
         try:
             with connection.begin_nested():
                 return self._decide(connection, command, stamp)
         except Rejection as refused:
-            rejection = refused
-        return self._record(connection, command, stamp, rejection)
+            return refused
 
     def _decide(self, connection: Connection, command: Command, stamp: Stamp) -> Answer:
         """Posts the command in this transaction, or returns what its id was answered before; raises a new refusal."""

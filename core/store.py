@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 from core.errors import StoreUnavailable, StoreUnusable
 
@@ -18,6 +18,7 @@ BUSY_TIMEOUT_MS = 2_000
 WAL_SAFE_FROM = (3, 51, 3)  # older versions can lose a WAL reset: https://sqlite.org/releaselog/3_51_3.html
 # the last is a unique violation: another writer was first, deciding again finds what it wrote
 RETRY_SQLSTATES = {"40001", "40P01", "57P01", "57P02", "57P03", "25006", "53300", "23505"}
+ADDRESSES = "sqlite:////path/file.db or postgresql+psycopg://user@host/name"
 DAMAGED = ("malformed", "not a database", "file is encrypted", "disk image")
 
 
@@ -25,21 +26,20 @@ def open_engine(url: str) -> Engine:
     """An engine for `sqlite:///file.db` or `postgresql+psycopg://…`, set up so that a commit is durable."""
     try:
         parsed = make_url(url)
-        backend = parsed.get_backend_name()
-        if backend == "sqlite":
-            return _open_sqlite(url)
-        if backend == "postgresql":
-            return create_engine(
-                parsed.set(drivername="postgresql+psycopg"),
-                pool_pre_ping=True,
-                connect_args={"connect_timeout": 5, "application_name": "stockhand"},
-            )
-    except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
-        raise StoreUnusable(f"{url!r} is not a database address: {error}") from error
-    raise StoreUnusable(f"{backend} is not supported: use sqlite:///FILE or postgresql+psycopg://…")
+    except (ArgumentError, ValueError) as error:  # the address is not repeated: it may hold a password
+        raise StoreUnusable(f"That is no database address: use {ADDRESSES}") from error
+    if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
+        return _open_sqlite(parsed.set(drivername="sqlite"))
+    if parsed.drivername in ("postgresql", "postgresql+psycopg"):
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 5, "application_name": "stockhand"},
+        )
+    raise StoreUnusable(f"{parsed.drivername} is not supported: use {ADDRESSES}")
 
 
-def _open_sqlite(url: str) -> Engine:
+def _open_sqlite(url: URL) -> Engine:
     engine = create_engine(url, module=sqlite_module(), connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -94,7 +94,9 @@ def is_passing(error: DBAPIError) -> bool:
     if sqlstate is not None:
         return sqlstate in RETRY_SQLSTATES or sqlstate.startswith("08")
     said = str(error.orig)
-    return isinstance(error, OperationalError) and not any(mark in said for mark in (*DAMAGED, "no such", "readonly"))
+    return isinstance(error, OperationalError) and not any(
+        mark in said for mark in (*DAMAGED, "no such", "readonly", "unable to open")
+    )
 
 
 def is_damaged(error: DBAPIError) -> bool:
@@ -114,6 +116,8 @@ def faults_named(url: str) -> Iterator[None]:
             raise StoreUnusable(f"The database {where} is damaged: {said}. Restore a backup of it.") from error
         if is_passing(error):
             raise StoreUnavailable(f"The database {where} does not answer: {said}") from error
+        if "unable to open" in said:
+            raise StoreUnusable(f"The database {where} cannot be opened: is its folder there?") from error
         if "readonly" in said or "read-only" in said:
             raise StoreUnusable(f"The database {where} cannot be written: {said}") from error
         raise

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -15,7 +16,7 @@ from core.books import Books
 from core.command import Command, Outcome
 from core.errors import Rejection
 from core.ledger.moves import Key, Moved
-from core.ledger.plates import find_plate, tree
+from core.ledger.plates import hold_plate, tree
 from core.printing import void_labels
 from core.schema.tables import balance, item, location, lot, move, operator, order_line, plate, posting, site
 
@@ -28,6 +29,7 @@ class Posted:
 
     id: UUID
     kind: str
+    payload: Mapping[str, object]
     moves: Sequence[Row[tuple[object, ...]]]
 
     def order_id(self, connection: Connection) -> int:
@@ -69,7 +71,8 @@ class Undo(Command):
         if found.state == "rejected":
             raise Rejection("was_refused")
         rows = connection.execute(select(move).where(move.c.posting_id == self.posting).order_by(move.c.line)).all()
-        return said_in(found.outcome), Posted(found.id, found.kind, rows)
+        payload = msgspec.json.decode(found.payload)
+        return said_in(found.outcome), Posted(found.id, found.kind, payload, rows)
 
     def _claim(self, books: Books) -> None:
         """Marks this posting as the one undo there can be; two at once are kept apart by the unique column."""
@@ -101,11 +104,13 @@ def _is_plate_move(posted: Posted) -> bool:
 
 def _take_goods_back(books: Books, posted: Posted) -> None:
     physical = _physical(books.connection, posted)
+    wanted: Counter[Key] = Counter()
     for row in posted.moves:
         source, target = _end(row, "to"), _end(row, "from")
         serial = bool(books.connection.execute(select(lot.c.is_serial).where(lot.c.id == row.lot_id)).scalar())
         ends = (row.to_location_id in physical, row.from_location_id in physical)
-        _require_still_there(books.connection, row, source, ends[0])
+        wanted[source] += row.quantity
+        _require_still_there(books.connection, source, wanted[source], ends[0])
         _require_plate_at(books.connection, target)
         books.move(
             Moved(
@@ -117,10 +122,9 @@ def _take_goods_back(books: Books, posted: Posted) -> None:
 
 def _take_plate_back(books: Books, posted: Posted) -> None:
     """The plate goes back whole; refused when it is elsewhere by now, or holds something else."""
-    code, home = _outermost(books.connection, posted)
-    there = find_plate(books.connection, code)
-    if there is None or there.location_id != posted.moves[0].to_location_id:
-        raise Rejection("goods_moved_on", places=there.location if there and there.location else "nowhere")
+    there = hold_plate(books.connection, str(posted.payload["plate"]))
+    if there.location_id != posted.moves[0].to_location_id:
+        raise Rejection("goods_moved_on", places=there.location or "nowhere")
     held = (
         balance.c.item_id,
         balance.c.lot_id,
@@ -135,14 +139,7 @@ def _take_plate_back(books: Books, posted: Posted) -> None:
     ]
     if sorted(map(tuple, now)) != sorted(then):
         raise Rejection("goods_gone", location=there.location)
-    books.move_plate(posted.moves[0].kind, there.id, home, posted.id)
-
-
-def _outermost(connection: Connection, posted: Posted) -> tuple[str, int]:
-    ids = {row.to_plate_id for row in posted.moves}
-    rows = connection.execute(select(plate.c.id, plate.c.code, plate.c.parent_id).where(plate.c.id.in_(ids))).all()
-    top = next(row for row in rows if row.parent_id not in ids)
-    return str(top.code), int(posted.moves[0].from_location_id)
+    books.move_plate(posted.moves[0].kind, there.id, int(posted.moves[0].from_location_id), posted.id)
 
 
 def _physical(connection: Connection, posted: Posted) -> set[int]:
@@ -164,7 +161,7 @@ def _end(row: Row[tuple[object, ...]], end: str) -> Key:
     )
 
 
-def _require_still_there(connection: Connection, row: Row[tuple[object, ...]], source: Key, physical: bool) -> None:
+def _require_still_there(connection: Connection, source: Key, wanted: int, physical: bool) -> None:
     if not physical:
         return
     same = (
@@ -172,7 +169,7 @@ def _require_still_there(connection: Connection, row: Row[tuple[object, ...]], s
         balance.c.plate_id == source.plate, balance.c.owner_id == source.owner, balance.c.status == source.status,
     )  # fmt: skip
     free = connection.execute(select(balance.c.quantity - balance.c.reserved).where(*same)).scalar() or 0
-    if free < row.quantity:
+    if free < wanted:
         raise Rejection("goods_moved_on", places=_where_to(connection, source))
 
 

@@ -38,7 +38,8 @@ def quantity(amount: Decimal, decimals: int = DECIMALS_MAX) -> Quantity:
 
 def signed_quantity(amount: Decimal, decimals: int = DECIMALS_MAX) -> Quantity:
     """The amount, which may be zero or negative, as a quantity."""
-    if not amount.is_finite() or abs(amount) > QUANTITY_MAX:
+    # copy_abs and comparing are exact: abs() would overflow on 1e999999999
+    if not amount.is_finite() or amount.copy_abs() > QUANTITY_MAX:
         raise Rejection("quantity_out_of_range", quantity=show_decimal(amount), most=f"{QUANTITY_MAX:f}")
     if amount != round(amount, decimals):
         refusal = "quantity_fractional" if decimals == 0 else "quantity_too_fine"
@@ -106,6 +107,5 @@ def new_id(now: Micros | None = None) -> UUID:
 
 def safe_text(text: str, length_max: int = TEXT_LENGTH_MAX) -> str:
     """Text from outside without control, steering and unassigned characters, in one form, trimmed and bounded."""
-    composed = unicodedata.normalize("NFC", _STEERING.sub("", text))
-    kept = "".join(c for c in composed if unicodedata.category(c) not in _DROPPED)
-    return kept.strip()[:length_max]
+    kept = "".join(c for c in _STEERING.sub("", text) if unicodedata.category(c) not in _DROPPED)
+    return unicodedata.normalize("NFC", kept).strip()[:length_max].strip()

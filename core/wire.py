@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
@@ -18,6 +20,10 @@ from core.errors import Rejection
 from core.values import safe_text
 
 LINE_LENGTH_MAX = 1_000_000
+YEAR_MIN = 2000
+NOT_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # the last: brackets in brackets without end
+
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 
 
 class Envelope(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -35,10 +41,12 @@ def decode_line(line: bytes) -> tuple[Command, Stamp]:
     """The command and its stamp that one line of JSON holds."""
     try:
         envelope = msgspec.json.decode(line, type=Envelope)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except NOT_JSON as error:
         raise Rejection("bad_command", reason=_one_line(error)) from error
     if envelope.happened_at.tzinfo is None:
         raise Rejection("bad_stamp", reason="happened_at needs a time zone")
+    if envelope.happened_at.year < YEAR_MIN:
+        raise Rejection("bad_stamp", reason=f"happened_at is before the year {YEAR_MIN}")
     for field, value in (("operator", envelope.operator), ("device", envelope.device)):
         if not value or safe_text(value, 64) != value:
             raise Rejection("bad_stamp", reason=f"{field} is empty, too long or not plain text")
@@ -55,9 +63,11 @@ def decode_command(kind: str, body: bytes) -> Command:
         unknown = sorted(_unknown_names(command, msgspec.json.decode(body)))
         if unknown:
             raise Rejection("bad_command", reason=f"{kind} has no {safe_text(unknown[0], 40)}")
-        return msgspec.json.decode(body, type=command)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        decoded = msgspec.json.decode(body, type=command)
+    except NOT_JSON as error:
         raise Rejection("bad_command", reason=_one_line(error)) from error
+    _require_sound(decoded)
+    return decoded
 
 
 def encode_body(command: Command) -> bytes:
@@ -115,6 +125,7 @@ def json_schema() -> dict[str, Any]:
     bodies, parts = msgspec.json.schema_components(kinds, ref_template="#/$defs/{name}")
     for part in parts.values():
         part["additionalProperties"] = False
+        part["properties"] = {name: _with_numbers(each) for name, each in part["properties"].items()}
     lines = [
         _line_schema(kind.__name__, kind.permission, kind.__doc__ or "", body)
         for kind, body in zip(kinds, bodies, strict=True)
@@ -147,6 +158,27 @@ def _line_schema(kind: str, permission: str, meaning: str, body: dict[str, Any])
         "required": ["id", "command", "operator", "device", "happened_at", "body"],
         "additionalProperties": False,
     }
+
+
+def _with_numbers(schema: dict[str, Any]) -> dict[str, Any]:
+    """A decimal may be a JSON number as well as a string; both are taken exactly as they are written."""
+    if "anyOf" in schema:
+        return schema | {"anyOf": [_with_numbers(each) for each in schema["anyOf"]]}
+    return schema | {"type": ["number", "string"]} if schema.get("format") == "decimal" else schema
+
+
+def _require_sound(value: Any, name: str = "") -> None:
+    """Refuses what no database can keep: numbers that are none, and text with control characters."""
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise Rejection("bad_command", reason=f"{name} is not a number")
+    if isinstance(value, str) and _CONTROL.search(value):
+        raise Rejection("bad_command", reason=f"{name} has control characters")
+    if isinstance(value, tuple):
+        for part in value:
+            _require_sound(part, name)
+    if dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            _require_sound(getattr(value, field.name), field.name)
 
 
 def _plain(value: Any) -> Any:

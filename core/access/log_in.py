@@ -16,11 +16,16 @@ def who_is(room: Stockroom, badge: str) -> OperatorRow:
     found = room.read(find_badge, badge)
     if found is None:
         raise Rejection("unknown_badge")
-    if not found.active:
-        raise Rejection("operator_closed", operator=found.code)
-    if found.wants_pin and found.pin_hash is None:
-        raise Rejection("pin_needed", operator=found.code)
+    require_may_log_in(found)
     return found
+
+
+def require_may_log_in(who: OperatorRow) -> None:
+    """Refuses whoever is no longer active, and whoever needs a PIN and has none."""
+    if not who.active:
+        raise Rejection("operator_closed", operator=who.code)
+    if who.wants_pin and who.pin_hash is None:
+        raise Rejection("pin_needed", operator=who.code)
 
 
 def check_pin(room: Stockroom, who: OperatorRow, device: str, pin: str) -> None:
@@ -37,3 +42,9 @@ def permissions_of(connection: Connection, code: str) -> frozenset[str]:
     """What the operator may do."""
     query = select(role_permission.c.permission).join(operator, operator.c.role == role_permission.c.role)
     return frozenset(connection.execute(query.where(operator.c.code == code)).scalars())
+
+
+def has_pins(connection: Connection) -> bool:
+    """Whether any operator has a PIN: then the pepper it was hashed with is needed."""
+    query = select(operator.c.id).where(operator.c.pin_hash.is_not(None)).limit(1)
+    return connection.execute(query).first() is not None

@@ -16,7 +16,7 @@ from core.errors import Rejection
 from core.schema.catalogue import CODE_KINDS, TRACKINGS
 from core.schema.tables import item, item_code, move, pack, unit
 from core.text import code_text, name_text, search_text, upper_code
-from core.values import ONE, quantity, show_quantity
+from core.values import ONE, QUANTITY_MAX, Quantity, quantity, show_quantity, to_decimal
 
 BASE_PACK = "EA"
 
@@ -76,6 +76,14 @@ def need_pack(connection: Connection, of: ItemRow, code: str) -> PackRow:
         packs = [each.code for each in packs_of(connection, of)]
         raise Rejection("unknown_pack", sku=of.sku, pack=code, packs=", ".join([of.unit, *packs]))
     return PackRow(*row)
+
+
+def pieces_in(holder: PackRow, packs: Quantity) -> Quantity:
+    """How many base units so many packs hold."""
+    pieces = Quantity(packs * holder.quantity // ONE)
+    if to_decimal(pieces) > QUANTITY_MAX:
+        raise Rejection("quantity_out_of_range", quantity=show_quantity(pieces), most=f"{QUANTITY_MAX:f}")
+    return pieces
 
 
 def packs_of(connection: Connection, of: ItemRow) -> list[PackRow]:

@@ -19,7 +19,9 @@ from core.schema.places import COUNTERPARTY_KINDS, MIXINGS, PHYSICAL_KINDS
 from core.schema.tables import fixed_bin, location, site, zone
 from core.text import name_text, upper_code
 
-CHECK_DIGITS = re.compile(r"\d{2,4}")
+CHECK_DIGITS = re.compile(r"[0-9]{2,4}")
+SEQUENCE_MAX = 1_000_000_000
+RANK_MAX = 99
 
 
 class LocationRow(NamedTuple):
@@ -58,6 +60,13 @@ def need_place(connection: Connection, site_id: int, code: str) -> LocationRow:
     if not found.active:
         raise Rejection("location_closed", location=found.code)
     return found
+
+
+def dock_codes(connection: Connection, site_id: int) -> list[str]:
+    """The site's docks, where goods arrive."""
+    docks = (location.c.site_id == site_id, location.c.kind == "dock", location.c.active == 1)
+    query = select(location.c.code).where(*docks).order_by(location.c.sequence, location.c.code)
+    return list(connection.execute(query).scalars())
 
 
 def counterparty(connection: Connection, site_id: int, kind: str) -> LocationRow:
@@ -161,6 +170,8 @@ class DefineLocation(SiteCommand):
         digits = self.check_digits or (known.check_digits if known else "") or self._draw(books, code)
         if not CHECK_DIGITS.fullmatch(digits):
             raise Rejection("unknown_value", field="check_digits", value=digits, known="2 to 4 digits")
+        if not 0 <= self.sequence <= SEQUENCE_MAX:
+            raise Rejection("unknown_value", field="sequence", value=self.sequence, known=f"0 to {SEQUENCE_MAX}")
         return {
             "kind": self.kind,
             "zone_id": _zone_id(books.connection, at, self.zone) if self.zone else None,
@@ -191,6 +202,8 @@ class AssignBin(SiteCommand):
         at = need_site(books.connection, self.site)
         of = need_item(books.connection, self.sku)
         place = need_place(books.connection, at.id, self.location)
+        if not 1 <= self.rank <= RANK_MAX:
+            raise Rejection("unknown_value", field="rank", value=self.rank, known=f"1 to {RANK_MAX}")
         same = (fixed_bin.c.item_id == of.id, fixed_bin.c.location_id == place.id)
         if not books.connection.execute(update(fixed_bin).where(*same).values(rank=self.rank)).rowcount:
             books.connection.execute(insert(fixed_bin).values(item_id=of.id, location_id=place.id, rank=self.rank))

@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from core.books import Books
-from core.catalogue.item import need_item, need_pack
+from core.catalogue.item import need_item, need_pack, pieces_in
 from core.catalogue.party import need_party
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
@@ -68,6 +68,7 @@ _LINES = (
     .join(item, item.c.id == order_line.c.item_id)
     .outerjoin(pack, pack.c.id == order_line.c.pack_id)
 )  # fmt: skip
+_HOLD = select(orders.c.id).where(orders.c.id == bindparam("order_id")).with_for_update()
 _STATE = update(orders).where(orders.c.id == bindparam("order_id")).values(state=bindparam("now_state"))
 _PROGRESS = (
     update(order_line)
@@ -155,17 +156,18 @@ def lines_expecting(connection: Connection, site_id: int, sku: str) -> list[Orde
     return [OrderLineRow(*row) for row in connection.execute(query)]
 
 
-def lock_lines(connection: Connection, order_id: int, item_id: int) -> list[OrderLineRow]:
-    """The order's lines for this item, held until the transaction ends."""
+def hold_lines(connection: Connection, order_id: int, item_id: int) -> list[OrderLineRow]:
+    """The order's lines for this item; the order is held, so that its progress has one writer at a time."""
+    connection.execute(_HOLD, {"order_id": order_id}).all()
     of_item = (order_line.c.order_id == order_id, order_line.c.item_id == item_id)
-    held = select(order_line.c.id).where(*of_item).order_by(order_line.c.id).with_for_update()
-    connection.execute(held).all()
     rows = connection.execute(_LINES.where(*of_item).order_by(order_line.c.line))
     return [OrderLineRow(*row) for row in rows]
 
 
 def progress(connection: Connection, order_id: int, changes: dict[int, int]) -> str:
     """Adds to what is done on each line, in the order of their ids, and returns the order's state that follows."""
+    # held before the lines are read: two who finish the last two lines at once must not miss each other's
+    connection.execute(_HOLD, {"order_id": order_id}).all()
     for line_id, change in sorted(changes.items()):
         connection.execute(_PROGRESS, {"line_id": line_id, "change": change})
     lines = connection.execute(
@@ -191,6 +193,6 @@ def _line_row(connection: Connection, order_id: int, at_line: int, line: Ordered
         "item_id": of.id,
         "pack_id": holder.id,
         "pack_quantity": packs,
-        "quantity": packs * holder.quantity // 1_000_000,
+        "quantity": pieces_in(holder, packs),
         "over_percent": line.over_percent,
     }

@@ -21,6 +21,7 @@ class Suggestion(NamedTuple):
     """A bin to put goods in, and why that one."""
 
     location: str
+    check_digits: str
     why: str
 
 
@@ -48,14 +49,14 @@ _other_lot = exists(_others.where(balance.c.lot_id != bindparam("lot_id")))
 _takes_it = (location.c.mixing == "any") | ~_other_item & ((location.c.mixing == "item") | ~_other_lot)
 
 _FIXED = (
-    select(location.c.code)
+    select(location.c.code, location.c.check_digits)
     .join(fixed_bin, fixed_bin.c.location_id == location.c.id)
     .where(*_usable, fixed_bin.c.item_id == bindparam("item_id"), _takes_it)
     .order_by(fixed_bin.c.rank, *_order)
     .limit(1)
 )
 _SAME_ITEM = (
-    select(location.c.code)
+    select(location.c.code, location.c.check_digits)
     .where(*_usable, _takes_it, exists(_others.where(balance.c.item_id == bindparam("item_id"))))
     .order_by(_other_lot, *_order)
     .limit(1)
@@ -65,9 +66,14 @@ _somebodys = exists(
         fixed_bin.c.location_id == location.c.id, fixed_bin.c.item_id != bindparam("item_id")
     )
 )
-_EMPTY = select(location.c.code).where(*_usable, ~exists(_others), ~_somebodys).order_by(*_order).limit(1)
+_EMPTY = (
+    select(location.c.code, location.c.check_digits)
+    .where(*_usable, ~exists(_others), ~_somebodys)
+    .order_by(*_order)
+    .limit(1)
+)
 
-RULES: tuple[tuple[str, Select[str]], ...] = (
+RULES: tuple[tuple[str, Select[str, str]], ...] = (
     ("fixed bin", _FIXED),
     ("same item there", _SAME_ITEM),
     ("empty bin", _EMPTY),
@@ -103,7 +109,7 @@ def suggest_for_plate(connection: Connection, site_id: int, code: str) -> Sugges
 def _by_rules(connection: Connection, site_id: int, item_id: int, lot_id: int) -> Suggestion | None:
     given = {"site_id": site_id, "item_id": item_id, "lot_id": lot_id}
     for why, rule in RULES:
-        code = connection.execute(rule, given).scalar()
-        if code is not None:
-            return Suggestion(code, why)
+        found = connection.execute(rule, given).first()
+        if found is not None:
+            return Suggestion(found.code, found.check_digits, why)
     return None

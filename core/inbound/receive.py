@@ -9,14 +9,15 @@ from decimal import Decimal
 from typing import ClassVar
 
 from core.books import Books
-from core.catalogue.item import ItemRow, PackRow, need_item, need_pack
+from core.catalogue.item import ItemRow, PackRow, need_item, need_pack, pieces_in
 from core.catalogue.location import counterparty, need_place
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
-from core.inbound.purchase_order import OrderLineRow, lock_lines, need_open_order, progress
+from core.inbound.purchase_order import OrderLineRow, hold_lines, need_open_order, progress
 from core.ledger.lots import LotRow, ensure_lot
 from core.ledger.moves import Key, Moved
 from core.ledger.plates import load_onto
+from core.ledger.relocate import require_mixing
 from core.undo import Posted
 from core.values import quantity, show_quantity
 
@@ -44,12 +45,13 @@ class Receive(SiteCommand):
         of = need_item(books.connection, self.sku)
         holder = need_pack(books.connection, of, self.pack)
         packs = quantity(self.quantity, of.decimals if holder.id is None else 0)
-        pieces = packs * holder.quantity // 1_000_000
+        pieces = pieces_in(holder, packs)
         place = need_place(books.connection, at.id, self.location)
         order = need_open_order(books.connection, self.order)
         lot = self._lot(books, of, pieces)
         plate_id = load_onto(books.connection, self.plate, place.id) if self.plate else 0
-        shares = share(lock_lines(books.connection, order.id, of.id), order.number, of.sku, pieces)
+        require_mixing(books.connection, place, of.id, lot.id)
+        shares = share(hold_lines(books.connection, order.id, of.id), order.number, of.sku, pieces)
         supplier = counterparty(books.connection, at.id, "supplier")
         source = Key(supplier.id, of.id, lot.id, 0, 0, "available")
         target = Key(place.id, of.id, lot.id, plate_id, 0, "available")

@@ -17,7 +17,7 @@ from core.errors import Rejection
 from core.ledger.lots import ensure_lot, need_lot
 from core.ledger.moves import Key, Moved
 from core.ledger.plates import load_onto
-from core.schema.tables import balance, reason
+from core.schema.tables import balance, location, reason, status
 from core.values import show_quantity, signed_quantity
 
 
@@ -45,6 +45,7 @@ class AdjustStock(SiteCommand):
         of = need_item(books.connection, self.sku)
         place = need_place(books.connection, at.id, self.location)
         why = need_reason(books.connection, self.reason)
+        need_status(books.connection, self.status)
         if (self.change is None) == (self.counted is None):
             raise Rejection("change_or_counted")
         grows = self.counted is not None or (self.change is not None and self.change > 0)
@@ -93,12 +94,21 @@ class AdjustStock(SiteCommand):
 
 
 def on_book(connection: Connection, key: Key) -> int:
-    """What the book says is there, held until the transaction ends."""
+    """What the book says is there, held until the transaction ends; the place is, for what has no row yet."""
+    place = select(location.c.id).where(location.c.id == key.location)
+    connection.execute(place.with_for_update(key_share=True)).all()
     same = (
         balance.c.location_id == key.location, balance.c.item_id == key.item, balance.c.lot_id == key.lot,
         balance.c.plate_id == key.plate, balance.c.owner_id == key.owner, balance.c.status == key.status,
     )  # fmt: skip
     return int(connection.execute(select(balance.c.quantity).where(*same).with_for_update()).scalar() or 0)
+
+
+def need_status(connection: Connection, code: str) -> None:
+    """Refuses a stock status that is not known."""
+    known = list(connection.execute(select(status.c.code).order_by(status.c.code)).scalars())
+    if code not in known:
+        raise Rejection("unknown_status", status=code, statuses=", ".join(known))
 
 
 def need_reason(connection: Connection, code: str) -> str:

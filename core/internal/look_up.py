@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from core.catalogue.item import ItemRow, need_item, packs_of
 from core.errors import Rejection
-from core.inbound.purchase_order import find_order, lines_of
 from core.ledger.plates import need_plate, tree
 from core.schema.tables import balance, fixed_bin, item, item_code, location, lot, orders, party, plate, zone
 from core.text import search_text
@@ -27,6 +26,7 @@ class Stock(NamedTuple):
     sku: str
     name: str
     lot: str
+    is_serial: int
     expires_on: date | None
     plate: str
     status: str
@@ -38,6 +38,11 @@ class Stock(NamedTuple):
     def shown(self) -> str:
         """The quantity with its unit."""
         return f"{show_quantity(self.quantity)} {self.unit}"
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """The lot and the serial: at the most one of them is there."""
+        return ("", self.lot) if self.is_serial else (self.lot, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,8 @@ class Hit:
 
 _STOCK = (
     select(
-        location.c.code.label("location"), item.c.sku, item.c.name, lot.c.code.label("lot"), lot.c.expires_on,
+        location.c.code.label("location"), item.c.sku, item.c.name,
+        lot.c.code.label("lot"), lot.c.is_serial, lot.c.expires_on,
         plate.c.code.label("plate"), balance.c.status, balance.c.quantity, balance.c.reserved, item.c.unit,
     )
     .join(location, location.c.id == balance.c.location_id)
@@ -121,20 +127,6 @@ def plate_card(connection: Connection, site_id: int, code: str) -> Card:
     stock = stock_of(connection, site_id, balance.c.plate_id.in_(tree(connection, found.id)))
     facts = (f"at {found.location}" if found.location else "nowhere yet", found.state)
     return Card("plate", code, "", facts, stock)
-
-
-def order_card(connection: Connection, number: str) -> Card:
-    """An order: who, how far, and its lines."""
-    found = find_order(connection, number)
-    if found is None:
-        raise Rejection("unknown_order", order=number)
-    lines = lines_of(connection, number)
-    facts = [found.state.replace("_", " ")]
-    facts += [
-        f"{line.line} {line.sku} {show_quantity(line.done)}/{show_quantity(line.quantity)} {line.unit} {line.name}"
-        for line in lines
-    ]
-    return Card("order", number, found.party, tuple(facts))
 
 
 def find_by_text(connection: Connection, site_id: int, text: str) -> list[Hit]:

@@ -15,16 +15,20 @@ from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.lots import need_lot
-from core.ledger.plates import find_plate, tree
+from core.ledger.plates import begin_plate, find_plate, tree
 from core.schema.tables import balance, item, item_code, location, lot, zone
 from core.values import quantity, show_decimal, show_quantity
 
 CONTENTS_MAX = 40
+NEW_PLATE = "NEW"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintLabel(SiteCommand):
-    """Prints a label of the plate, the location, the lot or serial, or else the item that is named."""
+    """Prints a label of the plate, the location, the lot or serial, or else the item that is named.
+
+    The plate NEW is one that has never been: it gets the next number.
+    """
 
     permission: ClassVar[str] = "print"
 
@@ -51,7 +55,8 @@ class PrintLabel(SiteCommand):
 
     def _content(self, connection: Connection, at: SiteRow) -> tuple[str, dict[str, str], str]:
         if self.plate:
-            return "plate", plate_label(connection, self.plate), self.plate
+            code = begin_plate(connection) if self.plate == NEW_PLATE else self.plate
+            return "plate", plate_label(connection, code), code
         if self.location:
             return "location", location_label(connection, at, self.location), self.location.upper()
         if not self.sku:

@@ -177,7 +177,10 @@ def _change(
     net = sum(change for _, change in work)
     given = {**_named(key), "now": page.posted_at, "steps": len(work)}
     if net < 0:
-        row = connection.execute(_TAKE, {**given, "taken": -net}).first()
+        # A second look with a fresh snapshot: while the first waited for its lock, another may have emptied the
+        # row, which deletes it, and a third begun it anew.
+        take = {**given, "taken": -net}
+        row = connection.execute(_TAKE, take).first() or connection.execute(_TAKE, take).first()
         if row is None:
             raise not_enough(connection, key)
         if row.quantity == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import NamedTuple
 
@@ -23,14 +24,22 @@ class PlateRow(NamedTuple):
     state: str
     location_id: int | None
     location: str | None
+    site_id: int | None
 
 
 _FIND = (
-    select(plate.c.id, plate.c.code, plate.c.state, plate.c.location_id, location.c.code.label("location"))
+    select(
+        plate.c.id,
+        plate.c.code,
+        plate.c.state,
+        plate.c.location_id,
+        location.c.code.label("location"),
+        location.c.site_id,
+    )
     .outerjoin(location, location.c.id == plate.c.location_id)
     .where(plate.c.code == bindparam("code"), plate.c.id != 0)
 )
-_LOCK = select(plate.c.id).where(plate.c.id == bindparam("plate_id")).with_for_update(read=True)
+_SHARE = select(plate.c.id).where(plate.c.code == bindparam("code"), plate.c.id != 0).with_for_update(read=True)
 _LOCK_TREE = (
     select(plate.c.id).where(plate.c.id.in_(bindparam("plates", expanding=True))).order_by(plate.c.id).with_for_update()
 )
@@ -76,6 +85,9 @@ _WRITE_ENTRIES = text(
     WHERE m.posting_id = :posting
     """
 )
+_TAKE_OFF = (
+    update(plate).where(plate.c.id == bindparam("plate_id"), plate.c.parent_id.is_not(None)).values(parent_id=None)
+)
 _MOVE_PLATES = (
     update(plate).where(plate.c.id.in_(bindparam("plates", expanding=True))).values(location_id=bindparam("target"))
 )
@@ -97,21 +109,42 @@ def need_plate(connection: Connection, code: str) -> PlateRow:
 
 def load_onto(connection: Connection, code: str, location_id: int) -> int:
     """The id of the plate that goods are put on at that location; a plate never used before begins there."""
+    connection.execute(_SHARE, {"code": code}).all()
     found = find_plate(connection, code)
     if found is None:
         if not PLATE_CODE.fullmatch(code):
             raise Rejection("unknown_plate", plate=code)
         fresh = insert(plate).values(code=code, location_id=location_id).returning(plate.c.id)
         return int(connection.execute(fresh).scalar_one())
-    connection.execute(_LOCK, {"plate_id": found.id})
     if found.state == "retired":
         raise Rejection("plate_not_usable", plate=code, state=found.state)
     if found.location_id == location_id:
         return found.id
+    # Its place changes: nobody else may be loading it, and what they loaded must be seen.
+    plates = _hold_tree(connection, found.id)
     if found.location_id is not None and holds_goods(connection, found.id):
         raise Rejection("plate_elsewhere", plate=code, location=found.location)
-    connection.execute(update(plate).where(plate.c.id == found.id).values(location_id=location_id, state="open"))
+    connection.execute(_TAKE_OFF, {"plate_id": found.id})
+    connection.execute(update(plate).where(plate.c.id.in_(plates)).values(location_id=location_id, state="open"))
     return found.id
+
+
+def hold_plate(connection: Connection, code: str) -> PlateRow:
+    """The plate of that code, which must be known; it and all on it are held until the transaction ends."""
+    plates = _hold_tree(connection, need_plate(connection, code).id)
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK_BALANCES, {"plates": plates})
+    return need_plate(connection, code)
+
+
+def begin_plate(connection: Connection) -> str:
+    """A plate with a number that no plate has had, at no place yet."""
+    fresh = insert(plate).values(code=f"new {os.urandom(8).hex()}").returning(plate.c.id)
+    plate_id = number = connection.execute(fresh).scalar_one()
+    while find_plate(connection, code := f"LP{number:010d}") is not None:
+        number += 1
+    connection.execute(update(plate).where(plate.c.id == plate_id).values(code=code))
+    return code
 
 
 def holds_goods(connection: Connection, plate_id: int) -> bool:
@@ -131,14 +164,11 @@ def tree(connection: Connection, plate_id: int) -> list[int]:
 def move_plate(
     connection: Connection, page: Page, kind: str, plate_id: int, target_id: int, undone: object = None
 ) -> list[int]:
-    """Moves the plate, the plates on it and all goods; returns the ids of the moves written.
+    """Moves a held plate, the plates on it and all goods, off the plate that carried it; returns the moves' ids.
 
     Reservations stay with the goods. `undone` is the posting whose moves these reverse.
     """
     plates = tree(connection, plate_id)
-    connection.execute(_LOCK_TREE, {"plates": plates})
-    if connection.dialect.name == "postgresql":
-        connection.execute(_LOCK_BALANCES, {"plates": plates})
     given = {
         "posting": _as_stored(connection, page.posting),
         "undone": _as_stored(connection, undone),
@@ -152,9 +182,16 @@ def move_plate(
     connection.execute(_WRITE_MOVES, given)
     connection.execute(_MOVE_BALANCES, {name: given[name] for name in ("target", "now", "plates")})
     connection.execute(_WRITE_ENTRIES, {"posting": given["posting"]})
+    connection.execute(_TAKE_OFF, {"plate_id": plate_id})
     connection.execute(_MOVE_PLATES, {"plates": plates, "target": target_id})
     written = text("SELECT id FROM move WHERE posting_id = :posting")
     return list(connection.execute(written, {"posting": given["posting"]}).scalars())
+
+
+def _hold_tree(connection: Connection, plate_id: int) -> list[int]:
+    plates = tree(connection, plate_id)
+    connection.execute(_LOCK_TREE, {"plates": plates}).all()
+    return plates
 
 
 def _as_stored(connection: Connection, posting: object) -> object:

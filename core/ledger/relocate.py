@@ -8,14 +8,14 @@ from decimal import Decimal
 from sqlalchemy import Connection, or_, select
 
 from core.books import Books
-from core.catalogue.item import ItemRow, need_item, need_pack
+from core.catalogue.item import ItemRow, need_item, need_pack, pieces_in
 from core.catalogue.location import LocationRow, need_place
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.lots import LotRow, need_lot
 from core.ledger.moves import Key, Moved
-from core.ledger.plates import find_plate, holds_goods, load_onto, need_plate, tree
-from core.schema.tables import balance, item, lot
+from core.ledger.plates import PlateRow, find_plate, hold_plate, holds_goods, load_onto, tree
+from core.schema.tables import balance, item, location, lot
 from core.values import quantity, show_quantity
 
 
@@ -49,6 +49,8 @@ def require_mixing(connection: Connection, place: LocationRow, item_id: int, lot
     """Refuses goods at a place that holds others and does not mix them."""
     if place.mixing == "any":
         return
+    # held, so that two who find the bin empty do not both fill it
+    connection.execute(select(location.c.id).where(location.c.id == place.id).with_for_update(key_share=True)).all()
     other = [balance.c.item_id != item_id]
     if place.mixing == "lot":
         other.append(balance.c.lot_id != lot_id)
@@ -63,7 +65,8 @@ def require_mixing(connection: Connection, place: LocationRow, item_id: int, lot
 
 
 def _carry_plate(books: Books, kind: str, asked: Relocation, place: LocationRow) -> Outcome:
-    plate = need_plate(books.connection, asked.plate)
+    plate = hold_plate(books.connection, asked.plate)
+    _require_at_site(plate, place.site_id)
     if plate.location_id is None or not holds_goods(books.connection, plate.id):
         raise Rejection("plate_empty", plate=plate.code)
     if plate.location_id == place.id:
@@ -85,7 +88,7 @@ def _carry_goods(books: Books, kind: str, asked: Relocation, place: LocationRow)
     if asked.quantity is None:
         raise Rejection("text_missing", field="quantity")
     packs = quantity(asked.quantity, of.decimals if holder.id is None else 0)
-    pieces = packs * holder.quantity // 1_000_000
+    pieces = pieces_in(holder, packs)
     if of.tracking == "serial" and pieces != 1_000_000:
         raise Rejection("serial_wants_one")
     lot_row = need_lot(books.connection, of, asked.lot, asked.serial)
@@ -107,12 +110,19 @@ def _carry_goods(books: Books, kind: str, asked: Relocation, place: LocationRow)
     return Outcome(f"{show_quantity(pieces)} {of.unit} {of.sku} > {place.code}", facts)
 
 
+def _require_at_site(plate: PlateRow, site_id: int) -> None:
+    """Goods go from one site to another through transit only."""
+    if plate.site_id not in (site_id, None):
+        raise Rejection("plate_elsewhere", plate=plate.code, location=f"{plate.location}, another site")
+
+
 def _source(books: Books, asked: Relocation, of: ItemRow, lot_row: LotRow) -> tuple[Key, str]:
     at = books.site(asked.site)
     if asked.source_plate:
         plate = find_plate(books.connection, asked.source_plate)
         if plate is None or plate.location_id is None:
             raise Rejection("unknown_plate", plate=asked.source_plate)
+        _require_at_site(plate, at.id)
         return Key(plate.location_id, of.id, lot_row.id, plate.id, 0, asked.status), plate.location or ""
     if not asked.source:
         raise Rejection("text_missing", field="source")

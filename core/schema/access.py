@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Table, Text
+from sqlalchemy import Column, ForeignKey, PrimaryKeyConstraint, Table, Text
 
 from core.schema.columns import BigId, flag, flags, metadata, number, refer, row_id, text
 
@@ -55,10 +55,11 @@ pin_trial = Table(
 station_place = Table(
     "station_place",
     metadata,
-    Column("device", Text, primary_key=True),
+    text("device"),
     refer("operator_id", "operator.id"),
     text("task"),
     text("context"),
     text("last_said", default=""),
     number("changed_at"),
+    PrimaryKeyConstraint("device", "operator_id"),
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, inspect, text
+from typing import TYPE_CHECKING
 
 from core.errors import StoreUnusable
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 HEAD = "0001"
 KNOWN = ("0001",)
@@ -12,6 +15,8 @@ KNOWN = ("0001",)
 
 def schema_version(connection: Connection) -> str | None:
     """The version the database is at, None where it holds no schema of ours."""
+    from sqlalchemy import inspect, text  # late, so that HEAD alone costs nothing
+
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -271,7 +271,7 @@ def make_tables() -> None:
         sa.Column("last_said", sa.Text(), server_default="", nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["operator_id"], ["operator.id"], name=op.f("station_place_operator_id_fk")),
-        sa.PrimaryKeyConstraint("device", name=op.f("station_place_pk")),
+        sa.PrimaryKeyConstraint("device", "operator_id", name=op.f("station_place_pk")),
     )
     op.create_table(
         "fixed_bin",

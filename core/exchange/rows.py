@@ -1,0 +1,176 @@
+"""What the rows of each kind of file mean: the commands that one row stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, NamedTuple, Protocol
+
+from sqlalchemy import Connection, select
+
+from core.catalogue.item import BASE_PACK, AssignCode, DefineItem, DefinePack, need_item, need_pack
+from core.catalogue.location import DefineLocation, DefineZone
+from core.catalogue.site import need_site
+from core.command import Command
+from core.exchange.cells import CellRefused, amount, code, day, whole, yes_no
+from core.exchange.sheet import Row
+from core.internal.adjust import AdjustStock
+from core.schema.tables import zone
+from core.stockroom import Stockroom
+from core.values import Quantity, quantity, to_decimal
+
+OPENING = "OPENING"
+HEADER_LINE = 1
+
+
+class Step(NamedTuple):
+    """One command of a row, and the column that it is mostly about: together they name it within its file."""
+
+    line: int
+    column: str
+    command: Command
+
+
+class Rows(Protocol):
+    """A kind of file: its columns, and what its rows mean."""
+
+    columns: ClassVar[tuple[str, ...]]
+    required: ClassVar[tuple[str, ...]]
+
+    def steps(self, row: Row) -> Iterator[Step]:
+        """The commands of the row, in order; CellRefused or Rejection where a cell cannot be used."""
+
+
+class ItemRows:
+    """Items with their packs and GTINs; an item with several packs has a row for each."""
+
+    columns: ClassVar[tuple[str, ...]] = (
+        "sku",
+        "name",
+        "unit",
+        "tracking",
+        "expires",
+        "gtin",
+        "pack",
+        "pack_quantity",
+        "pack_gtin",
+    )
+    required: ClassVar[tuple[str, ...]] = ("sku", "name")
+
+    def __init__(self) -> None:
+        self._first: dict[str, tuple[int, DefineItem]] = {}
+
+    def steps(self, row: Row) -> Iterator[Step]:
+        """The item, then the GTIN on a single piece, then the pack and the GTIN on it."""
+        cells = row.cells
+        item = self._item(row)
+        yield Step(row.line, "sku", item)
+        if gtin := code(cells, "gtin"):
+            yield Step(row.line, "gtin", AssignCode(sku=item.sku, code=gtin))
+        pack = code(cells, "pack")
+        if pack:
+            holds = amount(cells, "pack_quantity")
+            yield Step(row.line, "pack", DefinePack(sku=item.sku, pack=pack, quantity=holds))
+        for column in ("pack_quantity", "pack_gtin"):
+            if cells.get(column) and not pack:
+                raise CellRefused("pack", f"is empty, but there is a {column}")
+        if pack_gtin := code(cells, "pack_gtin"):
+            named = AssignCode(sku=item.sku, code=pack_gtin, pack=pack.upper())
+            yield Step(row.line, "pack_gtin", named)
+
+    def _item(self, row: Row) -> DefineItem:
+        item = DefineItem(
+            sku=code(row.cells, "sku"),
+            name=row.cells["name"],
+            unit=row.cells.get("unit", "").upper() or BASE_PACK,
+            tracking=row.cells.get("tracking", "").casefold() or "none",
+            expires=yes_no(row.cells, "expires"),
+        )
+        line, first = self._first.setdefault(item.sku, (row.line, item))
+        if first != item:
+            raise CellRefused("sku", f"{item.sku} is another item on line {line}")
+        return item
+
+
+class LocationRows:
+    """Locations of a site; zones that are missing are made only when that is wanted."""
+
+    columns: ClassVar[tuple[str, ...]] = ("code", "kind", "zone", "sequence", "mixing", "check_digits")
+    required: ClassVar[tuple[str, ...]] = ("code",)
+
+    def __init__(self, room: Stockroom, site: str, create_zones: bool) -> None:
+        self._site = room.read(need_site, site).code
+        self._zones = room.read(_zones, self._site) if create_zones else None
+        self._lines: dict[str, int] = {}
+
+    def steps(self, row: Row) -> Iterator[Step]:
+        """The zone where it is to be made, then the location."""
+        cells = row.cells
+        named, in_zone = code(cells, "code").upper(), code(cells, "zone").upper()
+        if (first := self._lines.setdefault(named, row.line)) != row.line:
+            raise CellRefused("code", f"{named} is on line {first} already")
+        place = DefineLocation(
+            site=self._site,
+            code=named,
+            kind=cells.get("kind", "").casefold() or "storage",
+            zone=in_zone,
+            sequence=whole(cells, "sequence"),
+            mixing=cells.get("mixing", "").casefold() or "any",
+            check_digits=code(cells, "check_digits"),
+        )
+        if in_zone and self._zones is not None and in_zone not in self._zones:
+            self._zones.add(in_zone)
+            # Not of this row alone: the zone stays when the row is bad and others name it too.
+            yield Step(HEADER_LINE, f"zone {in_zone}", DefineZone(site=self._site, code=in_zone, name=in_zone))
+        yield Step(row.line, "code", place)
+
+
+class StockRows:
+    """Opening stock: each row adds what is on hand at the start."""
+
+    columns: ClassVar[tuple[str, ...]] = ("location", "sku", "quantity", "pack", "lot", "serial", "expires_on", "plate")
+    required: ClassVar[tuple[str, ...]] = ("location", "sku", "quantity")
+
+    def __init__(self, room: Stockroom, site: str) -> None:
+        self._room = room
+        self._site = room.read(need_site, site).code
+        self._sizes: dict[tuple[str, str], int] = {}
+
+    def steps(self, row: Row) -> Iterator[Step]:
+        """The one adjustment that books it in, in base units."""
+        cells = row.cells
+        yield Step(
+            row.line,
+            "location",
+            AdjustStock(
+                site=self._site,
+                location=code(cells, "location"),
+                sku=code(cells, "sku"),
+                reason=OPENING,
+                change=to_decimal(self._pieces(row)),
+                lot=code(cells, "lot"),
+                serial=code(cells, "serial"),
+                expires_on=day(cells, "expires_on"),
+                plate=code(cells, "plate").upper(),
+            ),
+        )
+
+    def _pieces(self, row: Row) -> Quantity:
+        pack = code(row.cells, "pack").upper()
+        counted = quantity(amount(row.cells, "quantity"), 0 if pack else 6)
+        return Quantity(counted * self._size(code(row.cells, "sku"), pack) // 1_000_000) if pack else counted
+
+    def _size(self, sku: str, pack: str) -> int:
+        """How much a pack holds; asked once for each pack, because files name the same few again and again."""
+        if (sku, pack) not in self._sizes:
+            self._sizes[sku, pack] = self._room.read(_pack_size, sku, pack)
+        return self._sizes[sku, pack]
+
+
+def _pack_size(connection: Connection, sku: str, pack: str) -> int:
+    return need_pack(connection, need_item(connection, sku), pack).quantity
+
+
+def _zones(connection: Connection, site: str) -> set[str]:
+    """The zones of the site that are there already."""
+    query = select(zone.c.code).where(zone.c.site_id == need_site(connection, site).id)
+    return set(connection.execute(query).scalars())

@@ -1,0 +1,53 @@
+"""What scan sources hand over, and what a source is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One barcode known to come from a scanner; `symbology` is its AIM id (`]C1`) or empty, `at` in seconds."""
+
+    text: str
+    symbology: str
+    source: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A line from the keys, or from a scanner that marks its scans with nothing; empty text is ENT alone."""
+
+    text: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A function key, by its name on the key row: `F1` to `F10`, `ESC`."""
+
+    name: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A scan that could not be taken; `reason` says why in a few words."""
+
+    reason: str
+    source: str
+    at: float
+
+
+Input = Scan | Typed | Pressed | Unreadable
+
+
+class ScanSource(Protocol):
+    """Delivers every input, in order, to `deliver` from the moment it is opened until it is closed."""
+
+    def open(self, deliver: Callable[[Input], None]) -> None: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,152 @@
+"""The keyboard wedge: makes scans, typed lines and function keys out of single keys, in order of arrival.
+
+A scanner that types like a keyboard marks its scans with a prefix (STX by default) or an AIM id (`]C1`).
+From that mark to the end of the line every key is data, whatever it would mean by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+from devices.scanners.scan import Input, Pressed, Scan, Typed, Unreadable
+
+STX = "\x02"
+LENGTH_MAX = 512  # characters in one line
+
+_SOURCE = "wedge"
+_LINE_ENDS = "\r\n\t"
+_GS1_CONTROLS = "\x1d\x1e\x04"  # GS, RS and EOT: separators inside a code
+_UNDECODABLE = "\ufffd"
+_NO_CHARACTER = "\0"  # a key without a character, such as an arrow
+_AIM_ID = re.compile(r"\][A-Za-z][0-9]")
+_MARKED_BY_AIM_ID = re.compile(r"(?P<typed>[0-9]{0,6})(?P<aim>\][A-Za-z][0-9])")
+_FUNCTION_KEYS = {f"f{number}" for number in range(1, 11)}
+
+# Under some keyboard protocols a control key comes by its name alone.
+_NAMED = {
+    "enter": "\r", "tab": "\t", "space": " ", "backspace": "\b", "escape": "\x1b", "ctrl+@": "\0",
+    "ctrl+backslash": "\x1c", "ctrl+right_square_bracket": "\x1d", "ctrl+circumflex_accent": "\x1e",
+    "ctrl+underscore": "\x1f",
+    **{f"ctrl+{chr(96 + number)}": chr(number) for number in range(1, 27)},
+}  # fmt: skip
+
+
+class _Reading(Enum):
+    TYPED = auto()
+    SCAN = auto()
+    NOTHING = auto()  # the rest of a line that was refused
+
+
+class Wedge:
+    """Frames keys into inputs; one for each keyboard, fed with every key in order."""
+
+    def __init__(self, prefix: str = STX) -> None:
+        self._prefix = prefix
+        self._reading = _Reading.TYPED
+        self._line = ""
+        self._symbology = ""
+        self._after_return = False
+
+    @property
+    def entry(self) -> str:
+        """What is being typed now; a scan on its way in is not shown."""
+        return self._line if self._reading is _Reading.TYPED else ""
+
+    def press(self, key_name: str, character: str | None, at: float) -> list[Input]:
+        """Take one key, by its terminal name and character; `at` in seconds."""
+        character = character or _NAMED.get(key_name) or (key_name if len(key_name) == 1 else _NO_CHARACTER)
+        doubled = character == "\n" and self._after_return
+        self._after_return = character == "\r"
+        if doubled:
+            return []
+        if self._reading is _Reading.TYPED:
+            return self._key_by_hand(key_name, character, at)
+        if character in _LINE_ENDS:
+            return self._end(at)
+        return self._scanned(character if not key_name.startswith("alt+") else _NO_CHARACTER, at)
+
+    def paste(self, text: str, at: float) -> list[Input]:
+        """Take pasted text as if it were typed; an end of line in it is ENT."""
+        inputs: list[Input] = []
+        for character in text:
+            inputs += self.press(character, character, at)
+        return inputs
+
+    def flush(self, at: float) -> list[Input]:
+        """Hand over what is typed so far, because a scan from another source follows it."""
+        return self._end(at) if self.entry else []
+
+    def _key_by_hand(self, key_name: str, character: str, at: float) -> list[Input]:
+        if character == self._prefix:
+            return self._start_scan(at)
+        if character in _LINE_ENDS:
+            # A Tab by itself is no ENT: it must not accept what is offered.
+            return self._end(at) if self._line or character != "\t" else []
+        if key_name in _FUNCTION_KEYS:
+            return [Pressed(key_name.upper(), at)]
+        if key_name == "escape" or (key_name == "ctrl+q" and not self._line):
+            return self._leave(at)
+        if key_name.startswith("alt+") and character.isprintable():
+            # The terminal could not tell Alt from an ESC that a scan followed at once.
+            return [*self._leave(at), *self._key_by_hand(character, character, at)]
+        if key_name == "backspace" or character in "\b\x7f":
+            self._line = self._line[:-1]
+            return []
+        return self._typed(character, at)
+
+    def _typed(self, character: str, at: float) -> list[Input]:
+        if character == _NO_CHARACTER or (not self._line and not _is_data(character)):
+            return []
+        self._line += character
+        if marked := _MARKED_BY_AIM_ID.fullmatch(self._line):
+            self._line = marked["typed"]
+            inputs = self._start_scan(at)
+            self._symbology = marked["aim"]
+            return inputs
+        return self._refuse("too long", at) if len(self._line) > LENGTH_MAX else []
+
+    def _leave(self, at: float) -> list[Input]:
+        if not self._line:
+            return [Pressed("ESC", at)]
+        self._line = ""
+        return []
+
+    def _start_scan(self, at: float) -> list[Input]:
+        before = self.flush(at)
+        self._reading = _Reading.SCAN
+        self._line = self._symbology = ""
+        return before
+
+    def _scanned(self, character: str, at: float) -> list[Input]:
+        if self._reading is _Reading.NOTHING:
+            return []
+        if not _is_data(character):
+            return self._refuse(_fault(character), at)
+        self._line += character
+        if not self._symbology and _AIM_ID.fullmatch(self._line):
+            self._symbology, self._line = self._line, ""
+        return self._refuse("too long", at) if len(self._line) > LENGTH_MAX else []
+
+    def _refuse(self, reason: str, at: float) -> list[Input]:
+        self._reading = _Reading.NOTHING
+        self._line = ""
+        return [Unreadable(reason, _SOURCE, at)]
+
+    def _end(self, at: float) -> list[Input]:
+        reading, line, symbology = self._reading, self._line, self._symbology
+        self._reading, self._line, self._symbology = _Reading.TYPED, "", ""
+        if reading is _Reading.NOTHING:
+            return []
+        if reading is _Reading.SCAN:
+            return [Scan(line, symbology, _SOURCE, at) if line else Unreadable("empty scan", _SOURCE, at)]
+        wrong = next((character for character in line if not _is_data(character)), None)
+        return [Typed(line, at) if wrong is None else Unreadable(_fault(wrong), _SOURCE, at)]
+
+
+def _is_data(character: str) -> bool:
+    return character in _GS1_CONTROLS or (character.isprintable() and character != _UNDECODABLE)
+
+
+def _fault(character: str) -> str:
+    return "unreadable character" if character == _UNDECODABLE else "binary data"

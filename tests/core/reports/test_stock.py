@@ -1,0 +1,59 @@
+"""The stock report: one row a balance, in an order that does not depend on the database."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import text
+
+from core.catalogue.item import DefineItem
+from core.errors import Rejection
+from core.reports.stock import StockRow, stock
+from core.store import writing
+from tests.core.warehouse import FRESH, Warehouse
+
+
+def test_a_row_says_all_there_is_to_know_of_a_balance(warehouse: Warehouse) -> None:
+    warehouse.find("A1", "MILK", 10, lot="L1", expires_on=FRESH, plate="LP000001", status="hold")
+    assert warehouse.room.read(stock) == [
+        StockRow("MAIN", "A1", "MILK", "Milk", "L1", FRESH, "LP000001", "hold", Decimal(10), "EA", Decimal(0))
+    ]
+
+
+def test_rows_come_by_location_item_and_what_expires_first(warehouse: Warehouse) -> None:
+    for sku in ("a-1", "B-1", "_1", "Ä1"):
+        warehouse.post(DefineItem(sku=sku, name=sku))
+        warehouse.find("A2", sku, 1)
+    for lot, expires_on in (("L1", date(2027, 5, 1)), ("L2", date(2027, 1, 1)), ("L3", date(2027, 1, 1))):
+        warehouse.find("A1", "MILK", 1, lot=lot, expires_on=expires_on)
+    rows = [(row.location, row.sku, row.lot) for row in warehouse.room.read(stock)]
+    assert rows == [
+        ("A1", "MILK", "L2"), ("A1", "MILK", "L3"), ("A1", "MILK", "L1"),
+        ("A2", "B-1", ""), ("A2", "_1", ""), ("A2", "a-1", ""), ("A2", "Ä1", ""),
+    ]  # fmt: skip
+
+
+def test_only_what_is_asked_for_comes(warehouse: Warehouse) -> None:
+    warehouse.find("A1", "BOLT", 1)
+    warehouse.find("A2", "BOLT", 2)
+    warehouse.find("A2", "NUT", 3)
+    assert [row.quantity for row in warehouse.room.read(stock, "BOLT")] == [1, 2]
+    assert [row.quantity for row in warehouse.room.read(stock, "", "a2")] == [2, 3]
+    assert [row.quantity for row in warehouse.room.read(stock, "NUT", "A1")] == []
+
+
+@pytest.mark.parametrize(("sku", "place", "code"), [("NOPE", "", "unknown_item"), ("", "NOPE", "unknown_location"),
+                                                    ("", "*SUPPLIER", "unknown_location")])  # fmt: skip
+def test_a_code_that_nobody_knows_is_refused(shared_warehouse: Warehouse, sku: str, place: str, code: str) -> None:
+    with pytest.raises(Rejection) as refused:
+        shared_warehouse.room.read(stock, sku, place)
+    assert refused.value.code == code
+
+
+def test_a_name_that_would_steer_a_terminal_is_made_harmless(sqlite_warehouse: Warehouse) -> None:
+    sqlite_warehouse.find("A1", "BOLT", 1)
+    with writing(sqlite_warehouse.engine) as connection:  # as somebody else's program might write it
+        connection.execute(text("UPDATE item SET name = :name"), {"name": "\x1b[2Jbolt\u202e"})
+    assert sqlite_warehouse.room.read(stock)[0].name == "[2Jbolt"

@@ -1,0 +1,101 @@
+"""`stockhand report stock`: what is where, for people, spreadsheets and programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from core.catalogue.item import DefineItem
+from tests.core.warehouse import FRESH, Warehouse
+from tests.tui.command_line.command import PROGRAM, Command, surroundings
+from tests.tui.pseudo_terminal import PseudoTerminal
+from tui.command_line.table import table_lines
+
+COLUMNS = "site,location,sku,name,lot,expires_on,plate,status,quantity,unit,reserved"
+
+
+@pytest.fixture
+def stocked(sqlite_warehouse: Warehouse) -> Warehouse:
+    sqlite_warehouse.post(DefineItem(sku="-5C", name='=HYPERLINK("x"), cold'))
+    sqlite_warehouse.find("A2", "BOLT", 30)
+    sqlite_warehouse.find("A1", "MILK", 10, lot="L1", expires_on=FRESH, plate="LP000001")
+    sqlite_warehouse.find("A1", "CABLE", "2.25")
+    sqlite_warehouse.find("A3", "-5C", 1)
+    return sqlite_warehouse
+
+
+def test_json_holds_every_balance_in_order_with_quantities_as_strings(stocked: Warehouse, stockhand: Command) -> None:
+    ended = stockhand("report", "stock", "--format", "json", "--database", stocked.url)
+    assert (ended.status, ended.err) == (0, "")
+    rows = json.loads(ended.out)
+    assert [(row["location"], row["sku"], row["quantity"]) for row in rows] == [
+        ("A1", "CABLE", "2.25"), ("A1", "MILK", "10"), ("A2", "BOLT", "30"), ("A3", "-5C", "1"),
+    ]  # fmt: skip
+    milk = rows[1]
+    assert ",".join(milk) == COLUMNS
+    assert (milk["lot"], milk["expires_on"], milk["plate"]) == ("L1", "2026-09-30", "LP000001")
+
+
+def test_csv_is_read_back_by_others_and_holds_no_formula(stocked: Warehouse, stockhand: Command) -> None:
+    ended = stockhand("report", "stock", "--format", "csv", "--database", stocked.url)
+    assert ended.out.startswith(f"{COLUMNS}\r\n")
+    rows = list(csv.DictReader(io.StringIO(ended.out, newline="")))
+    assert [row["quantity"] for row in rows] == ["2.25", "10", "30", "1"]
+    assert rows[3]["sku"] == "'-5C"
+    assert rows[3]["name"] == '\'=HYPERLINK("x"), cold'
+
+
+def test_one_item_or_one_location_can_be_asked_for(stocked: Warehouse, stockhand: Command) -> None:
+    for option, code, count in (("--sku", "MILK", 1), ("--location", "a1", 2)):
+        ended = stockhand("report", "stock", "--format", "json", option, code, "--database", stocked.url)
+        assert len(json.loads(ended.out)) == count
+
+
+@pytest.mark.parametrize(("option", "matter"), [("--sku", "No item NOPE"), ("--location", "No location NOPE")])
+def test_a_code_that_nobody_knows_is_one_line(
+    sqlite_warehouse: Warehouse, stockhand: Command, option: str, matter: str
+) -> None:
+    said = stockhand("report", "stock", option, "NOPE", "--database", sqlite_warehouse.url).complained(1)
+    assert said.startswith(matter)
+
+
+def test_an_empty_warehouse_gives_only_the_heading(sqlite_warehouse: Warehouse, stockhand: Command) -> None:
+    ended = stockhand("report", "stock", "--database", sqlite_warehouse.url)
+    assert ended.status == 0
+    assert ended.out.split() == COLUMNS.split(",")
+    assert ended.err == "nothing is in stock\n"
+
+
+def test_a_table_in_a_pipe_is_not_cut(sqlite_warehouse: Warehouse, stockhand: Command) -> None:
+    name = "A name that is much too long for any handheld " * 2
+    sqlite_warehouse.post(DefineItem(sku="LONG", name=name))
+    sqlite_warehouse.find("A1", "LONG", 3)
+    assert name.strip() in stockhand("report", "stock", "--database", sqlite_warehouse.url).out
+
+
+def test_a_table_fits_the_terminal(sqlite_warehouse: Warehouse) -> None:
+    sqlite_warehouse.post(DefineItem(sku="LONG", name="A name that is much too long for any handheld"))
+    sqlite_warehouse.find("A1", "LONG", 3)
+    arguments = (*PROGRAM[2:], "report", "stock", "--database", sqlite_warehouse.url)
+    with PseudoTerminal(Path("-m"), *arguments, columns=60, environment=surroundings()) as terminal:
+        assert terminal.wait_for_end() == 0
+        shown = [row.rstrip() for row in terminal.rows if row.strip()]
+    assert len(shown) == 2
+    assert "LONG" in shown[1]
+    assert "~" in shown[1]
+
+
+def test_a_table_in_wide_characters_keeps_its_columns() -> None:
+    lines = list(table_lines(("name", "quantity"), [("螺丝螺丝螺丝", "5"), ("Scre\u0301w", "10")], 18, ("quantity",)))
+    assert lines == ["name      quantity", "螺丝螺~          5", "Scre\u0301w           10"]
+
+
+def test_a_reader_that_wants_only_the_beginning_ends_it_quietly(sqlite_warehouse: Warehouse) -> None:
+    command = ["sh", "-c", '"$@" | true', "sh", *PROGRAM, "report", "stock", "--database", sqlite_warehouse.url]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60, env=surroundings())
+    assert done.stderr in ("", "nothing is in stock\n")

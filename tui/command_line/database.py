@@ -1,0 +1,74 @@
+"""Which database a command works with, and the default one made at the first start."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from core.errors import StoreUnusable
+from core.stockroom import Stockroom
+
+
+def default_file() -> Path:
+    """The SQLite file that is used when no address is given."""
+    given = os.environ.get("XDG_DATA_HOME", "")
+    home = Path(given) if os.path.isabs(given) else Path.home() / ".local" / "share"
+    return home / "stockhand" / "stockhand.db"
+
+
+def address(arguments: Namespace) -> str:
+    """The database that --database or STOCKHAND_DATABASE names, else the default file, made if it is missing."""
+    named = getattr(arguments, "database", "") or os.environ.get("STOCKHAND_DATABASE", "")
+    if named:
+        return named
+    path = default_file()
+    if not path.exists():
+        _make(path)
+    return f"sqlite:///{path}"
+
+
+@contextmanager
+def open_room(arguments: Namespace, pepper: bytes = b"") -> Iterator[Stockroom]:
+    """The stockroom of the chosen database, closed when left."""
+    url = address(arguments)
+    require_file(url)
+    room = Stockroom(url, pepper=pepper)
+    try:
+        yield room
+    finally:
+        room.close()
+
+
+def require_file(url: str) -> None:
+    """Refuses the address of an SQLite file that is not there: opening it would make an empty one."""
+    path = file_of(url)
+    if path is not None and not path.exists():
+        raise StoreUnusable(f"There is no database {path}: `stockhand db upgrade` makes one")
+
+
+def file_of(url: str) -> Path | None:
+    """The file that an SQLite address names; None for any other address."""
+    with suppress(ArgumentError, ValueError):
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+            return Path(str(parsed.database))
+    return None
+
+
+def _make(path: Path) -> None:
+    """Makes the schema under another name first, so that a start that is killed leaves no half database."""
+    from core.schema.upgrade import upgrade
+
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=path.parent) as folder:
+        fresh = Path(folder) / path.name
+        upgrade(f"sqlite:///{fresh}")
+        with suppress(FileExistsError):  # another start was first: its database it is
+            os.link(fresh, path)

@@ -1,0 +1,153 @@
+"""The words of the `stockhand` command: its subcommands, their options and their help."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tui.command_line.lines import complain, say
+
+_ABOUT = """\
+An inventory system for people who stand in front of the shelves.
+Without a subcommand it opens the screen for the floor."""
+
+_MORE = """\
+the database:
+  --database or STOCKHAND_DATABASE: sqlite:////path/file.db or postgresql+psycopg://user@host/name.
+  Without either: stockhand/stockhand.db in $XDG_DATA_HOME (~/.local/share), made at the first start.
+
+exit status:
+  0 done, 1 what was asked for failed (a line or row refused, a check that found something),
+  2 wrong usage, or the database cannot be used.
+
+`stockhand SUBCOMMAND --help` says more about one."""
+
+_POST = """\
+Reads one command a line as JSON and prints one answer a line, in the same order, after it is committed:
+  {"id": ..., "outcome": {"said": ..., "facts": {...}}, "repeated": false}
+  {"id": ..., "rejection": {"code": ..., "fields": {...}, "said": ...}}
+A repeated id gives its first answer and posts nothing, so lines without an answer can be sent again.
+A line that is no command is refused with its line number, and the rest goes on."""
+
+_IMPORT = """\
+Posts a command for each row of a CSV file: all rows or none. A row says everything about what it names.
+Encoding (UTF-8, UTF-16, Windows-1252) and delimiter (comma, semicolon, tab) are found out; dates are
+YYYY-MM-DD, numbers have a decimal point, leading zeros stay. The same file twice posts nothing twice.
+
+first lines to copy (* must be there):
+  items      sku*,name*,unit,tracking,expires,gtin,pack,pack_quantity,pack_gtin
+  locations  code*,kind,zone,sequence,mixing,check_digits
+  stock      location*,sku*,quantity*,pack,lot,serial,expires_on,plate
+
+tracking is none, lot or serial; expires is yes or no. An item with several packs has a row for each."""
+
+_SPOOL = """\
+Prints what is queued for the printers of this station (stockhand.toml), until it is stopped.
+A job that may or may not have come out is never repeated by itself: --list shows it, --settle answers it."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        complain(f"{message} (see {self.prog} --help)")
+        raise SystemExit(2)
+
+
+class _Version(argparse.Action):
+    """Prints the installed version; looking it up takes longer than most starts, so only when asked."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **_others: object) -> None:
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help="show the version and exit")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_given: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            found = version("stockhand")
+        except PackageNotFoundError:
+            found = "(run from its folder, not installed)"
+        say(f"stockhand {found}")
+        parser.exit()
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command; `verb` in its answer is the module that does what is asked."""
+    common = _Parser(add_help=False)
+    common.add_argument("--database", metavar="URL", default=argparse.SUPPRESS, help="the database to work with")
+    parser = _Parser(
+        prog="stockhand",
+        description=_ABOUT,
+        epilog=_MORE,
+        parents=[common],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version)
+    parser.set_defaults(verb="tui.command_line.floor")
+    verbs = parser.add_subparsers(title="subcommands", metavar="SUBCOMMAND")
+
+    def verb(name: str, module: str, brief: str, about: str = "") -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = verbs.add_parser(
+            name,
+            help=brief,
+            description=about or f"{brief[0].upper()}{brief[1:]}.",
+            parents=[common],
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        made.set_defaults(verb=module)
+        return made
+
+    _demo(verb("demo", "tui.command_line.demo", "open a small warehouse to try everything with"))
+    _post(verb("post", "tui.command_line.post", "post commands given as JSON lines", _POST))
+    _report(verb("report", "tui.command_line.report", "print a report"))
+    verb("check", "tui.command_line.check", "check that the books are sound; prints what is not")
+    _import(verb("import", "tui.command_line.import_file", "import items, locations or stock from CSV", _IMPORT))
+    _spool(verb("spool", "tui.command_line.spool", "print the queued labels", _SPOOL))
+    _db(verb("db", "tui.command_line.db", "make or upgrade the database's schema"))
+    return parser
+
+
+def _demo(parser: Any) -> None:
+    parser.add_argument("--fresh", action="store_true", help="start again with a new warehouse")
+    parser.add_argument("--play", action="store_true", help="play a shift with simulated scans")
+    parser.add_argument("--sheet", metavar="FILE", type=Path, help="write the demo's barcodes to a PDF or PNG file")
+
+
+def _post(parser: Any) -> None:
+    parser.add_argument("file", metavar="FILE", nargs="?", help="the file of JSON lines; - is standard input")
+    parser.add_argument("--device", metavar="NAME", default="", help="refuse lines that name another device")
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of a line and exit")
+
+
+def _report(parser: Any) -> None:
+    parser.add_argument("report", choices=("stock",), help="stock: what is on hand at each location")
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="table if not given")
+    parser.add_argument("--sku", default="", help="only this item")
+    parser.add_argument("--location", default="", help="only this location")
+
+
+def _import(parser: Any) -> None:
+    parser.add_argument("kind", choices=("items", "locations", "stock"), help="what the rows are")
+    parser.add_argument("file", metavar="FILE.csv", type=Path)
+    parser.add_argument("--dry-run", action="store_true", help="decide every row, name the bad ones, import none")
+    parser.add_argument("--good-rows-only", action="store_true", help="leave bad rows out and import the others")
+    parser.add_argument("--operator", metavar="CODE", default="", help="who imports; else the system itself")
+    parser.add_argument("--site", metavar="CODE", default="", help="the site, where there are several")
+    parser.add_argument("--create", action="store_true", help="locations: make zones that are missing")
+
+
+def _spool(parser: Any) -> None:
+    wanted = parser.add_mutually_exclusive_group()
+    wanted.add_argument("--once", action="store_true", help="print what is due, and exit")
+    wanted.add_argument("--list", action="store_true", help="list what has not come out, and what needs a person")
+    wanted.add_argument(
+        "--settle", nargs=2, metavar=("JOB", "yes|no"), help="say whether an uncertain job came out; no prints it again"
+    )
+
+
+def _db(parser: Any) -> None:
+    parser.add_argument("action", choices=("upgrade",), help="upgrade: make the schema, or bring it up to date")

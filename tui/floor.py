@@ -1,0 +1,64 @@
+"""Opens the floor's screen on a database: the application, the station's session and its printers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from devices import sounds
+from devices.scanners.wedge import Wedge
+from tui import terminal
+
+if TYPE_CHECKING:
+    from devices.config import Config
+    from tui.app import Session
+
+
+def run(
+    database_url: str,
+    config: Config,
+    *,
+    fault_log: Path,
+    pepper: Callable[[], bytes],
+    shortcuts: Mapping[str, str] | None = None,
+    hints: Sequence[str] = (),
+) -> int:
+    """Shows the screen until the operator quits, and returns the exit status.
+
+    The database is opened after the first paint: the screen is there at once, and what is scanned meanwhile waits.
+    """
+    terminal.prepare()
+    from tui.app import StockhandApp  # after prepare(): Textual reads its settings while it is imported
+
+    factory = partial(open_session, database_url, config, pepper, shortcuts, hints)
+    app = StockhandApp(factory, Wedge(prefix=config.scanner.prefix), sounds_of(config), fault_log=fault_log)
+    return terminal.run(app, config.scanner.prefix)
+
+
+def sounds_of(config: Config) -> Callable[[sounds.Write, sounds.Later], sounds.Sounds]:
+    """The sounds that fit this terminal, or none where the station wants none."""
+    if not config.station.sounds:
+        return sounds.silent_sounds
+    return partial(sounds.sounds_for, os.environ.get("TERM", ""))
+
+
+def open_session(
+    database_url: str,
+    config: Config,
+    pepper: Callable[[], bytes],
+    shortcuts: Mapping[str, str] | None = None,
+    hints: Sequence[str] = (),
+) -> Session:
+    """The session of this station, with its printers at work beside it."""
+    from core.stockroom import Stockroom
+    from tui.printing import Printing
+    from tui.session import FloorSession
+    from tui.station import station_of
+
+    room = Stockroom(database_url, pepper=pepper())
+    station = station_of(room, config.station.name, config.station.dock, config.station.printer)
+    printing = Printing(room, config) if config.printers else None
+    return FloorSession(station, printing, shortcuts=shortcuts, hints=hints)

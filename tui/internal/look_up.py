@@ -1,0 +1,98 @@
+"""Looking up anything: scan it and see its card; scan on, and Back returns through the cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from core.errors import Rejection
+from core.identify import Found, Item, Location, Lot, Order, Plate
+from core.inbound.purchase_order import lines_of
+from core.internal.look_up import Card, Stock, item_card, location_card, lot_card, plate_card
+from core.internal.print_label import PrintLabel
+from tui.dialogue import Ask, Dialogue, Show
+from tui.order_table import order_table, progress_of
+from tui.station import Station
+from tui.view import Table
+
+ANYTHING = (Item, Lot, Location, Plate, Order)
+HELP = (
+    "Scan any item, bin, lot, pallet or order.",
+    "F2 finds by name. F7 prints its label.",
+    "Back goes to the card before.",
+)
+
+
+def look_up(station: Station, _context: Mapping[str, str]) -> Dialogue:
+    """Shows the card of each thing that is scanned."""
+    shown = Show(lines=("Scan anything,", "or F2 to find by name."))
+    label: PrintLabel | None = None
+    hint = "scan anything"
+    while True:
+        subject = yield Ask(prompt="SCAN", kinds=ANYTHING, keyed_bin=True, hint=hint, show=shown, label=label)
+        shown = _show(station, subject)
+        label = None if isinstance(subject, Order) else label_of(station, subject)
+        hint = "scan on, F7 label, F3 back" if label else "scan on, F3 back"
+
+
+def card_of(station: Station, subject: Found) -> Card:
+    """The card of a thing that was scanned."""
+    site = station.site.id
+    match subject:
+        case Item():
+            return station.read(item_card, site, subject.sku)
+        case Lot():
+            return station.read(lot_card, site, subject.sku, subject.code)
+        case Location():
+            return station.read(location_card, site, subject.code)
+        case Plate():
+            return station.read(plate_card, site, subject.code)
+    raise TypeError(f"{type(subject).__name__} has no card")
+
+
+def label_of(station: Station, subject: Found, copies: int = 1) -> PrintLabel:
+    """The command that prints the label of a thing that was scanned."""
+    blank = PrintLabel(printer=station.printer, copies=copies, site=station.site.code)
+    match subject:
+        case Item():
+            named = replace(blank, sku=subject.sku, lot=subject.lot, serial=subject.serial, pack=subject.pack)
+            return replace(named, quantity=subject.count or Decimal(1))
+        case Lot(is_serial=True):
+            return replace(blank, sku=subject.sku, serial=subject.code)
+        case Lot():
+            return replace(blank, sku=subject.sku, lot=subject.code)
+        case Location():
+            return replace(blank, location=subject.code)
+        case Plate():
+            return replace(blank, plate=subject.code)
+    raise Rejection("nothing_to_label")
+
+
+def _show(station: Station, subject: Found) -> Show:
+    if isinstance(subject, Order):
+        lines = station.read(lines_of, subject.number)
+        facts = (subject.party, subject.state.replace("_", " "), progress_of(lines))
+        return Show(big=subject.number, lines=facts, table=order_table(lines))
+    card = card_of(station, subject)
+    goods = tuple(" ".join(filter(None, _brief(card, row))) for row in card.stock)
+    rows = tuple(
+        (row.location, row.sku, row.name, row.lot, str(row.expires_on or ""), row.plate, row.shown, row.status)
+        for row in card.stock
+    )
+    columns = ("Bin", "Item", "Name", "Lot", "Expires", "Plate", "Quantity", "Status")
+    name = (card.name,) if card.name else ()
+    return Show(
+        big=card.code,
+        lines=(*name, *card.facts),
+        table=Table(columns, rows, narrow=goods) if rows else None,
+    )
+
+
+def _brief(card: Card, row: Stock) -> tuple[str, ...]:
+    """A line of goods without what the card's head says already."""
+    status = "" if row.status == "available" else row.status
+    where = row.location if card.what != "bin" else ""
+    sku = row.sku if card.what in ("bin", "plate") else ""
+    lot = row.lot if card.what not in ("lot", "serial") else ""
+    return where, sku, row.shown, lot, row.plate if card.what != "plate" else "", status

@@ -1,0 +1,33 @@
+"""An order's lines as a list: columns where there is room, else the open ones in a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.inbound.purchase_order import OrderLineRow
+from core.values import show_quantity
+from tui.view import Table
+
+COLUMNS = ("Ln", "Item", "Name", "Ordered", "Rcvd", "Open", "Unit")
+
+
+def order_table(lines: Sequence[OrderLineRow], current: OrderLineRow | None = None) -> Table:
+    """The lines, those still open first; `current` is the one that is worked on."""
+    ordered = sorted(lines, key=lambda line: line.open == 0)
+    at = next((row for row, line in enumerate(ordered) if current is not None and line.id == current.id), None)
+    narrow = () if current is not None else tuple(_in_brief(line) for line in ordered if line.open)
+    return Table(COLUMNS, tuple(_cells(line) for line in ordered), at, narrow)
+
+
+def progress_of(lines: Sequence[OrderLineRow]) -> str:
+    """How far an order is."""
+    return f"{sum(1 for line in lines if not line.open)} of {len(lines)} lines done"
+
+
+def _cells(line: OrderLineRow) -> tuple[str, ...]:
+    quantities = (show_quantity(line.quantity), show_quantity(line.done), show_quantity(line.open))
+    return (str(line.line), line.sku, line.name, *quantities, line.unit)
+
+
+def _in_brief(line: OrderLineRow) -> str:
+    return f"{line.sku} {show_quantity(line.open)} {line.unit} {line.name}"

@@ -1,0 +1,232 @@
+"""An operator's session at a station: badge, PIN, menu, and the task that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from core.access.log_in import check_pin, permissions_of, require_may_log_in, who_is
+from core.access.operator import OperatorRow, need_operator
+from core.access.station import kept_place, leave_place
+from core.errors import Rejection, StoreUnavailable
+from core.identify import Badge, Found, identify
+from devices.scanners.scan import Input, Pressed, Scan, Typed, Unreadable
+from tui.dialogue import parse_option
+from tui.engine import BACK, Engine, Task, plain_input
+from tui.printing import Printing
+from tui.station import Station
+from tui.tasks import LOOK_UP, TASKS, task_for
+from tui.view import Key, Message, SessionOver, Tier, View
+from tui.words import describe
+
+MENU_HINT = "scan anything, or key a number"
+LOGIN_LINES = ("Scan your badge.",)
+LOGIN_KEYS = (Key("F1", "Help", 0), Key("F10", "Quit", 2))
+MENU_KEYS = (Key("F1", "Help", 0), Key("F3", "Log out", 1))
+MENU_HELP = (
+    "Scan an order to receive it,",
+    "a pallet on the dock to put it away,",
+    "anything else to look it up.",
+    "Scan your badge to log out.",
+)
+
+
+class FloorSession:
+    """Everything between a badge and the next one; called from one thread, one input after the other."""
+
+    def __init__(
+        self,
+        station: Station,
+        printing: Printing | None = None,
+        *,
+        shortcuts: Mapping[str, str] | None = None,
+        hints: Sequence[str] = (),
+    ) -> None:
+        """`shortcuts` are typed words that stand for a badge, and `hints` lines of the log-in screen, for a demo."""
+        self._station = station
+        self._printing = printing
+        self._shortcuts = dict(shortcuts or {})
+        self._hints = tuple(hints)
+        self._pending: OperatorRow | None = None
+        self._who: OperatorRow | None = None
+        self._tasks: tuple[Task, ...] = ()
+        self._engine: Engine | None = None
+        self._helping = False
+        self._message = Message()
+
+    def begin(self) -> View:
+        """The log-in screen."""
+        return self._view()
+
+    def close(self) -> None:
+        """Lets the printers finish and gives the database back."""
+        if self._printing is not None:
+            self._printing.end()
+        self._station.room.close()
+
+    def take(self, given: Input) -> View:
+        """Takes one input and says what to show now."""
+        try:
+            self._dispatch(given)
+        except Rejection as refused:
+            self._message = Message(Tier.SOFT, refused.happened, refused.todo)
+        except StoreUnavailable:
+            self._message = Message(Tier.OFFLINE, "OFFLINE, nothing was done", "do it again")
+        if self._printing is not None:
+            self._printing.wake()
+        return self._view()
+
+    def _dispatch(self, given: Input) -> None:
+        if self._engine is not None:
+            self._to_task(self._engine, given)
+            return
+        given = plain_input(given)
+        self._message = Message()
+        helped, self._helping = self._helping, False
+        if helped and (isinstance(given, Pressed) or given == Typed("", given.at)):
+            return
+        if isinstance(given, Unreadable):
+            raise Rejection("unreadable_code", reason=given.reason)
+        if isinstance(given, Pressed):
+            self._press(given.name)
+        elif self._who is None:
+            self._log_in(given)
+        else:
+            self._at_menu(given)
+
+    def _press(self, name: str) -> None:
+        if name == "F1":
+            self._helping = True
+        elif name == "F10" and self._who is None:
+            raise SessionOver
+        elif name in BACK:
+            self._pending = None
+            self._log_out()
+        else:
+            raise Rejection("no_such_key", key=name)
+
+    # Logging in and out
+
+    def _log_in(self, given: Scan | Typed) -> None:
+        if self._pending is not None and isinstance(given, Typed):
+            self._prove(self._pending, given.text)
+            return
+        if not given.text:
+            return
+        self._admit(who_is(self._station.room, self._shortcuts.get(given.text, given.text)))
+
+    def _admit(self, who: OperatorRow) -> None:
+        """Lets in whose badge is enough; asks the others for their PIN."""
+        require_may_log_in(who)
+        self._pending = who if who.wants_pin else None
+        if not who.wants_pin:
+            self._welcome(who)
+
+    def _prove(self, who: OperatorRow, pin: str) -> None:
+        if not pin:
+            raise Rejection("pin_wrong")
+        check_pin(self._station.room, who, self._station.device, pin)
+        self._pending = None
+        self._welcome(who)
+
+    def _welcome(self, who: OperatorRow) -> None:
+        may = self._station.read(permissions_of, who.code)
+        kept = self._station.read(kept_place, self._station.device, who.code)
+        self._who = who
+        self._station = replace(self._station, operator=who.code)
+        self._tasks = tuple(task for task in TASKS if task.permission in may)
+        task = next((each for each in self._tasks if kept is not None and each.code == kept.place.task), None)
+        if kept is None or task is None:
+            self._message = Message(Tier.OK, f"Hello {who.name}")
+            return
+        self._open(task, kept.place.context)
+        if self._engine is not None and kept.last_said:
+            self._engine.message = Message(Tier.OK, f"Resumed, last {kept.last_said}")
+
+    def _log_out(self) -> None:
+        """The task, if one is open, is parked: its place stays for whoever's it is."""
+        self._who = None
+        self._engine = None
+        self._station = replace(self._station, operator="")
+
+    # The menu and its tasks
+
+    def _at_menu(self, given: Scan | Typed) -> None:
+        if not given.text:
+            return
+        if isinstance(given, Typed) and given.text.isdigit() and len(given.text) < 3:
+            self._open(self._tasks[parse_option(given.text, len(self._tasks)) - 1], {})
+            return
+        symbology = given.symbology if isinstance(given, Scan) else ""
+        scanned = isinstance(given, Scan)
+        site = self._station.site.id
+        found = self._station.read(identify, site, given.text, symbology=symbology, scanned=scanned)
+        if isinstance(found[0], Badge):
+            self._by_badge(found[0])
+            return
+        task = task_for(found[0], (self._station.dock,)) if len(found) == 1 else LOOK_UP
+        if task is None or task not in self._tasks:
+            raise Rejection("wrong_scan", found=describe(found[0]), wanted=MENU_HINT)
+        self._open(task, {}, found)
+
+    def _open(self, task: Task, context: Mapping[str, str], first: Sequence[Found] = ()) -> None:
+        engine = Engine(self._station, task, context, first)
+        self._engine = None if engine.left else engine
+        if engine.left:
+            self._message = engine.message
+
+    def _to_task(self, engine: Engine, given: Input) -> None:
+        engine.take(given)
+        if engine.badge is not None:
+            self._by_badge(engine.badge)
+        elif engine.left:
+            self._engine = None
+            self._message = engine.message
+            self._station.room.write(leave_place, self._station.device, self._station.operator)
+
+    def _by_badge(self, badge: Badge) -> None:
+        """One's own badge logs out, another's takes over; the open task is parked."""
+        own = self._who is not None and self._who.code == badge.operator
+        self._log_out()
+        if own:
+            return
+        self._admit(self._station.read(need_operator, badge.operator))
+
+    # What is shown
+
+    def _view(self) -> View:
+        if self._helping:
+            lines = MENU_HELP if self._who is not None else (*LOGIN_LINES, "F10 ends this screen.", *self._hints)
+            return View(
+                title="HELP", prompt="ENT=back", operator=self._station.operator, lines=lines, keys=LOGIN_KEYS[:1]
+            )
+        if self._engine is not None:
+            return self._engine.view()
+        return self._menu_view() if self._who is not None else self._login_view()
+
+    def _login_view(self) -> View:
+        if self._pending is not None:
+            lines = (self._pending.name,)
+            hint = self._message if self._message.tier is not Tier.NONE else Message(Tier.NONE, "key your PIN, ENT")
+            return View(title="STOCKHAND", prompt="PIN", lines=lines, secret=True, keys=LOGIN_KEYS, message=hint)
+        return View(
+            title="STOCKHAND",
+            station=self._station.device,
+            prompt="BADGE",
+            lines=(*LOGIN_LINES, *self._hints),
+            message=self._message,
+            online=self._message.tier is not Tier.OFFLINE,
+            keys=LOGIN_KEYS,
+        )
+
+    def _menu_view(self) -> View:
+        return View(
+            title="MENU",
+            operator=self._station.operator,
+            station=self._station.device,
+            prompt="NO.",
+            menu=tuple((str(number), task.word) for number, task in enumerate(self._tasks, 1)),
+            message=self._message if self._message.tier is not Tier.NONE else Message(Tier.NONE, MENU_HINT),
+            online=self._message.tier is not Tier.OFFLINE,
+            keys=MENU_KEYS,
+        )

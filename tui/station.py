@@ -1,0 +1,54 @@
+"""The station a task runs at: who works there, on which site, with which dock and printer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+
+from core.catalogue.location import dock_codes
+from core.catalogue.printer import printer_codes
+from core.catalogue.site import SiteRow, need_site
+from core.command import Stamp
+from core.stockroom import Stockroom
+from core.values import local_date
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """What a dialogue may ask of the place it runs at."""
+
+    room: Stockroom
+    site: SiteRow
+    device: str
+    operator: str = ""
+    dock: str = ""
+    printer: str = ""
+
+    def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What the query finds, in a snapshot of its own."""
+        return self.room.read(query, *args, **kwargs)
+
+    def today(self) -> date:
+        """The site's date."""
+        return local_date(self.room.clock(), self.site.zone_info)
+
+    def stamp(self) -> Stamp:
+        """The stamp of something the operator does now."""
+        return self.room.stamp(self.operator, self.device)
+
+
+def station_of(room: Stockroom, device: str, dock: str, printer: str) -> Station:
+    """The station of that name; the only dock and the only printer there are need not be named."""
+    site = room.read(need_site, "")
+    docks, printers = room.read(dock_codes, site.id), room.read(printer_codes)
+    only_printer = printers[0] if len(printers) == 1 else ""
+    return Station(
+        room, site, device, dock=dock.upper() or next(iter(docks), ""), printer=printer.upper() or only_printer
+    )

@@ -1,0 +1,28 @@
+"""The floor tasks in the order of the menu."""
+
+from __future__ import annotations
+
+from core.identify import Found, Item, Location, Lot, Order, Plate
+from tui.engine import Task
+from tui.inbound import put_away, receive
+from tui.internal import look_up, move, print_label
+
+RECEIVE = Task("receive", "Receive", "RECV", "receive", receive.receive, receive.HELP)
+PUT_AWAY = Task("put_away", "Put away", "PUT AWAY", "put_away", put_away.put_away, put_away.HELP)
+MOVE = Task("move", "Move", "MOVE", "move", move.move, move.HELP)
+LOOK_UP = Task("look_up", "Look up", "LOOK UP", "look_up", look_up.look_up, look_up.HELP)
+PRINT_LABEL = Task("print_label", "Print label", "LABEL", "print", print_label.print_label, print_label.HELP)
+
+TASKS = (RECEIVE, PUT_AWAY, MOVE, LOOK_UP, PRINT_LABEL)
+
+
+def task_for(found: Found, docks: tuple[str, ...]) -> Task | None:
+    """The task that a scan at the menu opens."""
+    match found:
+        case Order():
+            return RECEIVE
+        case Plate() if found.location in docks:
+            return PUT_AWAY
+        case Item() | Lot() | Location() | Plate():
+            return LOOK_UP
+    return None

@@ -1,0 +1,24 @@
+"""Words for what a scan turned out to be."""
+
+from __future__ import annotations
+
+from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate
+
+
+def describe(found: Found) -> str:
+    """A thing in a few words: its kind, its code, its name."""
+    match found:
+        case Item():
+            return f"item {found.sku} {found.name}"
+        case Lot():
+            return f"lot {found.code} of {found.sku}"
+        case Location():
+            return f"bin {found.code}"
+        case Plate():
+            return f"plate {found.code}" + (f" at {found.location}" if found.location else "")
+        case Order():
+            return f"order {found.number} {found.party}"
+        case Badge():
+            return f"badge of {found.operator}"
+        case Control():
+            return f"key {found.code}"
