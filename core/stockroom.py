@@ -70,7 +70,11 @@ class Stockroom:
         self.pepper = pepper
         self._deadline_s = deadline_s
         self._engine = open_engine(url)
-        self.read(require_current)
+        try:
+            self.read(require_current)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Gives all connections back."""

@@ -81,7 +81,8 @@ def _body(view: View, width: int, rows: int, height: int) -> list[Line]:
         return _task(view, width, rows, blocks=height >= BLOCK_LETTERS_FROM_HEIGHT)
     if width < TABLE_FROM_WIDTH:
         said = replace(view, lines=(*view.lines, *view.table.narrow))
-        return _task(said, width, rows, blocks=height >= BLOCK_LETTERS_FROM_HEIGHT)
+        blocks = height >= BLOCK_LETTERS_FROM_HEIGHT
+        return _task(said, width, rows, blocks=blocks, listed=len(view.table.narrow))
     if width >= TABLE_BESIDE_FROM_WIDTH and rows >= ROWS_MIN:
         return _beside(view, view.table, width, rows)
     return _above(view, view.table, width, rows, blocks=height >= TALL_ENOUGH_FOR_BOTH)
@@ -104,8 +105,8 @@ def _above(view: View, table: Table, width: int, rows: int, *, blocks: bool) -> 
     return [*task, fill("─" * width, width, Role.SECONDARY), *table_block(table, width, room)]
 
 
-def _task(view: View, width: int, rows: int, *, blocks: bool) -> list[Line]:
-    """What to do now: the big element, the lines in order of importance, and the menu."""
+def _task(view: View, width: int, rows: int, *, blocks: bool, listed: int = 0) -> list[Line]:
+    """What to do now: the big element, the lines in order of importance (the last `listed` a list), and the menu."""
     big = _big(view, width, rows, blocks=blocks)
     rows -= len(big)
     spare = rows - min(len(view.lines), LINES_KEPT_BESIDE_BLOCK_LETTERS)
@@ -113,7 +114,16 @@ def _task(view: View, width: int, rows: int, *, blocks: bool) -> list[Line]:
     # A menu in one column may not push out lines that two columns would leave room for.
     if len(menu) > rows - len(view.lines):
         menu = _menu(view.menu, width, max(rows - len(view.lines), -(-len(view.menu) // 2), 1))
-    return [*big, *_lines(view.lines, width, rows - len(menu)), *menu][: len(big) + max(rows, 0)]
+    lines = _lines(_with_more(view.lines, rows - len(menu), listed), width, rows - len(menu))
+    return [*big, *lines, *menu][: len(big) + max(rows, 0)]
+
+
+def _with_more(texts: tuple[str, ...], rows: int, listed: int) -> tuple[str, ...]:
+    """The texts; where rows of a list have no room, the last one that has says how many."""
+    hidden = len(texts) - rows
+    if hidden <= 0 or not len(texts) - listed < rows:
+        return texts
+    return (*texts[: rows - 1], f"▼ {hidden + 1} more")
 
 
 def _big(view: View, width: int, rows: int, *, blocks: bool) -> list[Line]:

@@ -92,7 +92,9 @@ def item_card(connection: Connection, site_id: int, sku: str) -> Card:
     free = sum(row.quantity - row.reserved for row in stock if row.status == "available")
     total = sum(row.quantity for row in stock)
     facts = [f"free {show_quantity(free)} of {show_quantity(total)} {of.unit}", *_home(connection, of)]
-    facts += [f"{pack.code} = {show_quantity(pack.quantity)} {of.unit}" for pack in packs_of(connection, of)]
+    packs = [f"{pack.code}={show_quantity(pack.quantity)}" for pack in packs_of(connection, of)]
+    if packs:
+        facts.append(" ".join([*packs, of.unit]))
     return Card("item", of.sku, of.name, tuple(facts), stock)
 
 

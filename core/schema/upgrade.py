@@ -17,8 +17,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def upgrade(url: str) -> str:
     """Runs the migrations that are missing, in one transaction, and returns the version reached."""
     engine = open_engine(url)
-    with faults_named(url):
-        with writing(engine) as connection:
+    try:
+        with faults_named(url), writing(engine) as connection:
             found = schema_version(connection)
             if found is not None and found not in KNOWN:
                 raise StoreUnusable(
@@ -28,5 +28,6 @@ def upgrade(url: str) -> str:
             config.set_main_option("script_location", str(MIGRATIONS))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    finally:
         engine.dispose()
     return HEAD

@@ -12,6 +12,8 @@ from tui.terminal import UnsuitableTerminal
 
 def run(arguments: Namespace) -> int:
     """Opens the demo, plays a shift of it, or draws its sheet of barcodes."""
+    if getattr(arguments, "database", ""):
+        raise StockhandError("The demo has a database of its own: leave --database out")
     if arguments.sheet is not None:
         from tui.demo.pages import write_sheet
 

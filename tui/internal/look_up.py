@@ -18,9 +18,10 @@ from tui.view import Table
 
 ANYTHING = (Item, Lot, Location, Plate, Order)
 HELP = (
-    "Scan any item, bin, lot, pallet or order.",
-    "F2 finds by name. F7 prints its label.",
-    "Back goes to the card before.",
+    "Scan anything",
+    "F2 finds by name",
+    "F7 prints its label",
+    "F3: the card before",
 )
 
 
@@ -72,8 +73,8 @@ def label_of(station: Station, subject: Found, copies: int = 1) -> PrintLabel:
 def _show(station: Station, subject: Found) -> Show:
     if isinstance(subject, Order):
         lines = station.read(lines_of, subject.number)
-        facts = (subject.party, subject.state.replace("_", " "), progress_of(lines))
-        return Show(big=subject.number, lines=facts, table=order_table(lines))
+        facts = (f"{subject.number} {subject.party}", f"{subject.state.replace('_', ' ')}, {progress_of(lines)}")
+        return Show(lines=facts, table=order_table(lines))
     card = card_of(station, subject)
     goods = tuple(" ".join(filter(None, _brief(card, row))) for row in card.stock)
     rows = tuple(
@@ -81,10 +82,8 @@ def _show(station: Station, subject: Found) -> Show:
         for row in card.stock
     )
     columns = ("Bin", "Item", "Name", "Lot", "Expires", "Plate", "Quantity", "Status")
-    name = (card.name,) if card.name else ()
     return Show(
-        big=card.code,
-        lines=(*name, *card.facts),
+        lines=(f"{card.code} {card.name}".strip(), *card.facts),
         table=Table(columns, rows, narrow=goods) if rows else None,
     )
 

@@ -10,15 +10,15 @@ from core.errors import Rejection
 from core.identify import Item, Location, Lot, Plate
 from core.internal.look_up import Stock, plate_card, stock_at
 from core.internal.move import Move
-from core.values import DECIMALS_MAX, to_decimal
+from core.values import DECIMALS_MAX, show_decimal, to_decimal
 from tui.dialogue import Ask, Dialogue, Post, Show, Step, choose, quantity_up_to, scan
 from tui.station import Station
 from tui.view import Table
 
 HELP = (
-    "Scan the bin, the item, the new bin.",
-    "Key a quantity before the new bin to move less.",
-    "A pallet: scan it, then the new bin.",
+    "Bin, item, new bin",
+    "Key QTY for less",
+    "Pallet, new bin",
 )
 
 
@@ -67,9 +67,8 @@ def _goods(found: Item | Lot, source: Location, rows: tuple[Stock, ...]) -> Gene
 
 
 def _amount_and_target(found: Item | Lot, goods: Stock) -> Generator[Step, Any, tuple[Decimal, Location | Plate]]:
-    free = to_decimal(goods.quantity - goods.reserved).normalize()
-    lot = (f"Lot {goods.lot}",) if goods.lot else ()
-    show = Show(big=f"{free:f}", big_note=f"{goods.unit} there", lines=(f"{goods.sku} {goods.name}", *lot))
+    free = to_decimal(goods.quantity - goods.reserved)
+    lines = (f"{goods.sku} {goods.name}", *((f"Lot {goods.lot}",) if goods.lot else ()))
     on_label = found.on_label if isinstance(found, Item) else None
     decimals = found.decimals if isinstance(found, Item) else DECIMALS_MAX
     amount: Decimal = yield Ask(
@@ -80,10 +79,11 @@ def _amount_and_target(found: Item | Lot, goods: Stock) -> Generator[Step, Any, 
         again=goods.sku,
         again_lot=goods.lot,
         again_adds=on_label or Decimal(1),
-        hint="key quantity, or scan the new bin",
-        show=show,
+        hint="key QTY, or scan new bin",
+        show=Show(big=show_decimal(free), big_note=f"{goods.unit} there", lines=lines),
     )
-    there: Location | Plate = yield from scan((Location, Plate), "TO", hint="scan the new bin or pallet", show=show)
+    moving = Show(big=show_decimal(amount), big_note=f"{goods.unit} to move", lines=lines)
+    there: Location | Plate = yield from scan((Location, Plate), "TO", hint="scan new bin or pallet", show=moving)
     if isinstance(there, Plate) and not there.location:
         raise Rejection("plate_empty", plate=there.code)
     return amount, there

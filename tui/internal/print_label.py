@@ -15,9 +15,9 @@ from tui.words import describe
 
 NEW = Key("F8", "NewPal", 2)
 HELP = (
-    "Scan what needs a label, key how many, ENT.",
-    "F8 makes labels for new pallets.",
-    "A damaged label: F2 finds by name.",
+    "Scan it, key copies",
+    "F8: new pallets",
+    "Damaged: F2 finds it",
 )
 
 
