@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from core.books import Books
     from core.undo import Posted
 
+SYSTEM = "STOCKHAND"  # the operator that Stockhand itself books as: nobody logs in as it, no line may name it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:

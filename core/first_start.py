@@ -8,10 +8,10 @@ from core.access.badge import badge_digest, new_badge
 from core.access.operator import DefineOperator, IssueBadge, SetPin
 from core.access.pin import hash_pin
 from core.catalogue.location import DefineLocation, DefineSite
-from core.command import Command
+from core.command import SYSTEM, Command
 from core.errors import Rejection
 from core.schema.tables import operator
-from core.stockroom import SYSTEM, Stockroom
+from core.stockroom import Stockroom
 
 ADMINISTRATOR = "ADMIN"
 

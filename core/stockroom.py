@@ -32,7 +32,6 @@ from core.wire import (
 DEADLINE_S = 8.0
 FIRST_PAUSE_S = 0.02
 PAUSE_MAX_S = 1.0
-SYSTEM = "STOCKHAND"
 
 P = ParamSpec("P")
 T = TypeVar("T")

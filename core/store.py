@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.errors import StoreUnavailable, StoreUnusable
 
@@ -109,6 +110,8 @@ def faults_named(url: str) -> Iterator[None]:
     """Turns the driver's errors into ours: unavailable where waiting helps, unusable where a person must act."""
     try:
         yield
+    except PoolTimeout as error:
+        raise StoreUnavailable("All connections to the database are busy") from error
     except DBAPIError as error:
         where = make_url(url).render_as_string(hide_password=True)
         said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__

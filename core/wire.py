@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from core.command import Command, Outcome, Stamp
+from core.command import SYSTEM, Command, Outcome, Stamp
 from core.commands import COMMANDS
 from core.errors import Rejection
 from core.values import safe_text
@@ -50,6 +50,8 @@ def decode_line(line: bytes) -> tuple[Command, Stamp]:
     for field, value in (("operator", envelope.operator), ("device", envelope.device)):
         if not value or safe_text(value, 64) != value:
             raise Rejection("bad_stamp", reason=f"{field} is empty, too long or not plain text")
+    if envelope.operator.upper() == SYSTEM:
+        raise Rejection("bad_stamp", reason=f"{SYSTEM} is nobody's operator")
     stamp = Stamp(envelope.id, envelope.operator, envelope.device, envelope.happened_at)
     return decode_command(envelope.command, bytes(envelope.body)), stamp
 

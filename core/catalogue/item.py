@@ -112,9 +112,7 @@ class DefineItem(Command):
         if known is None:
             books.connection.execute(insert(item).values(sku=sku, **values))
             return Outcome(f"Item {sku} defined", {"sku": sku})
-        if (known.tracking, known.unit) != (values["tracking"], values["unit"]) and _has_moved(
-            books.connection, known.id
-        ):
+        if _changes_its_counting(known, values) and _has_moved(books.connection, known.id):
             raise Rejection("already_defined", what="Item with stock", code=sku)
         books.connection.execute(update(item).where(item.c.id == known.id).values(**values))
         return Outcome(f"Item {sku} changed", {"sku": sku})
@@ -209,6 +207,12 @@ class AssignCode(Command):
             connection.execute(insert(item_code).values(**row))
         elif (known.item_id, known.pack_id) != (of.id, holder.id):
             raise Rejection("code_taken", code=code, item=known.sku)
+
+
+def _changes_its_counting(known: ItemRow, values: dict[str, object]) -> bool:
+    """Whether quantities that are booked already would mean something else."""
+    finest = known.decimals > int(str(values["decimals"]))
+    return finest or (known.tracking, known.unit) != (values["tracking"], values["unit"])
 
 
 def _has_moved(connection: Connection, item_id: int) -> bool:

@@ -105,7 +105,7 @@ def location_card(connection: Connection, site_id: int, code: str) -> Card:
     if row is None:
         raise Rejection("unknown_location", location=code)
     stock = stock_of(connection, site_id, balance.c.location_id == row.id)
-    facts = ["empty"] if not stock else [f"{len(stock)} lines"]
+    facts = [] if stock else ["empty"]
     return Card("bin", code, row.name or row.kind.replace("_", " "), tuple(facts), stock)
 
 
@@ -127,7 +127,7 @@ def plate_card(connection: Connection, site_id: int, code: str) -> Card:
     """A plate: where it is and what is on it."""
     found = need_plate(connection, code)
     stock = stock_of(connection, site_id, balance.c.plate_id.in_(tree(connection, found.id)))
-    facts = (f"at {found.location}" if found.location else "nowhere yet", found.state)
+    facts = (f"at {found.location}, {found.state}" if found.location else "not used yet",)
     return Card("plate", code, "", facts, stock)
 
 

@@ -6,11 +6,12 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 
+from core.command import SYSTEM
 from core.errors import StockhandError
 from core.exchange.file_import import FileImport, Imported
 from core.exchange.rows import ItemRows, LocationRows, Rows, Step, StockRows
 from core.exchange.sheet import Sheet, UnreadableSheet
-from core.stockroom import SYSTEM, Stockroom
+from core.stockroom import Stockroom
 from tui.command_line.database import open_room
 from tui.command_line.lines import complain, remark, say
 

@@ -13,11 +13,11 @@ from core.catalogue.item import AssignCode, DefineItem, DefinePack
 from core.catalogue.location import AssignBin, DefineLocation, DefineSite, DefineZone
 from core.catalogue.party import DefineCustomer, DefineSupplier
 from core.catalogue.printer import DefinePrinter
-from core.command import Command
+from core.command import SYSTEM, Command
 from core.errors import Rejection
 from core.internal.adjust import AdjustStock
 from core.schema.upgrade import upgrade
-from core.stockroom import SYSTEM, Stockroom
+from core.stockroom import Stockroom
 from core.values import Clock, local_date, utc_now
 from tui.demo.goods import BY_SKU, CASE, GOODS, PALLET, Goods
 from tui.demo.people import JOE, PEOPLE

@@ -1,0 +1,160 @@
+"""Receiving: what comes in goes onto the order's lines, and only what was ordered comes in."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from threading import Thread
+
+import pytest
+from sqlalchemy import select
+
+from core.command import Outcome
+from core.errors import Rejection
+from core.inbound.purchase_order import progress
+from core.inbound.receive import Receive
+from core.internal.move import Move
+from core.ledger.lots import find_lot
+from core.schema.tables import item, move, order_line, orders
+from core.store import writing
+from tests.core.together import at_once, somebody_waits
+from tests.core.warehouse import FRESH, Warehouse
+from tests.waiting import wait_until
+
+
+def entered(warehouse: Warehouse, outcome: Outcome) -> list[tuple[int, int | None]]:
+    """The quantities moved and the packs entered, in whole pieces."""
+    query = select(move.c.quantity, move.c.pack_quantity).where(move.c.posting_id == outcome.posting)
+    rows = warehouse.room.read(lambda connection: connection.execute(query.order_by(move.c.line)).all())
+    return [(moved // 10**6, packs if packs is None else packs // 10**6) for moved, packs in rows]
+
+
+def test_what_comes_in_fills_the_earlier_line_of_the_item_first(warehouse: Warehouse) -> None:
+    warehouse.receive("BOLT", 90)
+    outcome = warehouse.receive("BOLT", 25)
+    progress_now = warehouse.progress()
+    assert [progress_now["PO1", line] for line in (1, 5)] == [100, 15]
+    assert (outcome.said, outcome.facts["line"], outcome.facts["open"]) == ("+25 EA  BOLT", "5", "5")
+    assert entered(warehouse, outcome) == [(10, None), (15, None)]
+    assert warehouse.stock() == {("DOCK", "BOLT", "", "", "available"): Decimal(115)}
+    assert warehouse.broken() == []
+
+
+def test_over_delivery_is_taken_up_to_the_last_lines_percent(warehouse: Warehouse) -> None:
+    with pytest.raises(Rejection) as refused:
+        warehouse.receive("BOLT", 123)
+    assert (refused.value.code, refused.value.fields["open"], refused.value.fields["most"]) == (
+        *("over_receipt", "120"),
+        "122",
+    )
+    warehouse.receive("BOLT", 121)
+    with pytest.raises(Rejection) as second:
+        warehouse.receive("BOLT", 2)
+    assert (second.value.code, second.value.fields["most"]) == ("over_receipt", "1")
+    warehouse.receive("BOLT", 1)
+    with pytest.raises(Rejection) as third:
+        warehouse.receive("BOLT", 1)
+    assert third.value.code == "nothing_open"
+    assert warehouse.progress()["PO1", 5] == 22
+
+
+def test_packs_come_in_as_what_they_hold_and_stay_known_as_packs(warehouse: Warehouse) -> None:
+    outcome = warehouse.receive("MILK", 3, pack="CASE", lot="L1", expires_on=FRESH)
+    assert (outcome.said, outcome.facts["quantity"], outcome.facts["open"]) == ("+30 EA  MILK", "30", "30")
+    assert entered(warehouse, outcome) == [(30, 3)]
+
+
+def test_goods_by_the_metre_come_in_with_decimals(warehouse: Warehouse) -> None:
+    warehouse.receive("CABLE", "0.25")
+    warehouse.receive("CABLE", "50.25")
+    assert warehouse.stock() == {("DOCK", "CABLE", "", "", "available"): Decimal("50.5")}
+
+
+def test_a_lot_keeps_the_expiry_it_began_with(warehouse: Warehouse) -> None:
+    warehouse.receive("MILK", 1, lot="L1", expires_on=FRESH)
+    outcome = warehouse.receive("MILK", 1, lot="L1")
+    assert (outcome.facts["lot"], outcome.facts["expires_on"]) == ("L1", FRESH.isoformat())
+    with pytest.raises(Rejection) as refused:
+        warehouse.receive("MILK", 1, lot="L1", expires_on=date(2026, 10, 1))
+    assert refused.value.fields == {"lot": "L1", "expires_on": FRESH.isoformat()}
+    milk = warehouse.room.read(lambda connection: connection.scalar(select(item.c.id).where(item.c.sku == "MILK")))
+    row = warehouse.room.read(find_lot, milk or 0, "L1")
+    assert row is not None
+    assert row.expires_on == FRESH
+
+
+def test_what_expires_today_still_comes_in_and_what_expired_yesterday_does_not(sqlite_warehouse: Warehouse) -> None:
+    sqlite_warehouse.receive("MILK", 1, lot="L1", expires_on=date(2026, 3, 2))
+    with pytest.raises(Rejection) as refused:
+        sqlite_warehouse.receive("MILK", 1, lot="L2", expires_on=date(2026, 3, 1))
+    assert refused.value.code == "expired"
+
+
+def test_a_serial_is_in_the_warehouse_once_and_may_come_back(warehouse: Warehouse) -> None:
+    warehouse.receive("PUMP", 1, serial="S1")
+    with pytest.raises(Rejection) as refused:
+        warehouse.receive("PUMP", 1, serial="S1", location="DOCK2")
+    assert (refused.value.code, refused.value.fields) == ("serial_in_stock", {"serial": "S1", "location": "DOCK"})
+    warehouse.find("DOCK", "PUMP", -1, serial="S1", reason="LOST")
+    warehouse.receive("PUMP", 1, serial="S1", location="DOCK2")
+    assert warehouse.on_hand("DOCK2", "PUMP") == 1
+    assert warehouse.broken() == []
+
+
+def test_an_order_is_received_when_all_its_lines_are(warehouse: Warehouse) -> None:
+    assert warehouse.order_state("PO2") == "sent"
+    warehouse.receive("NUT", 4, order="po2")
+    assert warehouse.order_state("PO2") == "partly_received"
+    warehouse.receive("NUT", 6, order="PO2")
+    assert warehouse.order_state("PO2") == "received"
+    with pytest.raises(Rejection) as refused:
+        warehouse.receive("NUT", 1, order="PO2")
+    assert (refused.value.code, refused.value.fields["state"]) == ("order_not_open", "received")
+
+
+def test_goods_are_received_onto_a_plate_that_begins_at_the_dock(warehouse: Warehouse) -> None:
+    warehouse.receive("BOLT", 10, plate="LP000001")
+    warehouse.receive("NUT", 5, order="PO2", plate="LP000001")
+    warehouse.receive("BOLT", 1, plate="340123450000000000")
+    assert {(place, sku, plate) for place, sku, _, plate, _ in warehouse.stock()} == {
+        ("DOCK", "BOLT", "LP000001"),
+        ("DOCK", "NUT", "LP000001"),
+        ("DOCK", "BOLT", "340123450000000000"),
+    }
+
+
+def test_an_empty_plate_can_be_used_anywhere(warehouse: Warehouse) -> None:
+    warehouse.receive("BOLT", 1, plate="LP000001")
+    warehouse.post(Move(sku="BOLT", quantity=Decimal(1), source_plate="LP000001", target="A1"))
+    warehouse.receive("BOLT", 2, plate="LP000001", location="DOCK2")
+    assert warehouse.stock()["DOCK2", "BOLT", "", "LP000001", "available"] == 2
+    assert warehouse.broken() == []
+
+
+def test_of_two_who_receive_the_last_of_a_line_at_once_one_is_told_that_it_is_over(
+    postgresql_warehouse: Warehouse,
+) -> None:
+    answers = at_once([Receive(order="PO2", sku="NUT", quantity=Decimal(6), location="DOCK")] * 2, postgresql_warehouse)
+    assert sorted(answers) == ["done", "over_receipt"]
+    assert postgresql_warehouse.broken() == []
+
+
+def test_two_who_finish_the_last_two_lines_at_once_leave_the_order_received(postgresql_warehouse: Warehouse) -> None:
+    """The first has written its line and not committed yet when the second finishes the other one."""
+    warehouse = postgresql_warehouse
+    warehouse.receive("BOLT", 120)
+    warehouse.receive("MILK", 60, lot="L1", expires_on=FRESH)
+    for number in range(5):
+        warehouse.receive("PUMP", 1, serial=f"S{number}")
+    lines = select(order_line.c.id, order_line.c.order_id, order_line.c.quantity).join(item)
+    cable = warehouse.room.read(lambda connection: connection.execute(lines.where(item.c.sku == "CABLE")).one())
+    with writing(warehouse.engine) as first:
+        progress(first, cable.order_id, {cable.id: cable.quantity})
+        answers: list[str] = []
+        glue = Receive(order="PO1", sku="GLUE", lot="G1", quantity=Decimal(40), location="DOCK")
+        second = Thread(target=lambda: answers.extend(at_once([glue], warehouse)))
+        second.start()
+        wait_until(lambda: answers or somebody_waits(warehouse.engine), "the second waits for the first")
+    second.join()
+    state = select(orders.c.state).where(orders.c.number == "PO1")
+    assert (answers, warehouse.room.read(lambda connection: connection.scalar(state))) == (["done"], "received")

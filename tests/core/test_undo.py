@@ -1,0 +1,162 @@
+"""Undo: a posting is taken back once, with its order's progress and its labels, if the goods are still there."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, select
+
+from core.catalogue.item import DefineItem
+from core.command import Outcome
+from core.errors import Rejection
+from core.inbound.put_away import PutAway
+from core.inbound.receive import Receive
+from core.internal.adjust import AdjustStock
+from core.internal.move import Move
+from core.internal.print_label import PrintLabel
+from core.schema.tables import move, posting, print_job
+from core.undo import Undo
+from tests.core.together import at_once
+from tests.core.warehouse import FRESH, Warehouse
+
+TEN = Decimal(10)
+UNDOABLE = (
+    Receive(order="PO1", sku="BOLT", quantity=TEN, location="DOCK"),
+    Receive(order="PO1", sku="MILK", quantity=Decimal(2), pack="CASE", lot="L9", expires_on=FRESH, location="DOCK"),
+    Receive(order="PO1", sku="PUMP", quantity=Decimal(1), serial="S9", location="DOCK", plate="LP000005"),
+    Move(sku="BOLT", quantity=TEN, source="A1", target="A2"),
+    Move(sku="BOLT", quantity=Decimal(2), pack="BOX", source="A1", target="DOCK", target_plate="LP000006"),
+    Move(sku="MILK", lot="L1", quantity=Decimal(1), source_plate="LP000001", target="A3"),
+    Move(sku="PUMP", serial="S1", quantity=Decimal(1), source="A1", target="A2"),
+    Move(plate="LP000001", target="A4"),
+    PutAway(plate="LP000001", target="A5"),
+    PutAway(sku="BOLT", quantity=Decimal(50), source="A1", target="A5"),
+    AdjustStock(location="A1", sku="BOLT", reason="FOUND", change=TEN),
+    AdjustStock(location="A1", sku="BOLT", reason="LOST", change=-TEN),
+    AdjustStock(location="A1", sku="BOLT", reason="DAMAGED", counted=Decimal(0)),
+    AdjustStock(location="A1", sku="PUMP", serial="S1", reason="LOST", change=Decimal(-1)),
+)
+
+
+@pytest.fixture
+def stocked(warehouse: Warehouse) -> Warehouse:
+    """50 bolts and a pump at A1, 30 bottles of milk on a plate at the dock."""
+    warehouse.find("A1", "BOLT", 50)
+    warehouse.find("A1", "PUMP", 1, serial="S1")
+    warehouse.receive("MILK", 30, lot="L1", expires_on=FRESH, plate="LP000001")
+    return warehouse
+
+
+def done(outcome: Outcome) -> UUID:
+    assert outcome.posting is not None
+    return outcome.posting
+
+
+def test_whatever_can_be_undone_leaves_the_stock_and_the_order_as_they_were(stocked: Warehouse) -> None:
+    for command in UNDOABLE:
+        stock, progress, state = stocked.stock(), stocked.progress(), stocked.order_state("PO1")
+        outcome = stocked.post(command)
+        assert stocked.stock() != stock, command
+        undone = stocked.post(Undo(posting=done(outcome)))
+        assert undone.said == f"Undone: {outcome.said}"
+        assert stocked.stock() == stock, command
+        assert (stocked.progress(), stocked.order_state("PO1")) == (progress, state)
+        assert stocked.broken() == []
+
+
+def test_every_command_that_moves_goods_can_be_undone() -> None:
+    from core.commands import COMMANDS
+
+    assert {type(command) for command in UNDOABLE} == {each for each in COMMANDS.values() if each.undoable}
+
+
+def test_what_was_undone_or_is_an_undo_cannot_be_undone(stocked: Warehouse) -> None:
+    found = stocked.find("A2", "BOLT", 1)
+    undo = stocked.post(Undo(posting=done(found)))
+    assert stocked.refusal(Undo(posting=done(found))).code == "already_undone"
+    assert stocked.refusal(Undo(posting=done(undo))).code == "undo_of_undo"
+    stocked.find("A2", "BOLT", 1)
+
+
+def test_a_refused_posting_and_the_setting_up_cannot_be_undone(stocked: Warehouse) -> None:
+    stamp = stocked.stamp()
+    with pytest.raises(Rejection):
+        stocked.room.post(Move(sku="BOLT", quantity=TEN, source="A3", target="A2"), stamp)
+    assert stocked.refusal(Undo(posting=stamp.id)).code == "was_refused"
+    for command in (DefineItem(sku="WASHER", name="Washer"), PrintLabel(printer="ZEBRA", sku="BOLT")):
+        assert stocked.refusal(Undo(posting=done(stocked.post(command)))).code == "not_undoable"
+    own = stocked.stamp()
+    with pytest.raises(Rejection) as refused:
+        stocked.room.post(Undo(posting=own.id), own)
+    assert refused.value.code == "unknown_posting"
+
+
+def test_goods_that_went_on_are_named_with_where_they_are(stocked: Warehouse) -> None:
+    received = stocked.receive("BOLT", 110)  # 100 on the first line, 10 on the second
+    stocked.post(Move(sku="BOLT", quantity=Decimal(30), source="DOCK", target="A2"))
+    stocked.post(Move(sku="BOLT", quantity=Decimal(30), source="DOCK", target="A3"))
+    refusal = stocked.refusal(Undo(posting=done(received)))
+    assert (refusal.code, refusal.fields) == ("goods_moved_on", {"places": "A3, A2"})
+    stocked.post(Move(sku="BOLT", quantity=Decimal(30), source="A2", target="DOCK"))
+    stocked.post(Move(sku="BOLT", quantity=Decimal(30), source="A3", target="DOCK"))
+    stocked.post(Undo(posting=done(received)))
+    assert stocked.on_hand("DOCK", "BOLT") == 0
+
+
+def test_the_last_of_goods_is_asked_for_even_where_one_line_alone_could_go_back(stocked: Warehouse) -> None:
+    received = stocked.receive("BOLT", 110)
+    stocked.post(Move(sku="BOLT", quantity=Decimal(5), source="DOCK", target="A2"))
+    assert stocked.refusal(Undo(posting=done(received))).code == "goods_moved_on"
+
+
+def test_a_plate_that_went_on_or_was_unpacked_does_not_go_back(stocked: Warehouse) -> None:
+    moved = stocked.post(Move(plate="LP000001", target="A1"))
+    stocked.post(Move(plate="LP000001", target="A2"))
+    refusal = stocked.refusal(Undo(posting=done(moved)))
+    assert (refusal.code, refusal.fields) == ("goods_moved_on", {"places": "A2"})
+    again = stocked.post(Move(plate="LP000001", target="A1"))
+    stocked.post(Move(sku="MILK", lot="L1", quantity=Decimal(1), source_plate="LP000001", target="A3"))
+    assert stocked.refusal(Undo(posting=done(again))).code == "goods_gone"
+
+
+def test_goods_do_not_go_back_onto_a_plate_that_has_gone_elsewhere(stocked: Warehouse) -> None:
+    unpacked = stocked.post(Move(sku="MILK", lot="L1", quantity=Decimal(5), source_plate="LP000001", target="A3"))
+    stocked.post(Move(plate="LP000001", target="A2"))
+    refusal = stocked.refusal(Undo(posting=done(unpacked)))
+    assert (refusal.code, refusal.fields) == ("plate_elsewhere", {"plate": "LP000001", "location": "A2"})
+
+
+def test_labels_that_are_not_printed_yet_become_void(stocked: Warehouse) -> None:
+    found = stocked.find("A2", "BOLT", 1)
+    for state in ("queued", "confirmed"):
+        row = {
+            "printer_id": 1, "posting_id": found.posting, "design": "item", "version": 1, "data": "{}", "copies": 1,
+            "queued_at": 0, "changed_at": 0, "state": state,
+        }  # fmt: skip
+        stocked.room.write(Connection.execute, print_job.insert().values(**row))
+    stocked.post(Undo(posting=done(found)))
+    states = stocked.room.read(lambda connection: connection.scalars(select(print_job.c.state)).all())
+    assert sorted(states) == ["confirmed", "void"]
+
+
+def test_the_reversal_says_which_moves_it_reverses(stocked: Warehouse) -> None:
+    received = stocked.receive("BOLT", 110)
+    undo = stocked.post(Undo(posting=done(received)))
+    reversals = select(move.c.reverses_id, move.c.quantity).where(move.c.posting_id == undo.posting)
+    originals = select(move.c.id, move.c.quantity).where(move.c.posting_id == received.posting)
+    rows = stocked.room.read(lambda connection: [connection.execute(query).all() for query in (reversals, originals)])
+    assert sorted(map(tuple, rows[0])) == sorted(map(tuple, rows[1]))
+    of = select(posting.c.undoes_id).where(posting.c.id == undo.posting)
+    assert stocked.room.read(lambda connection: connection.scalar(of)) == received.posting
+
+
+def test_of_two_who_undo_the_same_posting_at_once_exactly_one_succeeds(postgresql_warehouse: Warehouse) -> None:
+    warehouse = postgresql_warehouse
+    for _ in range(5):
+        found = warehouse.find("A2", "BOLT", 1)
+        answers = at_once([Undo(posting=done(found))] * 4, warehouse)
+        assert sorted(answers) == ["already_undone"] * 3 + ["done"]
+        assert warehouse.stock() == {}
+    assert warehouse.broken() == []

@@ -1,0 +1,245 @@
+"""A database that is busy, gone, damaged or not ours: waited for while that helps, then named in one line."""
+
+from __future__ import annotations
+
+import threading
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, make_url, text
+
+from core.errors import StoreUnavailable, StoreUnusable
+from core.internal.adjust import AdjustStock
+from core.schema.upgrade import upgrade
+from core.stockroom import Stockroom
+from core.store import BUSY_TIMEOUT_MS, open_engine, sqlite_module
+from tests.core.warehouse import Warehouse
+from tests.postgres import running_postgres
+
+TEN = AdjustStock(location="A1", sku="BOLT", reason="FOUND", change=Decimal(10))
+
+
+def file_of(url: str) -> Path:
+    return Path(str(make_url(url).database))
+
+
+def said_by(url: str) -> str:
+    """What the store says why it cannot be worked with: one line that a person can act on."""
+    with pytest.raises(StoreUnusable) as refused:
+        Stockroom(url, deadline_s=0.5)
+    said = str(refused.value)
+    assert len(said.splitlines()) == 1
+    assert len(said) < 200
+    return said
+
+
+# Locks are a process's own: two SQLite libraries in one process do not see each other's, so only ours is used here.
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite itself waits for a lock; here it waits shortly, so that our own retries are seen."""
+    monkeypatch.setattr("core.store.BUSY_TIMEOUT_MS", 20)
+
+
+def test_a_busy_file_is_waited_for(sqlite_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    hurry(monkeypatch)
+    warehouse = Warehouse(sqlite_warehouse.url)
+    tries = []
+    event.listen(warehouse.engine, "handle_error", lambda context: tries.append(str(context.original_exception)))
+    other = sqlite_module().connect(file_of(warehouse.url), isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    event.listen(warehouse.engine, "handle_error", lambda _: other.rollback() if len(tries) == 3 else None)
+    assert warehouse.post(TEN).said == "+10 EA BOLT at A1"
+    assert len(tries) == 3
+    assert all("locked" in each for each in tries)
+    other.close()
+    warehouse.room.close()
+
+
+def test_a_file_that_stays_busy_is_unavailable_and_the_same_id_may_be_sent_again(
+    sqlite_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurry(monkeypatch)
+    warehouse = Warehouse(sqlite_warehouse.url, deadline_s=0.2)
+    stamp = warehouse.stamp()
+    other = sqlite_module().connect(file_of(warehouse.url), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreUnavailable, match=r"does not answer.*locked"):
+        warehouse.room.post(TEN, stamp)
+    assert warehouse.stock() == {}  # readers are not held up
+    other.rollback()
+    other.close()
+    assert not warehouse.room.post(TEN, stamp).repeated
+    assert warehouse.room.post(TEN, stamp).repeated
+    warehouse.room.close()
+
+
+def test_a_commit_is_on_the_disk_before_it_is_answered(sqlite_warehouse: Warehouse) -> None:
+    with sqlite_warehouse.engine.connect() as connection:
+        full, keys, journal = (
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("synchronous", "foreign_keys", "journal_mode")
+        )
+    assert (full, keys) == (2, 1)
+    assert journal in ("wal", "delete")
+    assert BUSY_TIMEOUT_MS >= 1000
+
+
+def test_a_lost_connection_is_replaced_and_the_command_sent_again(postgresql_warehouse: Warehouse) -> None:
+    warehouse = postgresql_warehouse
+    lost: list[object] = []
+
+    def lose(connection: object, cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("INSERT INTO move") and len(lost) < 2:
+            lost.append(statement)
+            killer = open_engine(warehouse.url)
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            with killer.begin() as killing:
+                killing.execute(text(f"{others} AND pid <> pg_backend_pid()"))
+            killer.dispose()
+
+    event.listen(warehouse.engine, "before_cursor_execute", lose)
+    outcome = warehouse.post(TEN)
+    assert (len(lost), outcome.repeated) == (2, False)
+    assert warehouse.on_hand("A1", "BOLT") == 10
+    assert warehouse.broken() == []
+
+
+def test_a_commit_whose_answer_was_lost_is_found_again(
+    postgresql_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit reaches the server, the connection breaks before the answer."""
+    warehouse = postgresql_warehouse
+    stamp = warehouse.stamp()
+    commit = warehouse.engine.dialect.do_commit
+    lost: list[object] = []
+
+    def commit_and_lose(connection: Any) -> None:
+        commit(connection)
+        if not lost:
+            lost.append(connection)
+            connection.dbapi_connection.close()
+            connection.dbapi_connection.execute("SELECT 1")  # raises what a broken wire raises
+
+    monkeypatch.setattr(warehouse.engine.dialect, "do_commit", commit_and_lose)
+    outcome = warehouse.room.post(TEN, stamp)
+    assert (len(lost), outcome.repeated, outcome.said) == (1, True, "+10 EA BOLT at A1")
+    assert warehouse.on_hand("A1", "BOLT") == 10
+
+
+def test_two_deadlocked_writers_both_get_through(postgresql_warehouse: Warehouse) -> None:
+    """A stranger locks in the wrong order: the database ends one of the two, and ours is sent again."""
+    warehouse = postgresql_warehouse
+    warehouse.find("A1", "BOLT", 10)
+    engine = open_engine(warehouse.url)
+    gate_locked = threading.Event()
+
+    def stranger() -> None:
+        with engine.begin() as connection:
+            connection.execute(text("LOCK TABLE entry IN ACCESS EXCLUSIVE MODE"))
+            gate_locked.set()
+            connection.execute(text("SET LOCAL deadlock_timeout = '10s'"))
+            connection.execute(text("SELECT * FROM balance FOR UPDATE"))
+
+    other = threading.Thread(target=stranger)
+    seen: list[str] = []
+
+    def meet(connection: object, cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("INSERT INTO move") and not seen:
+            seen.append(statement)
+            other.start()
+            gate_locked.wait(10)
+
+    event.listen(warehouse.engine, "before_cursor_execute", meet)
+    errors: list[str] = []
+    event.listen(warehouse.engine, "handle_error", lambda context: errors.append(str(context.original_exception)))
+    assert warehouse.post(TEN).repeated is False
+    other.join()
+    engine.dispose()
+    assert any("deadlock" in error for error in errors)
+    assert warehouse.on_hand("A1", "BOLT") == 20
+    assert warehouse.broken() == []
+
+
+def test_a_server_that_is_gone_is_unavailable(tmp_path: Path) -> None:
+    with running_postgres() as server:
+        url = server.fresh(server.template("stockhand", upgrade))
+        room = Stockroom(url, deadline_s=0.2)
+    with pytest.raises(StoreUnavailable, match="does not answer") as gone:
+        room.read(lambda connection: connection.execute(text("SELECT 1")))
+    assert len(str(gone.value).splitlines()) == 1
+    with pytest.raises(StoreUnavailable):
+        Stockroom(url, deadline_s=0.2)
+
+
+def spoil(url: str, start: int, length: int) -> None:
+    content = bytearray(file_of(url).read_bytes())
+    content[start : start + length] = b"\xa5" * length
+    file_of(url).write_bytes(content)
+
+
+@pytest.mark.parametrize(("start", "length"), [(0, 16), (100, 3900)], ids=["its header", "its list of tables"])
+def test_a_damaged_file_says_that_a_backup_is_needed(sqlite_warehouse: Warehouse, start: int, length: int) -> None:
+    sqlite_warehouse.room.close()
+    spoil(sqlite_warehouse.url, start, length)
+    said = said_by(sqlite_warehouse.url)
+    assert "is damaged" in said
+    assert "Restore a backup" in said
+
+
+def test_damage_that_only_some_work_meets_is_named_there(sqlite_warehouse: Warehouse) -> None:
+    with sqlite_warehouse.engine.connect() as connection:
+        names = "SELECT name, rootpage FROM sqlite_master WHERE tbl_name = 'balance'"
+        pages = dict(tuple(row) for row in connection.exec_driver_sql(names))
+        size = connection.exec_driver_sql("PRAGMA page_size").scalar() or 0
+    sqlite_warehouse.room.close()
+    spoil(sqlite_warehouse.url, (pages["balance"] - 1) * size, size)
+    opened = Warehouse(sqlite_warehouse.url)
+    with pytest.raises(StoreUnusable, match="is damaged"):
+        opened.post(TEN)
+    opened.room.close()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"SQLite format 3\x00", b"PK\x03\x04" + b"x" * 5000, "Stückliste;Menge\n".encode() * 300],
+    ids=["empty", "cut short", "a zip file", "a table as text"],
+)
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "stock.db"
+    file.write_bytes(content)
+    said = said_by(f"sqlite:///{file}")
+    assert ("db upgrade" in said) == (content == b"")
+    assert file.read_bytes().startswith(content[:100])
+
+
+def test_another_programs_database_is_not_ours(tmp_path: Path) -> None:
+    file = tmp_path / "bookmarks.db"
+    other = sqlite_module().connect(file)
+    other.execute("CREATE TABLE bookmark (url TEXT)")
+    other.close()
+    assert "no Stockhand schema" in said_by(f"sqlite:///{file}")
+
+
+def test_a_place_where_no_file_can_be_is_named(tmp_path: Path) -> None:
+    assert "cannot be opened" in said_by(f"sqlite:///{tmp_path}/missing/stock.db")
+    assert "cannot be opened" in said_by(f"sqlite:///{tmp_path}")
+
+
+@pytest.mark.parametrize("url", ["", "stock.db", "mysql://host/db", "oracle://host", "://"])
+def test_what_is_no_address_of_a_database_is_refused(url: str) -> None:
+    assert said_by(url)
+
+
+def test_a_file_that_may_only_be_read_says_so(sqlite_warehouse: Warehouse) -> None:
+    url = f"sqlite:///file:{file_of(sqlite_warehouse.url)}?mode=ro&uri=true"
+    sqlite_warehouse.room.close()
+    with pytest.raises(StoreUnusable, match="cannot be written"):
+        Warehouse(url).post(TEN)
+
+
+def test_the_password_of_an_address_is_never_shown() -> None:
+    url = "postgresql+psycopg://otto:secret@/stock?host=/nonexistent"
+    with pytest.raises(StoreUnavailable) as gone:
+        Stockroom(url, deadline_s=0.1)
+    assert "secret" not in str(gone.value)
