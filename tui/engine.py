@@ -1,109 +1,68 @@
-"""Runs a dialogue: takes scans and keys one by one, books what it yields, and says what to show."""
+"""An open task: takes scans and keys one by one, makes answers of them, and says what to show."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from core.access.station import keep_place
-from core.command import Command, Outcome, Place, Stamp
+from core.command import Command, Outcome
 from core.errors import Rejection, StoreUnavailable
 from core.gs1 import read_gs1
 from core.identify import Badge, Control, Found, Item, Location, Lot, identify
 from core.undo import Undo, last_undoable
+from core.values import show_decimal
 from devices.scanners.scan import Input, Scan, Typed, Unreadable
 from devices.scanners.scan import Pressed as KeyPressed
-from tui.dialogue import Ask, Dialogue, Post, Pressed, Tell, parse_option
+from tui.controls import BACK, is_enter, plain_input
+from tui.dialogue import Pressed, parse_option
+from tui.run import Run, Task
 from tui.search import Search
 from tui.station import Station
 from tui.view import Key, Message, Tier, View
 from tui.words import describe
 
-# what a worker whose hand is on the trigger scans instead of pressing the key
-CONTROL_KEYS = {
-    "KXUNDO": "F6",
-    "KXRETURN": "F3",
-    "KXHELP": "F1",
-    "KXPRINT": "F7",
-    "KXEND": "F8",
-    "KXDONE": "F8",
-    "KXFULL": "F9",
-}
-BACK = ("F3", "ESC")
-ENTER_CONTROL = "KXOK"
-
 KEYS = (Key("F1", "Help", 0), Key("F2", "Find", 4), Key("F3", "Back", 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A floor task: its number on the menu, its words, who may do it, and the dialogue that does it."""
-
-    code: str
-    word: str
-    title: str
-    permission: str
-    dialogue: Callable[[Station, Mapping[str, str]], Dialogue]
-    help: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Sending:
-    """A command on its way: it keeps its id until there is an answer, and says what comes of either answer."""
-
-    command: Command
-    stamp: Stamp
-    place: Place | None
-    booked: Callable[[Outcome], None]
-    refused: Callable[[Rejection], None]
-
-
-class Engine:
+class Engine(Run):
     """One task at one station, from the first prompt until the operator leaves it."""
 
     def __init__(self, station: Station, task: Task, context: Mapping[str, str], first: Sequence[Found] = ()) -> None:
         """`first` is what was scanned before the task was open; it answers the first prompt."""
-        self.station = station
-        self.task = task
-        self.left = False
+        super().__init__(station, task, context, first)
         self.badge: Badge | None = None
-        self.message = Message()
-        self._context = dict(context)
-        self._answers: list[tuple[str, Any]] = []  # each with the prompt that it was given at
-        self._steps: Dialogue | None = None
-        self._ask = Ask(prompt="")
-        self._counted: Decimal | None = None
-        self._handed: Sequence[Found] = first
         self._options: Sequence[Found] = ()
-        self._unsent: _Sending | None = None
         self._untaken: Input | None = None
-        self._place_due = False
-        self._last_said = ""
         self._undoing: tuple[UUID, str] | None = None
-        self._label: Command | None = None
         self._search: Search | None = None
         self._helping = False
         self._guarded(self._replay)
 
     def take(self, given: Input) -> None:
         """Takes one scan, typed line or key."""
-        self.badge = None
+        self.badge, self.left = None, False
         given = plain_input(given)
         if self._is_interrupted():
             self._guarded(self._recover)
-            if self._is_interrupted() or self.left or self.badge is not None or _is_enter(given):
-                return
+            self._refuse_while_recovering(given)
+            return
         if self.message.tier is Tier.HARD:
-            self.message = Message() if _is_enter(given) else self.message
+            self.message = Message() if is_enter(given) else self.message
             return
         self._take_in(given)
 
     def _is_interrupted(self) -> bool:
         """The store was missed half-way: something has to be sent, read or taken again first."""
         return self._unsent is not None or self._steps is None or self._untaken is not None
+
+    def _refuse_while_recovering(self, given: Input) -> None:
+        """Only ENT is taken while offline: who scans again means the scan that is kept, which must not count twice."""
+        if self._is_interrupted() or is_enter(given):
+            return
+        done = f"{self.message.happened} {self.message.todo}".strip()
+        self.message = Message(Tier.NOTE, done, "that was not taken: scan the next")
 
     def view(self) -> View:
         """What to show now."""
@@ -135,7 +94,7 @@ class Engine:
             prompt="",
             operator=self.station.operator,
             station=self.station.device,
-            online=not self._is_interrupted(),
+            online=self.message.tier is not Tier.OFFLINE,
             locked=self.message.tier is Tier.HARD,
             keys=KEYS,
         )
@@ -144,7 +103,7 @@ class Engine:
         asked, show = self._ask, self._ask.show
         label = (Key("F7", "Label", 3),) if self._label_now() is not None else ()
         keys = (*KEYS, Key("F6", "Undo", 2), *label, *asked.keys)
-        offered = f"{self._counted.normalize():f}" if self._counted is not None else asked.offered_text
+        offered = show_decimal(self._counted) if self._counted is not None else asked.offered_text
         return replace(
             self._frame(),
             prompt="ENT=seen" if self.message.tier is Tier.HARD else asked.prompt,
@@ -159,7 +118,7 @@ class Engine:
 
     def _help_view(self) -> View:
         keys = [f"{key.name} {key.word}" for key in (*KEYS, *self._ask.keys, Key("F6", "Undo"), Key("F7", "Label"))]
-        lines = (*self.task.help, f"Now: {self._ask.hint}", " ".join(keys))
+        lines = (*self.task.help, f"now {self._ask.hint}", " ".join(keys))
         return replace(self._frame(), title=f"HELP {self.task.word}", prompt="ENT=back", lines=lines, message=Message())
 
     def _said(self, hint: str) -> Message:
@@ -169,14 +128,14 @@ class Engine:
 
     def _take_in(self, given: Input) -> None:
         """Takes it, or keeps it for later where the store was missed before anything came of it."""
-        self._guarded(lambda: self._dispatch(given))
-        if self.message.tier is Tier.OFFLINE and not self._is_interrupted():
+        missed = self._guarded(lambda: self._dispatch(given))
+        if missed and not self._is_interrupted():
             self._untaken = given
 
     def _dispatch(self, given: Input) -> None:
         if self._helping:
             self._helping = False
-            if isinstance(given, KeyPressed) or _is_enter(given):
+            if isinstance(given, KeyPressed) or is_enter(given):
                 return
         match given:
             case Unreadable(reason=reason):
@@ -320,14 +279,16 @@ class Engine:
 
     # How it goes on
 
-    def _guarded(self, work: Callable[[], None]) -> None:
-        """Does the work; a refusal is shown and nothing else changes, an outage keeps everything for later."""
+    def _guarded(self, work: Callable[[], None]) -> bool:
+        """Does the work; a refusal is shown and nothing else changes; True where the store was missed."""
         try:
             work()
         except Rejection as refused:
             self.message = Message(Tier.SOFT, refused.happened, refused.todo)
         except StoreUnavailable:
             self.message = Message(Tier.OFFLINE, "OFFLINE nothing is lost", "ENT tries again")
+            return True
+        return False
 
     def _recover(self) -> None:
         """Goes on where the store was missed: sends what waits, reads again, or takes what came last."""
@@ -339,134 +300,6 @@ class Engine:
         elif self._untaken is not None:
             given, self._untaken = self._untaken, None
             self._take_in(given)
-
-    def _answer(self, value: Any) -> None:
-        self.message = Message()
-        self._answers.append((self._ask.prompt, value))
-        self._run(lambda steps: steps.send(value))
-
-    def _replay(self, answers: Sequence[tuple[str, Any]] = (), *, answered: bool = False) -> None:
-        """A fresh dialogue that is given these answers again, as far as it still asks for them.
-
-        Only when they were all `answered` and the store failed then may they lead to a booking.
-        """
-        self._answers, self._steps = list(answers), None
-        if self._place_due:
-            self._keep_place()
-        steps = self.task.dialogue(self.station, dict(self._context))
-        try:
-            step = self._answer_again(steps)
-        except StopIteration as end:
-            self._next_line(end.value)
-            return
-        except Rejection as refused:
-            if self._answers:
-                self._replay(self._answers[:-1])
-            else:
-                self.left = True
-            raise refused
-        if isinstance(step, Post) and not (answered and len(self._answers) == len(answers)):
-            self._replay(self._answers[:-1])
-            return
-        self._steps = steps
-        self._show(step)
-
-    def _answer_again(self, steps: Dialogue) -> Any:
-        step = _past_tells(steps, next(steps))
-        for at, (prompt, answer) in enumerate(self._answers):
-            if not isinstance(step, Ask) or step.prompt != prompt:
-                del self._answers[at:]  # others have changed what these answers lead to
-                break
-            step = _past_tells(steps, steps.send(answer))
-        return step
-
-    def _run(self, go: Callable[[Dialogue], Any]) -> None:
-        """Lets the dialogue go on to its next prompt; at its end the next line begins."""
-        steps, self._steps = self._steps, None
-        if steps is None:
-            raise RuntimeError("the dialogue is not running")
-        try:
-            step = _past_tells(steps, go(steps), self._tell)
-        except StopIteration as end:
-            self._next_line(end.value)
-        except Rejection as refused:
-            self._handed = ()
-            self._replay(self._answers[:-1])
-            raise refused
-        else:
-            self._steps = steps
-            self._show(step)
-
-    def _show(self, step: Ask | Post) -> None:
-        if isinstance(step, Post):
-            context = dict(step.context) if step.context is not None else self._context
-            self._begin_to_send(step.command, context, lambda outcome: self._booked(step, context, outcome))
-            return
-        self._ask, self._counted = step, None
-        if self._handed:
-            found, self._handed = self._handed, ()
-            self._found(found)
-
-    def _tell(self, told: Tell) -> None:
-        self.message = Message(Tier.NOTE if told.warning else Tier.OK, told.happened, told.todo)
-
-    def _next_line(self, context: Mapping[str, str] | None) -> None:
-        if context is not None and dict(context) != self._context:
-            self._context = dict(context)
-            self._place_due = True
-        self._replay()
-
-    def _keep_place(self) -> None:
-        station = self.station
-        place = Place(self.task.code, self._context)
-        station.room.write(keep_place, station.device, station.operator, place, "", station.room.clock())
-        self._place_due = False
-
-    def _begin_to_send(
-        self,
-        command: Command,
-        context: Mapping[str, str] | None,
-        booked: Callable[[Outcome], None],
-        refused: Callable[[Rejection], None] | None = None,
-    ) -> None:
-        """Sends a command; without a context the station's place stays as it is."""
-        place = None if context is None else Place(self.task.code, context)
-        self._unsent = _Sending(command, self.station.stamp(), place, booked, refused or self._refuse_post)
-        self._send()
-
-    def _send(self) -> None:
-        """Sends the command that is waiting; it keeps its id until there is an answer."""
-        sending = self._unsent
-        if sending is None:
-            return
-        try:
-            outcome = self.station.room.post(sending.command, sending.stamp, sending.place)
-        except Rejection as refused:
-            self._unsent = None
-            self._last_said = refused.happened
-            sending.refused(refused)
-            return
-        self._unsent = None
-        self._last_said = outcome.said
-        sending.booked(outcome)
-
-    def _booked(self, posted: Post, context: dict[str, str], outcome: Outcome) -> None:
-        self._context = context
-        self._answers = []
-        self._label = posted.label
-        self.message = Message(Tier.OK, outcome.said, posted.todo)
-        said = self.message
-        self._run(lambda steps: steps.send(outcome))
-        if self.message.tier is Tier.NONE:
-            self.message = said
-
-    def _refuse_post(self, refused: Rejection) -> None:
-        """The dialogue may handle it; if not, the last answer is asked again and the entry is locked until ENT."""
-        self._handed = ()
-        try:
-            self._run(lambda steps: steps.throw(refused))
-        except Rejection as unhandled:
-            self.message = Message(Tier.HARD, unhandled.happened, unhandled.todo)
 
     def _back(self) -> None:
         if self._search is not None or self._undoing is not None or self._options:
@@ -514,29 +347,8 @@ class Engine:
         self.message = Message(Tier.OK, outcome.said)
 
 
-def _past_tells(steps: Dialogue, step: Any, tell: Callable[[Tell], None] | None = None) -> Any:
-    while isinstance(step, Tell):
-        if tell is not None:
-            tell(step)
-        step = next(steps)
-    return step
-
-
-def _is_enter(given: Input) -> bool:
-    return isinstance(given, Typed) and not given.text
-
-
 def _refuse(refused: Rejection) -> None:
     raise refused
-
-
-def plain_input(given: Input) -> Input:
-    """The input itself, or the key that a control code from the wall stands for."""
-    if isinstance(given, Scan | Typed) and given.text == ENTER_CONTROL:
-        return Typed("", given.at)
-    if isinstance(given, Scan | Typed) and given.text in CONTROL_KEYS:
-        return KeyPressed(CONTROL_KEYS[given.text], given.at)
-    return given
 
 
 def _words_on(text: str, symbology: str, unknown: Rejection) -> str:

@@ -11,9 +11,11 @@ from core.access.station import kept_place, leave_place
 from core.errors import Rejection, StoreUnavailable
 from core.identify import Badge, Found, identify
 from devices.scanners.scan import Input, Pressed, Scan, Typed, Unreadable
+from tui.controls import BACK, plain_input
 from tui.dialogue import parse_option
-from tui.engine import BACK, Engine, Task, plain_input
+from tui.engine import Engine
 from tui.printing import Printing
+from tui.run import Task
 from tui.station import Station
 from tui.tasks import LOOK_UP, TASKS, task_for
 from tui.view import Key, Message, SessionOver, Tier, View
@@ -72,6 +74,8 @@ class FloorSession:
             self._message = Message(Tier.SOFT, refused.happened, refused.todo)
         except StoreUnavailable:
             self._message = Message(Tier.OFFLINE, "OFFLINE, nothing was done", "do it again")
+            if self._engine is not None:
+                self._engine.message = self._message
         if self._printing is not None:
             self._printing.wake()
         return self._view()
@@ -180,9 +184,9 @@ class FloorSession:
         if engine.badge is not None:
             self._by_badge(engine.badge)
         elif engine.left:
+            self._station.room.write(leave_place, self._station.device, self._station.operator)
             self._engine = None
             self._message = engine.message
-            self._station.room.write(leave_place, self._station.device, self._station.operator)
 
     def _by_badge(self, badge: Badge) -> None:
         """One's own badge logs out, another's takes over; the open task is parked."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.identify import Found, Item, Location, Lot, Order, Plate
-from tui.engine import Task
 from tui.inbound import put_away, receive
 from tui.internal import look_up, move, print_label
+from tui.run import Task
 
 RECEIVE = Task("receive", "Receive", "RECV", "receive", receive.receive, receive.HELP)
 PUT_AWAY = Task("put_away", "Put away", "PUT AWAY", "put_away", put_away.put_away, put_away.HELP)

@@ -9,7 +9,7 @@ def describe(found: Found) -> str:
     """A thing in a few words: its kind, its code, its name."""
     match found:
         case Item():
-            return f"item {found.sku} {found.name}"
+            return " ".join(filter(None, ("item", found.sku, found.lot or found.serial, found.name)))
         case Lot():
             return f"lot {found.code} of {found.sku}"
         case Location():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tui.golden import check_golden
+from tests.tui.golden_screens import check_golden
 from tests.tui.screens import CARD, DOCK, ERROR, LOCKED, MENU, PICK, RECEIVE, SCREENS, SIZES
 from tui.glyphs import SAFE
 from tui.layout import lay_out

@@ -19,11 +19,11 @@ from tui.station import Station
 WAITING_KINDS = ("dock", "returns", "staging")
 WAITING_HINT = ("Scan what is to go", "from the dock to its bin.")
 HELP = (
-    "Scan a pallet, or an item on the dock.",
-    "Go to the big bin and scan it.",
-    "Another bin: scan it twice to use it.",
-    "Key a quantity first to put away less.",
-    "ENT: the same bin as before.",
+    "Scan pallet or item",
+    "Go there, scan bin",
+    "Other bin: 2 scans",
+    "Key QTY for less",
+    "ENT: same bin again",
 )
 
 

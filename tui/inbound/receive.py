@@ -24,10 +24,10 @@ from tui.view import Key
 
 CLOSE_PLATE = Key("F8", "ClosePal", 3)
 HELP = (
-    "Scan an item or case: it finds its order.",
-    "Scan an order to work on that one.",
-    "Scan a pallet label to load it, again to close it.",
-    "The next scan keeps what you keyed.",
+    "Item: finds an order",
+    "Order: work on it",
+    "Pallet: load, close",
+    "Next scan keeps QTY",
 )
 
 
@@ -133,7 +133,7 @@ def _identity(station: Station, item: Item, line: OrderLineRow) -> Generator[Ste
     def expiry(text: str) -> date:
         return parse_expiry(text, station.today())
 
-    show = _line_show(station, item, line)
+    show = _line_show(station, item, line, lot or serial)
     expires_on = yield from ask("EXP", expiry, hint="key YYMMDD, 2704e or +6m", show=show)
     return lot, expires_on, serial
 
@@ -154,7 +154,7 @@ def _amount(station: Station, item: Item, line: OrderLineRow, lot: str) -> Gener
         again=item.sku,
         again_lot=lot,
         hint="key quantity, or scan each",
-        show=_line_show(station, item, line),
+        show=_line_show(station, item, line, lot),
     )
     return amount, ""
 
@@ -163,11 +163,12 @@ def _lot(text: str) -> str:
     return code_text("lot", text.strip(), LOT_LENGTH_MAX)
 
 
-def _line_show(station: Station, item: Item, line: OrderLineRow) -> Show:
+def _line_show(station: Station, item: Item, line: OrderLineRow, lot: str = "") -> Show:
     open_now, ordered = show_quantity(line.open), show_quantity(line.quantity)
     lines = [f"{item.sku} ln {line.line}  open {open_now} of {ordered}", item.name]
-    if item.lot:
-        lines.append(f"Lot {item.lot}" + (f" exp {item.expires_on}" if item.expires_on else ""))
+    lot = lot or item.lot
+    if lot:
+        lines.append(f"Lot {lot}" + (f" exp {item.expires_on}" if item.expires_on else ""))
     table = order_table(station.read(lines_of, line.order), line)
     return Show(big=open_now, big_note=f"{line.unit} open", lines=tuple(lines), table=table)
 

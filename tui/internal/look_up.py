@@ -91,7 +91,7 @@ def _show(station: Station, subject: Found) -> Show:
 def _brief(card: Card, row: Stock) -> tuple[str, ...]:
     """A line of goods without what the card's head says already."""
     status = "" if row.status == "available" else row.status
-    where = row.location if card.what != "bin" else ""
+    where = row.location if card.what not in ("bin", "plate") else ""
     sku = row.sku if card.what in ("bin", "plate") else ""
     lot = row.lot if card.what not in ("lot", "serial") else ""
     return where, sku, row.shown, lot, row.plate if card.what != "plate" else "", status

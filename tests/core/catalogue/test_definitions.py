@@ -76,6 +76,6 @@ def test_a_zone_may_be_renamed(warehouse: Warehouse) -> None:
 
 def test_an_item_with_stock_keeps_at_least_its_decimals(warehouse: Warehouse) -> None:
     warehouse.post(DefineItem(sku="OIL", name="Oil", unit="L"))
-    warehouse.find("A1", "OIL", Decimal("1.25"))
+    warehouse.find("A1", "OIL", "1.25")
     assert warehouse.refusal(DefineItem(sku="OIL", name="Oil", unit="L", decimals=0)).code == "already_defined"
     warehouse.post(DefineItem(sku="OIL", name="Oil", unit="L", decimals=4))

@@ -1,0 +1,139 @@
+"""The real program on a real pseudo-terminal: what is sent is counted, what is seen is read."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import struct
+import termios
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from core.ledger.invariants import check
+from core.schema.tables import posting
+from core.stockroom import Stockroom
+from tests.floor.warehouse import BADGES, PEPPER
+from tests.tui.pseudo_terminal import PseudoTerminal
+
+STX = b"\x02"
+KEYS = {"F1": b"\x1b[[A", "F2": b"\x1b[[B", "F3": b"\x1b[[C", "F6": b"\x1b[17~", "F7": b"\x1b[18~", "F8": b"\x1b[19~"}
+STATION = '[station]\nname = "HH1"\ndock = "DOCK"\nsounds = true\n'
+
+
+class _Terminal(PseudoTerminal):
+    """A terminal that can be made larger and smaller while a program runs in it."""
+
+    def resize(self, columns: int, rows: int) -> None:
+        self._screen.resize(rows, columns)
+        self._screen.reset()  # what is seen from now on was painted for this size
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        # the terminal is the controlling one of the program's own session, which setsid made its leader
+        os.kill(self.process.pid, signal.SIGWINCH)
+
+
+class Handheld:
+    """One start of `stockhand` at 30x16 with TERM=linux; leaving it kills the program as a flat battery does."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        pepper, config = folder / "pepper", folder / "stockhand.toml"
+        pepper.write_bytes(PEPPER)
+        pepper.chmod(0o600)
+        config.write_text(STATION, encoding="utf-8")
+        own = {name: str(folder) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+        settings = {**own, "STOCKHAND_CONFIG": str(config), "STOCKHAND_PEPPER_FILE": str(pepper)}
+        self.scans = self.keys = 0
+        self.room = Stockroom(url)
+        self.terminal = _Terminal(Path("-m"), "tui.cli", "--database", url, environment=settings)
+
+    def __enter__(self) -> Self:
+        self.see("BADGE>")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
+        self.room.close()
+
+    # What the operator does
+
+    def scan(self, code: str, aim: str = "") -> None:
+        self.scans += 1
+        self.terminal.send(framed(code, aim))
+
+    def key(self, text: str) -> None:
+        """Presses these keys, without ENT."""
+        self.keys += len(text)
+        self.terminal.send(text.encode())
+
+    def enter(self, text: str = "") -> None:
+        self.keys += len(text) + 1
+        self.terminal.send(f"{text}\r".encode())
+
+    def press(self, name: str) -> None:
+        self.keys += 1
+        self.terminal.send(KEYS[name])
+
+    def open(self, number: str, title: str) -> None:
+        """Logs Ana in and opens a task; what comes is counted from here."""
+        self.scan(BADGES["ANA"])
+        self.see("1 Receive")
+        self.enter(number)
+        self.see(title)
+        self.scans = self.keys = 0
+
+    def kill(self) -> None:
+        """kill -9."""
+        if self.terminal.process.poll() is None:
+            self.terminal.process.kill()
+        self.terminal.process.wait()
+        if self.terminal._master >= 0:
+            self.terminal.hang_up()
+
+    # What the operator sees
+
+    def see(self, *texts: str) -> None:
+        """Waits until all of these are on the screen."""
+        for text in texts:
+            self.terminal.wait_for_text(text)
+
+    def keys_are_in_the_last_row(self) -> bool:
+        return "1?" in self.terminal.rows[-1] or "F1 Help" in self.terminal.rows[-1]
+
+    @property
+    def cost(self) -> tuple[int, int]:
+        """Scans and keys so far."""
+        return self.scans, self.keys
+
+    # What is booked
+
+    def payloads(self, kind: str = "Receive") -> list[str]:
+        """What was posted of this kind, in the order in which it was."""
+        return self.room.read(_payloads, kind)
+
+    def wait_until_booked(self, count: int, kind: str = "Receive") -> None:
+        self.terminal.wait_for(lambda: len(self.payloads(kind)) >= count, f"{count} were booked", 30)
+
+    def require_sound(self) -> None:
+        assert self.room.read(check) == []
+
+
+def framed(code: str, aim: str = "") -> bytes:
+    """A scan as the scanner types it."""
+    return STX + f"{aim}{code}\r".encode()
+
+
+def lots_in(payloads: Sequence[str]) -> list[str]:
+    """The lots that were booked."""
+    return [str(msgspec.json.decode(payload)["lot"]) for payload in payloads]
+
+
+def _payloads(connection: Connection, kind: str) -> list[str]:
+    query = select(posting.c.payload).where(posting.c.kind == kind, posting.c.state == "posted")
+    return list(connection.execute(query.order_by(posting.c.posted_at, posting.c.id)).scalars())

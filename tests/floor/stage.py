@@ -1,0 +1,176 @@
+"""A stage on which a task of the floor is played: keys and scans as the wedge hears them, counted one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+
+from sqlalchemy import Connection, func, select
+
+from core.ledger.invariants import check
+from core.schema.tables import balance, item, location, lot, move, plate, posting, print_job
+from core.stockroom import Stockroom
+from core.values import Micros, to_decimal
+from devices.scanners.scan import Input, Pressed
+from devices.scanners.wedge import STX, Wedge
+from tests.floor.warehouse import BADGES, MONDAY, PEPPER
+from tui.layout import lay_out
+from tui.roles import plain_text
+from tui.session import FloorSession
+from tui.station import station_of
+from tui.view import Tier, View
+
+MENU = {"receive": "1", "put away": "2", "move": "3", "look up": "4", "print label": "5"}
+
+
+class Stage:
+    """One handheld in the warehouse: what an operator does with it, what it shows, and what is booked then."""
+
+    def __init__(self, url: str, device: str = "HH1", *, deadline_s: float = 8.0) -> None:
+        self._now = MONDAY
+        self.room = Stockroom(url, self._clock, pepper=PEPPER, deadline_s=deadline_s)
+        self.device = device
+        self.scans = self.keys = 0
+        self._begin()
+
+    def _clock(self) -> Micros:
+        self._now = Micros(self._now + 1000)
+        return self._now
+
+    def _begin(self) -> None:
+        self.wedge = Wedge()
+        self.session = FloorSession(station_of(self.room, self.device, "", ""))
+        self.view: View = self.session.begin()
+
+    # What the operator does
+
+    def scan(self, code: str, aim: str = "") -> None:
+        """Pulls the trigger once."""
+        self.scans += 1
+        self._hear(f"{STX}{aim}{code}\r")
+
+    def key(self, text: str) -> None:
+        """Presses these keys, without ENT."""
+        self.keys += len(text)
+        self._hear(text)
+
+    def enter(self, text: str = "") -> None:
+        """Presses these keys and ENT."""
+        self.keys += len(text) + 1
+        self._hear(f"{text}\r")
+
+    def press(self, name: str) -> None:
+        """Presses a function key."""
+        self.keys += 1
+        self.give(Pressed(name, 0.0))
+
+    def give(self, given: Input) -> None:
+        """Hands the session one input as a source does, without counting it."""
+        self.view = self.session.take(given)
+
+    def _hear(self, keys: str) -> None:
+        for character in keys:
+            for given in self.wedge.press(character, character, 0.0):
+                self.give(given)
+
+    def log_in(self, who: str = "ANA") -> None:
+        """Scans the badge."""
+        self.scan(BADGES[who])
+
+    def open(self, task: str) -> None:
+        """Logs Ana in and opens a task from the menu; what comes is counted from here."""
+        self.log_in()
+        self.enter(MENU[task])
+        self.scans = self.keys = 0
+
+    def power_off_and_on(self) -> None:
+        """What is not in the database is gone."""
+        self._begin()
+
+    # What it shows
+
+    @property
+    def said(self) -> str:
+        """The message."""
+        return f"{self.view.message.happened} / {self.view.message.todo}"
+
+    @property
+    def card(self) -> str:
+        """The code of the card that is looked at."""
+        return self.view.big or self.view.lines[0].split()[0]
+
+    @property
+    def tier(self) -> Tier:
+        return self.view.message.tier
+
+    def is_offline(self) -> bool:
+        return self.tier is Tier.OFFLINE
+
+    @property
+    def prompt(self) -> str:
+        """The prompt with what ENT would mean."""
+        return self.view.prompt + (f"[{self.view.offered}]" if self.view.offered else "")
+
+    @property
+    def cost(self) -> tuple[int, int]:
+        """Scans and keys so far."""
+        return self.scans, self.keys
+
+    def rows(self, width: int = 30, height: int = 16) -> list[str]:
+        """The screen at that size."""
+        return [plain_text(line) for line in lay_out(self.view, self.wedge.entry, width, height)]
+
+    # What is booked
+
+    def stock(self, place: str, sku: str) -> dict[tuple[str, str], Decimal]:
+        """What of the item is at the place, by lot and plate."""
+        return self.room.read(_stock, place, sku)
+
+    def on_hand(self, place: str, sku: str) -> Decimal:
+        return sum(self.stock(place, sku).values(), Decimal(0))
+
+    def booked(self) -> list[str]:
+        """The kinds of postings that operators made at this handheld, in order."""
+        return self.room.read(_postings, self.device, "posted")
+
+    def refused(self) -> list[str]:
+        return self.room.read(_postings, self.device, "rejected")
+
+    def labels(self) -> int:
+        return int(self.room.read(lambda at: at.scalar(select(func.count()).select_from(print_job))) or 0)
+
+    def moves(self) -> int:
+        return int(self.room.read(lambda at: at.scalar(select(func.count()).select_from(move))) or 0)
+
+    def require_sound(self) -> None:
+        """The ledger keeps its rules."""
+        assert self.room.read(check) == []
+
+
+def _stock(connection: Connection, place: str, sku: str) -> dict[tuple[str, str], Decimal]:
+    query = (
+        select(lot.c.code, plate.c.code, balance.c.quantity)
+        .join(location, location.c.id == balance.c.location_id)
+        .join(item, item.c.id == balance.c.item_id)
+        .join(lot, lot.c.id == balance.c.lot_id)
+        .join(plate, plate.c.id == balance.c.plate_id)
+        .where(location.c.code == place, item.c.sku == sku)
+    )
+    return {(of_lot, of_plate): to_decimal(amount) for of_lot, of_plate, amount in connection.execute(query)}
+
+
+def _postings(connection: Connection, device: str, state: str) -> list[str]:
+    mine = select(posting.c.kind).where(posting.c.device == device, posting.c.state == state)
+    return list(connection.execute(mine.order_by(posting.c.posted_at, posting.c.id)).scalars())
+
+
+@contextmanager
+def staged(url: str, device: str = "HH1", *, deadline_s: float = 8.0) -> Iterator[Stage]:
+    """A stage that is cleared at the end, with its ledger looked over."""
+    stage = Stage(url, device, deadline_s=deadline_s)
+    try:
+        yield stage
+        stage.require_sound()
+    finally:
+        stage.session.close()
