@@ -55,9 +55,7 @@ def test_the_server_is_the_newest_that_the_tests_bring_along(postgres_server: Po
         assert connection.execute(text("show listen_addresses")).scalar_one() == ""
 
 
-def test_a_shelf_in_one_fresh_database_is_not_in_the_next(
-    postgres_server: PostgresServer, shelf_template: str
-) -> None:
+def test_a_shelf_in_one_fresh_database_is_not_in_the_next(postgres_server: PostgresServer, shelf_template: str) -> None:
     first, second = postgres_server.fresh(shelf_template), postgres_server.fresh(shelf_template)
     with connected(first) as connection:
         connection.execute(text("insert into shelf values ('A-01')"))

@@ -58,9 +58,7 @@ def mentioned_modules(path: Path) -> Iterator[str]:
 
 def test_every_floor_task_has_its_rule_in_the_core_under_the_same_name() -> None:
     tasks = [path for area in FLOOR_AREAS for path in sources(f"tui/{area}") if path.stem != "__init__"]
-    assert [
-        str(task) for task in tasks if not (ROOT / "core" / task.relative_to(ROOT / "tui")).exists()
-    ] == []
+    assert [str(task) for task in tasks if not (ROOT / "core" / task.relative_to(ROOT / "tui")).exists()] == []
 
 
 def test_every_module_is_used_by_the_program() -> None:
