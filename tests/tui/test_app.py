@@ -166,7 +166,7 @@ async def test_when_the_line_is_full_the_keyboard_waits_and_nothing_is_lost(make
         await station.until_shown("ready")
         station.keys("".join(f"\x02A-{number}\r" for number in range(10)))
         await station.until(lambda: Tone.ERROR in ears.heard, "the refusal was heard")
-        assert len(desk.taken) == 1
+        await station.until(lambda: len(desk.taken) == 1, "the first was begun")
         free.set()
         await station.until(lambda: len(desk.taken) == 10, "all was taken")
     assert texts(desk.taken) == [f"A-{number}" for number in range(10)]
