@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from core.refusals import REFUSALS
 
+FIELD_LENGTH_MAX = 120
+
 
 class StockhandError(Exception):
     """Anything that Stockhand itself says went wrong."""
@@ -21,10 +23,15 @@ class Rejection(StockhandError):
     def __init__(self, code: str, /, **fields: object) -> None:
         refusal = REFUSALS[code]
         self.code = code
-        self.fields = {name: str(value) for name, value in fields.items()}
+        self.fields = {name: _bounded(str(value)) for name, value in fields.items()}
         self.happened = refusal.happened.format_map(self.fields)
         self.todo = refusal.todo.format_map(self.fields)
         super().__init__(f"{self.happened} - {self.todo}")
+
+
+def _bounded(text: str) -> str:
+    """The text, shortened where it is longer than any answer should repeat it."""
+    return text if len(text) <= FIELD_LENGTH_MAX else f"{text[: FIELD_LENGTH_MAX - 1]}…"
 
 
 class StoreUnavailable(StockhandError):

@@ -22,7 +22,7 @@ from core.catalogue.location import find_location
 from core.errors import Rejection
 from core.gs1 import Gs1Data, read_gs1
 from core.inbound.purchase_order import find_order
-from core.ledger.plates import PLATE_CODE, find_plate
+from core.ledger.plates import PLATE_CODE, find_plate, plate_code
 from core.schema.tables import item, item_code, lot, pack
 from core.values import ONE, safe_text, to_decimal
 
@@ -184,7 +184,7 @@ def _by_name(connection: Connection, site_id: int, text: str, upper: str, scanne
     place = find_location(connection, site_id, upper)
     if place is not None and place.is_physical:
         yield Location(place.code, place.kind, place.check_digits, verified=scanned)
-    order = find_order(connection, upper)
+    order = find_order(connection, upper, site_id)
     if order is not None:
         yield Order(order.number, order.state, order.party)
     yield from _lots(connection, text)
@@ -242,6 +242,7 @@ def _lots(connection: Connection, code: str) -> Iterable[Lot]:
 
 
 def _plate(connection: Connection, code: str) -> Plate:
+    code = plate_code(code)
     found = find_plate(connection, code)
     return Plate(code, (found.location or "") if found else "", found is not None)
 

@@ -1,7 +1,8 @@
 """The print queue: labels are queued by the transaction that earned them, and printed after it.
 
-queued -> sending -> confirmed | sent | uncertain | failed; a queued job can be made void. What went out and may or
-may not have printed is `uncertain` and waits for a person: it is never sent again by itself.
+queued -> sending -> confirmed | sent | uncertain; queued -> failed | void. What went out and may or may not have
+printed is `uncertain` and waits for a person: it is never sent again by itself. Only the worker that a job is with
+can say what became of it: one that stopped for so long that another took over is not heard any more.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, Engine, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, or_, select, update
 
 from core.errors import Rejection
 from core.labels.designs import LATEST, draw
@@ -26,6 +27,13 @@ from core.values import Clock, Micros
 LEASE_S = 30
 SECOND = 1_000_000
 UNFINISHED = ("queued", "sending", "uncertain")
+# What a person's answer makes of a job: by its state, and whether it is done with.
+_ANSWERS: dict[tuple[str, bool], dict[str, Any]] = {
+    ("uncertain", True): {"state": "confirmed"},
+    ("uncertain", False): {"state": "queued", "reprint": 1},
+    ("failed", True): {"state": "void"},
+    ("failed", False): {"state": "queued"},
+}
 
 
 def queue_label(
@@ -132,26 +140,26 @@ class PrintQueue:
             )
             return bool(connection.execute(begun).rowcount)
 
-    def sent(self, job_id: int) -> None:
+    def sent(self, job_id: int, worker: str) -> bool:
         """All bytes went out and the printer cannot say more."""
-        self._set(job_id, "sent")
+        return self._set(job_id, "sent", _being_sent_by(worker))
 
-    def confirmed(self, job_id: int) -> None:
+    def confirmed(self, job_id: int, worker: str) -> bool:
         """The printer said that it is done."""
-        self._set(job_id, "confirmed")
+        return self._set(job_id, "confirmed", _being_sent_by(worker))
 
-    def uncertain(self, job_id: int, reason: str) -> None:
+    def uncertain(self, job_id: int, worker: str, reason: str) -> bool:
         """Some bytes went out and nobody knows whether a label came: a person decides."""
-        self._set(job_id, "uncertain", reason)
+        return self._set(job_id, "uncertain", _being_sent_by(worker), reason)
 
-    def failed(self, job_id: int, reason: str) -> None:
+    def failed(self, job_id: int, worker: str, reason: str) -> bool:
         """The job can never print."""
-        self._set(job_id, "failed", reason)
+        return self._set(job_id, "failed", _in_the_hands_of(worker), reason)
 
-    def waiting(self, job_id: int, reason: str, retry_in_s: float) -> None:
+    def waiting(self, job_id: int, worker: str, reason: str, retry_in_s: float) -> bool:
         """No byte went out: the job keeps its place and is tried again."""
         due_at = self._clock() + round(retry_in_s * SECOND)
-        self._set(job_id, "queued", reason, due_at=due_at)
+        return self._set(job_id, "queued", _in_the_hands_of(worker), reason, due_at)
 
     def abandoned(self, code: str) -> list[int]:
         """Marks what a dead worker left in `sending` as uncertain, and returns those jobs."""
@@ -165,21 +173,27 @@ class PrintQueue:
         with self._writing() as connection:
             return list(connection.execute(marked.returning(print_job.c.id)).scalars())
 
-    def settle(self, job_id: int, came_out: bool) -> None:
-        """A person's answer on an uncertain job: it came out, or it is to be printed again, marked as a reprint."""
-        with self._writing() as connection:
-            asked = (print_job.c.id == job_id, print_job.c.state == "uncertain")
-            answer: dict[str, Any] = (
-                {"state": "confirmed"} if came_out else {"state": "queued", "reprint": 1, "due_at": 0}
-            )
-            done = update(print_job).where(*asked).values(**answer, trouble="", changed_at=self._clock())
-            if not connection.execute(done).rowcount:
-                raise Rejection("nothing_to_settle", job=job_id)
+    def settle(self, job_id: int, done: bool) -> str:
+        """A person's answer on an uncertain or failed job: it is done with, or to be printed again; what it was.
 
-    def _set(self, job_id: int, state: str, reason: str = "", due_at: int = 0) -> None:
+        What was uncertain came out, or is printed again marked as a reprint. What failed never came out.
+        """
+        before = select(print_job.c.state).where(print_job.c.id == job_id).with_for_update()
         with self._writing() as connection:
-            values = {"state": state, "trouble": reason, "due_at": due_at, "changed_at": self._clock()}
-            connection.execute(update(print_job).where(print_job.c.id == job_id).values(**values))
+            state = str(connection.execute(before).scalar())
+            answer = _ANSWERS.get((state, done))
+            if answer is None:
+                raise Rejection("nothing_to_settle", job=job_id)
+            settled = update(print_job).where(print_job.c.id == job_id)
+            connection.execute(settled.values(**answer, trouble="", due_at=0, changed_at=self._clock()))
+            return state
+
+    def _set(self, job_id: int, state: str, where: ColumnElement[bool], reason: str = "", due_at: int = 0) -> bool:
+        """False if the job is no longer the worker's to report on: another took over, or a person settled it."""
+        values = {"state": state, "trouble": reason, "due_at": due_at, "changed_at": self._clock()}
+        with self._writing() as connection:
+            reported = update(print_job).where(print_job.c.id == job_id, where).values(**values)
+            return bool(connection.execute(reported).rowcount)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -190,6 +204,16 @@ class PrintQueue:
     def _writing(self) -> Iterator[Connection]:
         with faults_named(self._url), writing(self._engine) as connection:
             yield connection
+
+
+def _being_sent_by(worker: str) -> ColumnElement[bool]:
+    return and_(print_job.c.state == "sending", print_job.c.worker == worker)
+
+
+def _in_the_hands_of(worker: str) -> ColumnElement[bool]:
+    """Being sent by this worker, or still queued on a printer that it has."""
+    leased = select(printer.c.id).where(printer.c.lease_worker == worker)
+    return or_(_being_sent_by(worker), and_(print_job.c.state == "queued", print_job.c.printer_id.in_(leased)))
 
 
 def queue_state(connection: Connection) -> list[dict[str, str]]:

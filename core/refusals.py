@@ -28,7 +28,6 @@ REFUSALS: dict[str, Refusal] = {
     "text_unusable": Refusal("{field} has characters that cannot be used", "type it again"),
     "already_defined": Refusal("{what} {code} is there already", "choose another code"),
     # numbers
-    "not_a_number": Refusal("{text} is not a number", "key digits"),
     "quantity_not_positive": Refusal("Quantity {quantity} is not above 0", "key a quantity"),
     "quantity_fractional": Refusal("{quantity} is not whole", "this item counts in whole pieces"),
     "quantity_too_fine": Refusal("{quantity} is too fine", "{decimals} decimals at the most"),
@@ -103,6 +102,7 @@ REFUSALS: dict[str, Refusal] = {
     "pin_needed": Refusal("{operator} needs a PIN", "ask an administrator"),
     "pin_too_short": Refusal("PIN has too few digits", "{least} digits or more"),
     "pin_locked": Refusal("Too many wrong PINs", "wait {minutes} min, or ask"),
+    "last_administrator": Refusal("{operator} is the last administrator", "make another one first"),
     "operator_closed": Refusal("{operator} may not log in", "ask an administrator"),
     # labels
     "no_printer": Refusal("No label printer here", "set one up, or name it"),
@@ -118,12 +118,9 @@ REFUSALS: dict[str, Refusal] = {
     "nothing_to_undo": Refusal("Nothing to undo here", "go on"),
     "search_too_short": Refusal("Type a little more", "2 characters or more"),
     "nothing_found": Refusal("Nothing is called {text}", "try another word"),
-    "no_bin": Refusal("No bin fits {sku}", "scan any bin that takes it"),
     "nothing_to_put_away": Refusal("No {sku} waits on the dock", "look the item up"),
     "nothing_there": Refusal("No {sku} at {location}", "look the item up"),
     "bin_empty": Refusal("{location} has no loose goods", "scan another bin, or the plate"),
-    "no_dock": Refusal("This station has no dock", "set station.dock"),
-    "quantity_missing": Refusal("No quantity", "key how many"),
     # wire and files
     "bad_command": Refusal("Not a command: {reason}", "see stockhand post --schema"),
     "bad_stamp": Refusal("Stamp is wrong: {reason}", "see stockhand post --schema"),

@@ -93,12 +93,13 @@ class Stockroom:
         """Posts several commands in one commit, each one whole or not at all; the answers come in their order."""
         return self._until_deadline(lambda: self._post_batch_once(sent))
 
-    def post_all(self, sent: Iterable[Sent], *, dry_run: bool = False) -> list[Answer]:
+    def post_all(self, sent: Iterable[Sent], *, dry_run: bool = False, all_new_or_none: bool = False) -> list[Answer]:
         """Posts all commands in one commit if none is refused; else, or on a dry run, none, and records nothing.
 
+        With `all_new_or_none` none either if some of them, but not all, were posted before.
         `sent` is gone through again when the transaction has to be tried again.
         """
-        return self._until_deadline(lambda: self._post_all_once(sent, dry_run))
+        return self._until_deadline(lambda: self._post_all_once(sent, dry_run, all_new_or_none))
 
     def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `query` finds in one short snapshot."""
@@ -157,10 +158,12 @@ class Stockroom:
         with writing(self._engine) as connection:
             return [self._post_within(connection, command, stamp) for command, stamp in sent]
 
-    def _post_all_once(self, sent: Iterable[Sent], dry_run: bool) -> list[Answer]:
+    def _post_all_once(self, sent: Iterable[Sent], dry_run: bool, all_new_or_none: bool) -> list[Answer]:
         with writing(self._engine) as connection:
             answers = [self._decide_within(connection, command, stamp) for command, stamp in sent]
-            if dry_run or any(isinstance(answer, Rejection) for answer in answers):
+            outcomes = [answer for answer in answers if isinstance(answer, Outcome)]
+            mixed = all_new_or_none and len({outcome.repeated for outcome in outcomes}) > 1
+            if dry_run or mixed or len(outcomes) < len(answers):
                 connection.rollback()
             return answers
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -17,8 +18,21 @@ from core.errors import StoreUnavailable, StoreUnusable
 
 BUSY_TIMEOUT_MS = 2_000
 WAL_SAFE_FROM = (3, 51, 3)  # older versions can lose a WAL reset: https://sqlite.org/releaselog/3_51_3.html
+# On PostgreSQL too nobody waits without end: not for a lock, not for an answer; and nobody holds locks while idle.
+LOCK_TIMEOUT_MS = 2_000
+IDLE_TIMEOUT_MS = 15_000
+LINK_TIMEOUT_MS = 10_000
 # the last is a unique violation: another writer was first, deciding again finds what it wrote
-RETRY_SQLSTATES = {"40001", "40P01", "57P01", "57P02", "57P03", "25006", "53300", "23505"}
+RETRY_SQLSTATES = {
+    "40001", "40P01", "55P03", "25P03", "57P01", "57P02", "57P03", "25006", "53100", "53300", "23505"
+}  # fmt: skip
+# What PostgreSQL says to whom it does not let in; the driver gives no code for it.
+NOT_LET_IN = (
+    "does not exist", "authentication failed", "no password supplied", "no pg_hba.conf entry",
+    "not permitted to log in", "permission denied for database", "not currently accepting connections",
+)  # fmt: skip
+NOT_LET_IN_SQLSTATES = {"3D000", "28P01", "28000"}
+MISSING_SQLSTATES = {"42P01", "42703"}
 ADDRESSES = "sqlite:////path/file.db or postgresql+psycopg://user@host/name"
 DAMAGED = ("malformed", "not a database", "file is encrypted", "disk image")
 
@@ -35,7 +49,13 @@ def open_engine(url: str) -> Engine:
         return create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
-            connect_args={"connect_timeout": 5, "application_name": "stockhand"},
+            connect_args={
+                "connect_timeout": 5,
+                "application_name": "stockhand",
+                "tcp_user_timeout": LINK_TIMEOUT_MS,
+                "options": f"-c lock_timeout={LOCK_TIMEOUT_MS}"
+                f" -c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS}",
+            },
         )
     raise StoreUnusable(f"{parsed.drivername} is not supported: use {ADDRESSES}")
 
@@ -89,6 +109,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 def is_passing(error: DBAPIError) -> bool:
     """Whether the same command may well succeed when it is sent again."""
+    if is_not_let_in(error):
+        return False
     if error.connection_invalidated or isinstance(error, InterfaceError):
         return True
     sqlstate = getattr(error.orig, "sqlstate", None)
@@ -96,8 +118,24 @@ def is_passing(error: DBAPIError) -> bool:
         return sqlstate in RETRY_SQLSTATES or sqlstate.startswith("08")
     said = str(error.orig)
     return isinstance(error, OperationalError) and not any(
-        mark in said for mark in (*DAMAGED, "no such", "readonly", "unable to open")
+        mark in said for mark in (*DAMAGED, "no such", "already exists", "readonly", "unable to open")
     )
+
+
+def is_not_let_in(error: DBAPIError) -> bool:
+    """Whether PostgreSQL refused the connection for good: no such database or role, a wrong password."""
+    if not isinstance(error, OperationalError):
+        return False
+    if getattr(error.orig, "sqlstate", None) in NOT_LET_IN_SQLSTATES:
+        return True
+    said = str(error.orig)
+    return "FATAL" in said and any(mark in said for mark in NOT_LET_IN)
+
+
+def is_incomplete(error: DBAPIError) -> bool:
+    """Whether a table or column that must be there is not."""
+    said = str(error.orig)
+    return getattr(error.orig, "sqlstate", None) in MISSING_SQLSTATES or "no such table" in said
 
 
 def is_damaged(error: DBAPIError) -> bool:
@@ -113,14 +151,34 @@ def faults_named(url: str) -> Iterator[None]:
     except PoolTimeout as error:
         raise StoreUnavailable("All connections to the database are busy") from error
     except DBAPIError as error:
-        where = make_url(url).render_as_string(hide_password=True)
-        said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
-        if is_damaged(error):
-            raise StoreUnusable(f"The database {where} is damaged: {said}. Restore a backup of it.") from error
-        if is_passing(error):
-            raise StoreUnavailable(f"The database {where} does not answer: {said}") from error
-        if "unable to open" in said:
-            raise StoreUnusable(f"The database {where} cannot be opened: is its folder there?") from error
-        if "readonly" in said or "read-only" in said:
-            raise StoreUnusable(f"The database {where} cannot be written: {said}") from error
-        raise
+        named = _named(error, make_url(url))
+        if named is None:
+            raise
+        raise named from error
+
+
+def _named(error: DBAPIError, url: URL) -> StoreUnavailable | StoreUnusable | None:
+    """Our name for the driver's error; None for a bug."""
+    where = f"The database {url.render_as_string(hide_password=True)}"
+    said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    if is_damaged(error):
+        return StoreUnusable(f"{where} is damaged: {said}. Restore a backup of it.")
+    if is_incomplete(error):
+        return StoreUnusable(f"{where} is not whole: {said}. Restore a backup of it.")
+    if is_not_let_in(error):
+        return StoreUnusable(f"{where} does not let Stockhand in: {said.rpartition('FATAL:')[2].strip()}")
+    if "disk is full" in said or getattr(error.orig, "sqlstate", None) == "53100":
+        return StoreUnavailable(f"{where} has no room left, its disk is full: {said}")
+    if is_passing(error):
+        return StoreUnavailable(f"{where} does not answer: {said}")
+    if "unable to open" in said:
+        return StoreUnusable(f"{where} cannot be opened: {_why_closed(url)}")
+    if "readonly" in said or "read-only" in said:
+        return StoreUnusable(f"{where} cannot be written, it is read-only: {said}")
+    return None
+
+
+def _why_closed(url: URL) -> str:
+    if Path(url.database or "").is_file():
+        return "it is there, but it or its folder is read-only or another account's"
+    return "is its folder there?"

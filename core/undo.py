@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -13,12 +13,26 @@ from sqlalchemy import Connection, Row, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.books import Books
+from core.catalogue.location import LocationRow, physical_places
 from core.command import Command, Outcome
 from core.errors import Rejection
 from core.ledger.moves import Key, Moved
 from core.ledger.plates import hold_plate, tree
+from core.ledger.relocate import require_mixing
 from core.printing import void_labels
-from core.schema.tables import balance, item, location, lot, move, operator, order_line, plate, posting, site
+from core.schema.tables import (
+    balance,
+    item,
+    location,
+    lot,
+    move,
+    operator,
+    order_line,
+    plate,
+    posting,
+    role_permission,
+    site,
+)
 
 undoing = posting.alias("undoing")
 
@@ -40,7 +54,10 @@ class Posted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undo(Command):
-    """Takes back one posting: its moves, its order progress and its labels that are not printed yet."""
+    """Takes back one posting: its moves, its order progress and its labels that are not printed yet.
+
+    Only who may post a thing may take it back.
+    """
 
     permission: ClassVar[str] = "undo"
 
@@ -54,6 +71,7 @@ class Undo(Command):
         kind = COMMANDS[posted.kind]
         if not kind.undoable:
             raise Rejection("undo_of_undo" if kind is Undo else "not_undoable", kind=posted.kind)
+        _require_permitted(books, kind.permission)
         self._claim(books)
         books.site(self._site_code(books.connection, posted))
         if _is_plate_move(posted):
@@ -96,6 +114,14 @@ def said_in(outcome: str) -> str:
     return str(msgspec.json.decode(outcome)["said"])
 
 
+def _require_permitted(books: Books, permission: str) -> None:
+    granted = (role_permission.c.role == operator.c.role) & (role_permission.c.permission == permission)
+    query = select(operator.c.code, role_permission.c.permission).outerjoin(role_permission, granted)
+    row = books.connection.execute(query.where(operator.c.id == books.operator_id)).one()
+    if row.permission is None:
+        raise Rejection("not_permitted", operator=row.code, permission=permission.replace("_", " "))
+
+
 def _is_plate_move(posted: Posted) -> bool:
     return all(row.from_plate_id and row.from_plate_id == row.to_plate_id for row in posted.moves) and all(
         row.from_location_id != row.to_location_id for row in posted.moves
@@ -103,19 +129,22 @@ def _is_plate_move(posted: Posted) -> bool:
 
 
 def _take_goods_back(books: Books, posted: Posted) -> None:
-    physical = _physical(books.connection, posted)
+    places = _places(books.connection, posted)
     wanted: Counter[Key] = Counter()
     for row in posted.moves:
-        source, target = _end(row, "to"), _end(row, "from")
-        serial = bool(books.connection.execute(select(lot.c.is_serial).where(lot.c.id == row.lot_id)).scalar())
-        ends = (row.to_location_id in physical, row.from_location_id in physical)
-        wanted[source] += row.quantity
-        _require_still_there(books.connection, source, wanted[source], ends[0])
-        _require_plate_at(books.connection, target)
+        if row.to_location_id in places:
+            wanted[_end(row, "to")] += row.quantity
+    _require_still_there(books.connection, wanted)
+    _require_plates_at(books.connection, [_end(row, "from") for row in posted.moves])
+    _require_unmixed(books.connection, posted, places)
+    lots = {row.lot_id for row in posted.moves}
+    serials = set(books.connection.execute(select(lot.c.id).where(lot.c.id.in_(lots), lot.c.is_serial == 1)).scalars())
+    for row in posted.moves:
+        ends = (row.to_location_id in places, row.from_location_id in places)
         books.move(
             Moved(
-                row.kind, row.quantity, source, target, *ends, serial, row.pack_id, row.pack_quantity, row.reason,
-                row.order_line_id, row.party_id, row.id,
+                row.kind, row.quantity, _end(row, "to"), _end(row, "from"), *ends, row.lot_id in serials, row.pack_id,
+                row.pack_quantity, row.reason, row.order_line_id, row.party_id, row.id,
             )
         )  # fmt: skip
 
@@ -139,14 +168,22 @@ def _take_plate_back(books: Books, posted: Posted) -> None:
     ]
     if sorted(map(tuple, now)) != sorted(then):
         raise Rejection("goods_gone", location=there.location)
+    _require_unmixed(books.connection, posted, _places(books.connection, posted))
     books.move_plate(posted.moves[0].kind, there.id, int(posted.moves[0].from_location_id), posted.id)
 
 
-def _physical(connection: Connection, posted: Posted) -> set[int]:
-    ids = {row.from_location_id for row in posted.moves} | {row.to_location_id for row in posted.moves}
-    return set(
-        connection.execute(select(location.c.id).where(location.c.id.in_(ids), location.c.is_physical == 1)).scalars()
-    )
+def _places(connection: Connection, posted: Posted) -> dict[int, LocationRow]:
+    ends = ((row.from_location_id, row.to_location_id) for row in posted.moves)
+    return physical_places(connection, {each for pair in ends for each in pair})
+
+
+def _require_unmixed(connection: Connection, posted: Posted, places: Mapping[int, LocationRow]) -> None:
+    """Refuses goods that do not mix with what lies by now where they came from; what was adjusted lies there anyhow."""
+    back = [row for row in posted.moves if row.kind != "adjust"]
+    for place_id in sorted(places):
+        coming = [(row.item_id, row.lot_id) for row in back if row.from_location_id == place_id]
+        if coming:
+            require_mixing(connection, places[place_id], coming)
 
 
 def _end(row: Row[tuple[object, ...]], end: str) -> Key:
@@ -161,27 +198,32 @@ def _end(row: Row[tuple[object, ...]], end: str) -> Key:
     )
 
 
-def _require_still_there(connection: Connection, source: Key, wanted: int, physical: bool) -> None:
-    if not physical:
-        return
-    same = (
-        balance.c.location_id == source.location, balance.c.item_id == source.item, balance.c.lot_id == source.lot,
-        balance.c.plate_id == source.plate, balance.c.owner_id == source.owner, balance.c.status == source.status,
+def _require_still_there(connection: Connection, wanted: Mapping[Key, int]) -> None:
+    among = (
+        balance.c.location_id.in_({key.location for key in wanted}),
+        balance.c.item_id.in_({key.item for key in wanted}),
+        balance.c.lot_id.in_({key.lot for key in wanted}),
+        balance.c.plate_id.in_({key.plate for key in wanted}),
+    )
+    key = (
+        balance.c.location_id, balance.c.item_id, balance.c.lot_id, balance.c.plate_id, balance.c.owner_id,
+        balance.c.status,
     )  # fmt: skip
-    free = connection.execute(select(balance.c.quantity - balance.c.reserved).where(*same)).scalar() or 0
-    if free < wanted:
-        raise Rejection("goods_moved_on", places=_where_to(connection, source))
+    rows = connection.execute(select(*key, balance.c.quantity - balance.c.reserved).where(*among)).all()
+    free = {Key(*row[:6]): row[6] for row in rows}
+    for source, quantity in wanted.items():
+        if free.get(source, 0) < quantity:
+            raise Rejection("goods_moved_on", places=_where_to(connection, source))
 
 
-def _require_plate_at(connection: Connection, end: Key) -> None:
+def _require_plates_at(connection: Connection, ends: Iterable[Key]) -> None:
     """Refuses to put goods back onto a plate that has gone elsewhere meanwhile."""
-    if end.plate == 0:
-        return
-    query = select(plate.c.location_id, plate.c.code, location.c.code.label("at"))
-    query = query.outerjoin(location, location.c.id == plate.c.location_id).where(plate.c.id == end.plate)
-    there = connection.execute(query.with_for_update(read=True, of=plate)).one()
-    if there.location_id != end.location:
-        raise Rejection("plate_elsewhere", plate=there.code, location=there.at or "nowhere")
+    expected = {end.plate: end.location for end in ends if end.plate}
+    query = select(plate.c.id, plate.c.location_id, plate.c.code, location.c.code.label("at"))
+    query = query.outerjoin(location, location.c.id == plate.c.location_id).where(plate.c.id.in_(expected))
+    for there in connection.execute(query.order_by(plate.c.id).with_for_update(read=True, of=plate)).all():
+        if there.location_id != expected[there.id]:
+            raise Rejection("plate_elsewhere", plate=there.code, location=there.at or "nowhere")
 
 
 def _where_to(connection: Connection, source: Key) -> str:
@@ -211,10 +253,10 @@ def last_undoable(connection: Connection, device: str, operator_code: str) -> tu
 
     kinds = [name for name, command in COMMANDS.items() if command.undoable]
     undone = select(undoing.c.undoes_id).where(undoing.c.undoes_id == posting.c.id)
-    mine = (posting.c.device == device, operator.c.code == operator_code)
+    whose = select(operator.c.id).where(operator.c.code == operator_code).scalar_subquery()
+    mine = (posting.c.device == device, posting.c.operator_id == whose)
     query = (
         select(posting.c.id, posting.c.outcome)
-        .join(operator, operator.c.id == posting.c.operator_id)
         .where(*mine, posting.c.state == "posted", posting.c.kind.in_(kinds), ~exists(undone))
         .order_by(posting.c.posted_at.desc())
         .limit(1)

@@ -8,7 +8,7 @@ import time
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NewType
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -45,17 +45,6 @@ def signed_quantity(amount: Decimal, decimals: int = DECIMALS_MAX) -> Quantity:
         refusal = "quantity_fractional" if decimals == 0 else "quantity_too_fine"
         raise Rejection(refusal, quantity=show_decimal(amount), decimals=decimals)
     return Quantity(int(amount.scaleb(DECIMALS_MAX)))
-
-
-def parse_amount(text: str) -> Decimal:
-    """The decimal number that somebody wrote, with a point."""
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise Rejection("not_a_number", text=safe_text(text, 30)) from None
-    if not amount.is_finite():
-        raise Rejection("not_a_number", text=safe_text(text, 30))
-    return amount
 
 
 def to_decimal(scaled: int) -> Decimal:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -109,16 +108,6 @@ def decode_rejection(text: str) -> Rejection:
     """The refusal that the posting log kept."""
     kept = msgspec.json.decode(text)
     return Rejection(kept["code"], **kept["fields"])
-
-
-def encode_facts(facts: Mapping[str, str]) -> str:
-    """A flat mapping as JSON text."""
-    return msgspec.json.encode(dict(facts), order="sorted").decode()
-
-
-def decode_facts(text: str) -> dict[str, str]:
-    """The flat mapping that was kept as JSON text."""
-    return msgspec.json.decode(text, type=dict[str, str])
 
 
 def json_schema() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from devices.scanners.wedge import Wedge
 from tui import terminal
 
 if TYPE_CHECKING:
+    from core.stockroom import Stockroom
     from devices.config import Config
     from tui.app import Session
 
@@ -23,17 +24,19 @@ def run(
     *,
     fault_log: Path,
     pepper: Callable[[], bytes],
+    ready: Callable[[Stockroom], None] = lambda _room: None,
     shortcuts: Mapping[str, str] | None = None,
     hints: Sequence[str] = (),
 ) -> int:
-    """Shows the screen until the operator quits, and returns the exit status.
+    """Shows the screen until the operator quits, and returns the exit status: 1 where it could not begin.
 
     The database is opened after the first paint: the screen is there at once, and what is scanned meanwhile waits.
+    `ready` is asked then, and says with a StockhandError what there is to do first.
     """
     terminal.prepare()
     from tui.app import StockhandApp  # after prepare(): Textual reads its settings while it is imported
 
-    factory = partial(open_session, database_url, config, pepper, shortcuts, hints)
+    factory = partial(open_session, database_url, config, pepper, shortcuts, hints, ready)
     app = StockhandApp(factory, Wedge(prefix=config.scanner.prefix), sounds_of(config), fault_log=fault_log)
     return terminal.run(app, config.scanner.prefix)
 
@@ -51,14 +54,23 @@ def open_session(
     pepper: Callable[[], bytes],
     shortcuts: Mapping[str, str] | None = None,
     hints: Sequence[str] = (),
+    ready: Callable[[Stockroom], None] = lambda _room: None,
 ) -> Session:
     """The session of this station, with its printers at work beside it."""
     from core.stockroom import Stockroom
+    from tui.command_line.database import require_file
     from tui.printing import Printing
     from tui.session import FloorSession
     from tui.station import station_of
 
-    room = Stockroom(database_url, pepper=pepper())
-    station = station_of(room, config.station.name, config.station.dock, config.station.printer)
+    require_file(database_url)
+    room = Stockroom(database_url)
+    try:
+        ready(room)
+        room.pepper = pepper()
+        station = station_of(room, config.station.name, config.station.dock, config.station.printer)
+    except BaseException:
+        room.close()
+        raise
     printing = Printing(room, config) if config.printers else None
     return FloorSession(station, printing, shortcuts=shortcuts, hints=hints)

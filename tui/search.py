@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from core.errors import Rejection
-from core.identify import Found, Item, Location, Order, Plate, identify
+from core.identify import Found, Item, Location, Lot, Order, Plate, identify
 from core.internal.look_up import Hit, find_by_text
 from core.values import safe_text
 from tui.dialogue import parse_number
 from tui.station import Station
 
-_KINDS: dict[str, type[Any]] = {"item": Item, "bin": Location, "plate": Plate, "order": Order}
+_KINDS: dict[str, type[Any]] = {
+    "item": Item, "bin": Location, "plate": Plate, "lot": Lot, "serial": Lot, "order": Order,
+}  # fmt: skip
 
 
 class Search:
@@ -37,7 +39,7 @@ class Search:
     @property
     def lines(self) -> tuple[str, ...]:
         """The hits, each with its number."""
-        return tuple(f"{at} {hit.code} {hit.name}" for at, hit in enumerate(self._hits, 1))
+        return tuple(f"{at} {hit.code} {hit.sku or hit.name}" for at, hit in enumerate(self._hits, 1))
 
     @property
     def hint(self) -> str:
@@ -47,18 +49,21 @@ class Search:
     def _resolve(self, hit: Hit) -> Found:
         found = self._station.read(identify, self._station.site.id, hit.code, scanned=False)
         kind = _KINDS[hit.what]
-        fitting: list[Found] = [each for each in found if isinstance(each, kind) and _code(each) == hit.code]
+        fitting: list[Found] = [each for each in found if isinstance(each, kind) and _code(each) == (hit.code, hit.sku)]
         if not fitting:
             raise Rejection("unknown_code", code=hit.code)
         return fitting[0]
 
 
-def _code(found: Found) -> str:
+def _code(found: Found) -> tuple[str, str]:
+    """The code of a thing, and the SKU that a lot or serial is of, as a hit names them."""
     match found:
         case Item():
-            return found.sku
+            return found.sku, ""
+        case Lot():
+            return found.code, found.sku
         case Location() | Plate():
-            return found.code
+            return found.code, ""
         case Order():
-            return found.number
-    return ""
+            return found.number, ""
+    return "", ""

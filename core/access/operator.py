@@ -8,10 +8,11 @@ from typing import ClassVar, NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from core.access.badge import badge_digest
+from core.access.pin import is_pin_hash
 from core.books import Books
 from core.command import Command, Outcome
 from core.errors import Rejection
-from core.schema.tables import badge, operator, role
+from core.schema.tables import badge, operator, role, role_permission
 from core.text import code_text, name_text, upper_code
 
 
@@ -72,11 +73,17 @@ class DefineOperator(Command):
         if known == 0:
             raise Rejection("already_defined", what="Operator", code=code)
         values = {"name": name_text(self.name), "role": self.role, "active": int(self.active)}
+        if known is not None and administrators(books.connection) == {known} and not self._administers(books):
+            raise Rejection("last_administrator", operator=code)
         if known is None:
             books.connection.execute(insert(operator).values(code=code, **values))
         else:
             books.connection.execute(update(operator).where(operator.c.id == known).values(**values))
         return Outcome(f"Operator {code} {'changed' if known else 'defined'}", {"operator": code})
+
+    def _administers(self, books: Books) -> bool:
+        given = select(role_permission.c.permission).where(role_permission.c.role == self.role)
+        return self.active and self.permission in books.connection.execute(given).scalars().all()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +123,7 @@ class SetPin(Command):
     def post(self, books: Books) -> Outcome:
         """Writes the hash."""
         holder = need_operator(books.connection, self.operator)
-        if not self.pin_hash.startswith("$argon2id$"):
+        if not is_pin_hash(self.pin_hash):
             raise Rejection("unknown_value", field="pin_hash", value="…", known="an argon2id hash")
         books.connection.execute(
             update(operator)
@@ -124,6 +131,18 @@ class SetPin(Command):
             .values(pin_hash=code_text("pin_hash", self.pin_hash, 200))
         )
         return Outcome(f"{holder.code} has a new PIN", {"operator": holder.code})
+
+
+def administrators(connection: Connection) -> set[int]:
+    """Who may let others in, held until the transaction ends, so that no two of them leave at once."""
+    query = (
+        select(operator.c.id)
+        .join(role_permission, role_permission.c.role == operator.c.role)
+        .where(operator.c.id != 0, operator.c.active == 1, role_permission.c.permission == DefineOperator.permission)
+        .order_by(operator.c.id)
+        .with_for_update(of=operator)
+    )
+    return set(connection.execute(query).scalars())
 
 
 def need_operator(connection: Connection, code: str) -> OperatorRow:

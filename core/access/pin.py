@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hmac
+import re
 from threading import BoundedSemaphore
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -18,10 +20,13 @@ LENGTH_MIN = 6
 FREE_TRIES = 5
 LOCKS_MIN = (1, 2, 4, 8, 15)
 MINUTE = 60_000_000
+TIME_COST_MAX = 16
+MEMORY_COST_MAX_KIB = 262_144
 
 # 19 MiB and two passes: the least that OWASP's password storage cheat sheet gives for argon2id
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _AT_ONCE = BoundedSemaphore(2)
+_HASH = re.compile(r"\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+")
 
 
 def hash_pin(pin: str, pepper: bytes) -> str:
@@ -30,6 +35,22 @@ def hash_pin(pin: str, pepper: bytes) -> str:
         raise Rejection("pin_too_short", least=LENGTH_MIN)
     with _AT_ONCE:
         return _HASHER.hash(_peppered(pin, pepper))
+
+
+def is_pin_hash(text: str) -> bool:
+    """Whether a PIN could be the one hashed, with no more work than an installation may want."""
+    try:
+        found = extract_parameters(text)
+    except (InvalidHashError, ValueError):
+        return False
+    return (
+        _HASH.fullmatch(text) is not None
+        and found.type is Type.ID
+        and (found.version, found.parallelism) == (ARGON2_VERSION, 1)
+        and (found.salt_len, found.hash_len) == (_HASHER.salt_len, _HASHER.hash_len)
+        and 1 <= found.time_cost <= TIME_COST_MAX
+        and 8 <= found.memory_cost <= MEMORY_COST_MAX_KIB
+    )
 
 
 def pin_matches(pin_hash: str | None, pin: str, pepper: bytes) -> bool:

@@ -43,6 +43,8 @@ class PackRow(NamedTuple):
 
 _COLUMNS = (item.c.id, item.c.sku, item.c.name, item.c.unit, item.c.decimals, item.c.tracking, item.c.expires)
 _FIND = select(*_COLUMNS).where(item.c.sku == bindparam("sku"), item.c.active == 1)
+_FIND_STAYING = _FIND.with_for_update(read=True, key_share=True)
+_FIND_CHANGING = _FIND.with_for_update()
 _FIND_PACK = select(pack.c.id, pack.c.code, pack.c.quantity).where(
     pack.c.item_id == bindparam("item_id"), pack.c.code == bindparam("code")
 )
@@ -67,11 +69,19 @@ def need_item(connection: Connection, sku: str) -> ItemRow:
     return found
 
 
+def need_staying_item(connection: Connection, sku: str) -> ItemRow:
+    """The item of that SKU for whoever books on it: how it is tracked stays until they have committed."""
+    row = connection.execute(_FIND_STAYING, {"sku": sku}).first()
+    if row is None:
+        raise Rejection("unknown_item", sku=sku)
+    return ItemRow(*row)
+
+
 def need_pack(connection: Connection, of: ItemRow, code: str) -> PackRow:
     """The item's pack of that code; empty, or the item's unit, is a single base unit."""
-    if code in ("", of.unit):
+    if code.upper() in ("", of.unit.upper()):
         return PackRow(None, of.unit, ONE)
-    row = connection.execute(_FIND_PACK, {"item_id": of.id, "code": code}).first()
+    row = connection.execute(_FIND_PACK, {"item_id": of.id, "code": code.upper()}).first()
     if row is None:
         packs = [each.code for each in packs_of(connection, of)]
         raise Rejection("unknown_pack", sku=of.sku, pack=code, packs=", ".join([of.unit, *packs]))
@@ -108,10 +118,11 @@ class DefineItem(Command):
         """Writes the item's row."""
         sku = code_text("sku", self.sku)
         values = self._values(books.connection, sku)
-        known = find_item(books.connection, sku)
-        if known is None:
+        row = books.connection.execute(_FIND_CHANGING, {"sku": sku}).first()
+        if row is None:
             books.connection.execute(insert(item).values(sku=sku, **values))
             return Outcome(f"Item {sku} defined", {"sku": sku})
+        known = ItemRow(*row)  # held: whoever books on it now has committed before its moves are looked for
         if _changes_its_counting(known, values) and _has_moved(books.connection, known.id):
             raise Rejection("already_defined", what="Item with stock", code=sku)
         books.connection.execute(update(item).where(item.c.id == known.id).values(**values))

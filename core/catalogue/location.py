@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,6 +16,7 @@ from core.catalogue.item import need_item
 from core.catalogue.site import SiteRow, need_site
 from core.command import Command, Outcome, SiteCommand
 from core.errors import Rejection
+from core.ledger.plates import PLATE_CODE
 from core.schema.places import COUNTERPARTY_KINDS, MIXINGS, PHYSICAL_KINDS
 from core.schema.tables import fixed_bin, location, site, zone
 from core.text import name_text, upper_code
@@ -48,6 +50,12 @@ def find_location(connection: Connection, site_id: int, code: str) -> LocationRo
     """The location of that code at the site."""
     row = connection.execute(_FIND, {"site_id": site_id, "code": code}).first()
     return None if row is None else LocationRow(*row)
+
+
+def physical_places(connection: Connection, ids: Iterable[int]) -> dict[int, LocationRow]:
+    """Those of the locations that hold stock, by id."""
+    query = select(*_COLUMNS).where(location.c.id.in_(set(ids)), location.c.is_physical == 1)
+    return {row.id: LocationRow(*row) for row in connection.execute(query)}
 
 
 def need_place(connection: Connection, site_id: int, code: str) -> LocationRow:
@@ -153,6 +161,8 @@ class DefineLocation(SiteCommand):
         code = upper_code("location", self.code, 20)
         if "." in code or not code[0].isalnum():
             raise Rejection("text_unusable", field="location")
+        if PLATE_CODE.fullmatch(code):
+            raise Rejection("code_taken", code=code, item="a plate")
         known = find_location(books.connection, at.id, code)
         values = self._values(books, at, code, known)
         if known is None:

@@ -1,21 +1,29 @@
-"""Imports a CSV file: reads all rows, decides them through the door, commits all or none."""
+"""Imports a CSV file: reads all rows, decides them all through the door, and commits them if none is refused.
+
+Other stations wait while a transaction writes, so no transaction may be long. Items and locations are decided and
+then committed in batches; stock is one commit of a bounded file, because half an opening stock is worse than none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from uuid import UUID, uuid5
 
 from core.command import Outcome, SiteCommand, Stamp
-from core.errors import Rejection
+from core.errors import Rejection, StockhandError
 from core.exchange.cells import CellRefused
 from core.exchange.rows import HEADER_LINE, Rows, Step
-from core.exchange.sheet import BadCell, Sheet
+from core.exchange.sheet import BadCell, Sheet, UnreadableSheet
 from core.stockroom import Answer, Sent, Stockroom
 from core.values import moment
 
 DEVICE = "import"
+BATCH_STEPS = 500
+ROWS_AT_ONCE_MAX = 5_000  # one commit of them takes some 5 s, and other stations wait 8 s
+_OPENING = UUID("6b0c1f5e-2d0a-5c57-9a5c-0b6a4f1f7a10")  # the namespace of what is opened, whatever file it is in
 _COLUMNS_MEANT = {
     "unknown_unit": ("unit",),
     "unknown_zone": ("zone",),
@@ -40,6 +48,10 @@ _COLUMNS_MEANT = {
 }
 
 Watch = Callable[[Sequence[Step]], Iterable[Step]]
+
+
+class ImportHalted(StockhandError):
+    """A batch was refused that had been found good; what was committed before it stays."""
 
 
 @dataclass(slots=True)
@@ -72,18 +84,17 @@ class FileImport:
         """Imports all rows or none, or the good ones; `watch` is handed the steps as they are decided.
 
         Refused rows are left out and the others decided again, until no row is refused: a row is never booked in
-        part, and a bad row that is mended can be imported later from the same file.
+        part. A file with mended rows is another file, whose rows are all decided again: that changes nothing where
+        a row defines something, but it would add stock twice, so stock is never imported in part.
         """
+        if self.good_rows_only and self.meaning.in_one_commit:
+            raise StockhandError("Stock is imported whole: --dry-run names the bad rows, mend them first")
         found = Imported()
         steps = self._read(found)
         while steps:
             all_or_none = bool(found.bad) and not self.good_rows_only
-            answers = self._post(steps, watch, dry_run=self.dry_run or all_or_none)
-            refused = [
-                _bad_cell(step.line, step.column, answer, self.sheet.header)
-                for step, answer in zip(steps, answers, strict=True)
-                if isinstance(answer, Rejection)
-            ]
+            answers = self._decide(steps, watch, dry_run=self.dry_run or all_or_none)
+            refused = list(self._refused(steps, answers))
             found.bad += refused
             if not refused and not all_or_none:
                 _count(steps, answers, found)
@@ -95,6 +106,49 @@ class FileImport:
         found.bad.sort()
         return found
 
+    def _decide(self, steps: Sequence[Step], watch: Watch, *, dry_run: bool) -> list[Answer]:
+        """The answers of all steps, which are committed if none is refused and it is no dry run."""
+        if self.meaning.in_one_commit:
+            return self._post(steps, watch, dry_run=dry_run)
+        batches = list(_batches(steps))
+        if dry_run or len(batches) > 1:
+            answers = self._checked(batches, watch)
+            if dry_run or any(isinstance(answer, Rejection) for answer in answers):
+                return answers
+        return self._committed(batches, watch)
+
+    def _checked(self, batches: Sequence[Sequence[Step]], watch: Watch) -> list[Answer]:
+        """The answers of all batches, of which nothing is kept: each is decided after what all rows rest on."""
+        shared = [step for batch in batches for step in batch if step.line == HEADER_LINE]
+        answers: list[Answer] = []
+        for batch in _watched(batches, watch):
+            answers += self._post([*shared, *batch], iter, dry_run=True)[len(shared) :]
+        return answers
+
+    def _committed(self, batches: Sequence[Sequence[Step]], watch: Watch) -> list[Answer]:
+        """The answers of the batches, each committed; where one is refused after all, it ends there."""
+        answers: list[Answer] = []
+        for batch in _watched(batches, watch):
+            posted = self._post(batch, iter, dry_run=False)
+            refused = next(self._refused(batch, posted), None)
+            if refused is not None and len(batches) > 1:
+                raise ImportHalted(
+                    f"line {refused.line}: {refused.reason}; somebody changed it meanwhile. "
+                    f"The rows before line {batch[0].line} are imported: import the file again for the others"
+                )
+            answers += posted
+        return answers
+
+    def _refused(self, steps: Sequence[Step], answers: Sequence[Answer]) -> Iterator[BadCell]:
+        """What is wrong with the steps that were refused, or that were booked before while others were not."""
+        repeated = {answer.repeated for answer in answers if isinstance(answer, Outcome)}
+        mixed = self.meaning.in_one_commit and len(repeated) > 1
+        for step, answer in zip(steps, answers, strict=True):
+            if isinstance(answer, Rejection):
+                yield _bad_cell(step.line, step.column, answer, self.sheet.header)
+            elif mixed and _is_repeated(answer):
+                yield BadCell(step.line, step.column, "was opened by a file imported before: leave the row out")
+
     def _read(self, found: Imported) -> list[Step]:
         """The steps of all rows that can be read; what is wrong with the others is noted."""
         steps: list[Step] = []
@@ -103,6 +157,8 @@ class FileImport:
             found.bad += row.bad
             if row.bad:
                 continue
+            if self.meaning.in_one_commit and found.rows > ROWS_AT_ONCE_MAX:
+                raise UnreadableSheet(f"has over {ROWS_AT_ONCE_MAX} rows of stock, which is one commit: split it")
             try:
                 steps += list(self.meaning.steps(row))
             except CellRefused as refused:
@@ -114,7 +170,7 @@ class FileImport:
     def _post(self, steps: Sequence[Step], watch: Watch, *, dry_run: bool) -> list[Answer]:
         namespace = UUID(bytes=self.sheet.digest[:16])
         sent = _Sent(steps, watch, namespace, self.operator, moment(self.room.clock()))
-        return self.room.post_all(sent, dry_run=dry_run)
+        return self.room.post_all(sent, dry_run=dry_run, all_new_or_none=self.meaning.in_one_commit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +185,32 @@ class _Sent:
 
     def __iter__(self) -> Iterator[Sent]:
         for step in self.watch(self.steps):
-            command = step.command
-            site = command.site if isinstance(command, SiteCommand) else ""
-            id = uuid5(self.namespace, f"{type(command).__name__} {site} {step.line} {step.column}")
-            yield command, Stamp(id, self.operator, DEVICE, self.happened_at)
+            yield step.command, Stamp(self._id(step), self.operator, DEVICE, self.happened_at)
+
+    def _id(self, step: Step) -> UUID:
+        if step.key:
+            return uuid5(_OPENING, step.key)
+        site = step.command.site if isinstance(step.command, SiteCommand) else ""
+        return uuid5(self.namespace, f"{type(step.command).__name__} {site} {step.line} {step.column}")
+
+
+def _batches(steps: Sequence[Step]) -> Iterator[list[Step]]:
+    """The steps in parts of some length; those of a row stay together."""
+    batch: list[Step] = []
+    for step in steps:
+        if len(batch) >= BATCH_STEPS and step.line != batch[-1].line:
+            yield batch
+            batch = []
+        batch.append(step)
+    yield batch
+
+
+def _watched(batches: Sequence[Sequence[Step]], watch: Watch) -> Iterator[list[Step]]:
+    """The batches, their steps as `watch` hands them on."""
+    steps = iter(watch([step for batch in batches for step in batch]))
+    for batch in batches:
+        yield list(islice(steps, len(batch)))
+    next(steps, None)  # the watch sees the end
 
 
 def _count(steps: Sequence[Step], answers: Sequence[Answer], found: Imported) -> None:
@@ -150,6 +228,6 @@ def _is_repeated(answer: Answer) -> bool:
 def _bad_cell(line: int, column: str, refused: Rejection, header: Sequence[str]) -> BadCell:
     """A refusal at the column it is about; `column` if the refusal does not tell."""
     if refused.code == "id_reused":
-        return BadCell(line, "", "was imported before, by another operator or with other options")
+        return BadCell(line, "", "was imported before, by another operator or with other values")
     meant = (refused.fields.get("field", ""), *_COLUMNS_MEANT.get(refused.code, ()))
     return BadCell(line, next((each for each in meant if each in header), column), str(refused))

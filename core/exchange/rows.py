@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import ClassVar, NamedTuple, Protocol
 
 from sqlalchemy import Connection, select
 
+from core.catalogue.gtin import as_gtin
 from core.catalogue.item import BASE_PACK, AssignCode, DefineItem, DefinePack, need_item, need_pack
 from core.catalogue.location import DefineLocation, DefineZone
 from core.catalogue.site import need_site
@@ -23,11 +26,15 @@ HEADER_LINE = 1
 
 
 class Step(NamedTuple):
-    """One command of a row, and the column that it is mostly about: together they name it within its file."""
+    """One command of a row, and the column that it is mostly about: together they name it within its file.
+
+    A `key` names it whatever file it is in.
+    """
 
     line: int
     column: str
     command: Command
+    key: str = ""
 
 
 class Rows(Protocol):
@@ -35,6 +42,7 @@ class Rows(Protocol):
 
     columns: ClassVar[tuple[str, ...]]
     required: ClassVar[tuple[str, ...]]
+    in_one_commit: ClassVar[bool]
 
     def steps(self, row: Row) -> Iterator[Step]:
         """The commands of the row, in order; CellRefused or Rejection where a cell cannot be used."""
@@ -55,9 +63,12 @@ class ItemRows:
         "pack_gtin",
     )
     required: ClassVar[tuple[str, ...]] = ("sku", "name")
+    in_one_commit: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self._first: dict[str, tuple[int, DefineItem]] = {}
+        self._packs: dict[tuple[str, str], tuple[int, Decimal]] = {}
+        self._codes: dict[str, tuple[int, AssignCode]] = {}
 
     def steps(self, row: Row) -> Iterator[Step]:
         """The item, then the GTIN on a single piece, then the pack and the GTIN on it."""
@@ -65,17 +76,27 @@ class ItemRows:
         item = self._item(row)
         yield Step(row.line, "sku", item)
         if gtin := code(cells, "gtin"):
-            yield Step(row.line, "gtin", AssignCode(sku=item.sku, code=gtin))
+            yield Step(row.line, "gtin", self._named(row.line, "gtin", AssignCode(sku=item.sku, code=gtin)))
         pack = code(cells, "pack")
         if pack:
             holds = amount(cells, "pack_quantity")
+            line, first = self._packs.setdefault((item.sku, pack.upper()), (row.line, holds))
+            if first != holds:
+                raise CellRefused("pack_quantity", f"{pack} holds {first} on line {line}")
             yield Step(row.line, "pack", DefinePack(sku=item.sku, pack=pack, quantity=holds))
         for column in ("pack_quantity", "pack_gtin"):
             if cells.get(column) and not pack:
                 raise CellRefused("pack", f"is empty, but there is a {column}")
         if pack_gtin := code(cells, "pack_gtin"):
             named = AssignCode(sku=item.sku, code=pack_gtin, pack=pack.upper())
-            yield Step(row.line, "pack_gtin", named)
+            yield Step(row.line, "pack_gtin", self._named(row.line, "pack_gtin", named))
+
+    def _named(self, line: int, column: str, code: AssignCode) -> AssignCode:
+        """The code, refused when another row gives it to something else: the two may be committed apart."""
+        known_line, known = self._codes.setdefault(as_gtin(code.code) or code.code, (line, code))
+        if (known.sku, known.pack) != (code.sku, code.pack):
+            raise CellRefused(column, f"{code.code} is {known.sku} on line {known_line}")
+        return code
 
     def _item(self, row: Row) -> DefineItem:
         item = DefineItem(
@@ -96,6 +117,7 @@ class LocationRows:
 
     columns: ClassVar[tuple[str, ...]] = ("code", "kind", "zone", "sequence", "mixing", "check_digits")
     required: ClassVar[tuple[str, ...]] = ("code",)
+    in_one_commit: ClassVar[bool] = False
 
     def __init__(self, room: Stockroom, site: str, create_zones: bool) -> None:
         self._site = room.read(need_site, site).code
@@ -125,34 +147,39 @@ class LocationRows:
 
 
 class StockRows:
-    """Opening stock: each row adds what is on hand at the start."""
+    """Opening stock: each row adds what is on hand at the start.
+
+    What is opened is named by place, item, lot, serial and plate, and by how many rows of the file name the same
+    before it. So no other file, and no changed copy of this one, can open it again.
+    """
 
     columns: ClassVar[tuple[str, ...]] = ("location", "sku", "quantity", "pack", "lot", "serial", "expires_on", "plate")
     required: ClassVar[tuple[str, ...]] = ("location", "sku", "quantity")
+    in_one_commit: ClassVar[bool] = True
 
     def __init__(self, room: Stockroom, site: str) -> None:
         self._room = room
         self._site = room.read(need_site, site).code
         self._sizes: dict[tuple[str, str], int] = {}
+        self._opened: Counter[tuple[str, ...]] = Counter()
 
     def steps(self, row: Row) -> Iterator[Step]:
         """The one adjustment that books it in, in base units."""
         cells = row.cells
-        yield Step(
-            row.line,
-            "location",
-            AdjustStock(
-                site=self._site,
-                location=code(cells, "location"),
-                sku=code(cells, "sku"),
-                reason=OPENING,
-                change=to_decimal(self._pieces(row)),
-                lot=code(cells, "lot"),
-                serial=code(cells, "serial"),
-                expires_on=day(cells, "expires_on"),
-                plate=code(cells, "plate").upper(),
-            ),
+        opens = AdjustStock(
+            site=self._site,
+            location=code(cells, "location").upper(),
+            sku=code(cells, "sku"),
+            reason=OPENING,
+            change=to_decimal(self._pieces(row)),
+            lot=code(cells, "lot"),
+            serial=code(cells, "serial"),
+            expires_on=day(cells, "expires_on"),
+            plate=code(cells, "plate").upper(),
         )
+        what = (opens.site, opens.location, opens.sku, opens.lot, opens.serial, opens.plate)
+        self._opened[what] += 1
+        yield Step(row.line, "location", opens, "\x1f".join((*what, str(self._opened[what]))))
 
     def _pieces(self, row: Row) -> Quantity:
         pack = code(row.cells, "pack").upper()

@@ -17,7 +17,7 @@ from core.errors import Rejection
 from core.schema.orders import OPEN_STATES
 from core.schema.tables import item, order_line, orders, pack, party
 from core.text import upper_code
-from core.values import quantity
+from core.values import DECIMALS_MAX, quantity
 
 LINES_MAX = 500
 
@@ -30,6 +30,7 @@ class OrderRow(NamedTuple):
     state: str
     party_id: int
     party: str
+    site_id: int
 
 
 class OrderLineRow(NamedTuple):
@@ -46,6 +47,7 @@ class OrderLineRow(NamedTuple):
     over_percent: int
     pack: str | None
     unit: str
+    decimals: int
 
     @property
     def open(self) -> int:
@@ -54,15 +56,19 @@ class OrderLineRow(NamedTuple):
 
     @property
     def most(self) -> int:
-        """What may still come, over-delivery included."""
-        return max(0, self.quantity + self.quantity * self.over_percent // 100 - self.done)
+        """What may still come, over-delivery included, in whole steps of what the item counts in."""
+        allowed = self.quantity + self.quantity * self.over_percent // 100
+        step = int(10 ** (DECIMALS_MAX - self.decimals))
+        return max(0, allowed - allowed % step - self.done)
 
 
-_FIND = select(orders.c.id, orders.c.number, orders.c.state, orders.c.party_id, party.c.name).join(party)
+_FIND = select(orders.c.id, orders.c.number, orders.c.state, orders.c.party_id, party.c.name, orders.c.site_id).join(
+    party
+)
 _LINES = (
     select(
         order_line.c.id, order_line.c.order_id, orders.c.number, order_line.c.line, item.c.sku, item.c.name,
-        order_line.c.quantity, order_line.c.done, order_line.c.over_percent, pack.c.code, item.c.unit,
+        order_line.c.quantity, order_line.c.done, order_line.c.over_percent, pack.c.code, item.c.unit, item.c.decimals,
     )
     .join(orders, orders.c.id == order_line.c.order_id)
     .join(item, item.c.id == order_line.c.item_id)
@@ -123,15 +129,17 @@ class OrderPurchase(SiteCommand):
         return Outcome(f"Order {number}, {len(rows)} lines", {"order": number, "lines": str(len(rows))})
 
 
-def find_order(connection: Connection, number: str) -> OrderRow | None:
-    """The order of that number."""
+def find_order(connection: Connection, number: str, site_id: int | None = None) -> OrderRow | None:
+    """The order of that number, if it is the site's; without a site, whosever it is: numbers are never used twice."""
     row = connection.execute(_FIND.where(orders.c.number == number)).first()
-    return None if row is None else OrderRow(*row)
+    if row is None or site_id not in (None, row.site_id):
+        return None
+    return OrderRow(*row)
 
 
-def need_open_order(connection: Connection, number: str) -> OrderRow:
-    """The order of that number, which must be open for receiving."""
-    found = find_order(connection, number.upper())
+def need_open_order(connection: Connection, number: str, site_id: int | None = None) -> OrderRow:
+    """The order of that number, the site's if one is named, which must be open for receiving."""
+    found = find_order(connection, number.upper(), site_id)
     if found is None:
         raise Rejection("unknown_order", order=number)
     if found.state not in OPEN_STATES:
@@ -142,7 +150,7 @@ def need_open_order(connection: Connection, number: str) -> OrderRow:
 def lines_of(connection: Connection, number: str) -> list[OrderLineRow]:
     """All lines of an order."""
     rows = connection.execute(_LINES.where(orders.c.number == number).order_by(order_line.c.line))
-    return [OrderLineRow(*row) for row in rows]
+    return [OrderLineRow._make(row) for row in rows]
 
 
 def lines_expecting(connection: Connection, site_id: int, sku: str) -> list[OrderLineRow]:
@@ -153,7 +161,7 @@ def lines_expecting(connection: Connection, site_id: int, sku: str) -> list[Orde
         .order_by(orders.c.due_on.is_(None), orders.c.due_on, orders.c.id, order_line.c.line)
         .limit(20)
     )
-    return [OrderLineRow(*row) for row in connection.execute(query)]
+    return [OrderLineRow._make(row) for row in connection.execute(query)]
 
 
 def hold_lines(connection: Connection, order_id: int, item_id: int) -> list[OrderLineRow]:
@@ -161,7 +169,7 @@ def hold_lines(connection: Connection, order_id: int, item_id: int) -> list[Orde
     connection.execute(_HOLD, {"order_id": order_id}).all()
     of_item = (order_line.c.order_id == order_id, order_line.c.item_id == item_id)
     rows = connection.execute(_LINES.where(*of_item).order_by(order_line.c.line))
-    return [OrderLineRow(*row) for row in rows]
+    return [OrderLineRow._make(row) for row in rows]
 
 
 def progress(connection: Connection, order_id: int, changes: dict[int, int]) -> str:

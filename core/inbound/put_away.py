@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -12,6 +13,7 @@ from core.command import Outcome
 from core.errors import Rejection
 from core.ledger.plates import need_plate, tree
 from core.ledger.relocate import Relocation, relocate
+from core.schema.places import MIXINGS
 from core.schema.tables import balance, fixed_bin, item, location, lot
 
 BINS = ("storage", "pick_face")
@@ -41,6 +43,7 @@ _usable = (
     location.c.site_id == bindparam("site_id"),
     location.c.kind.in_(BINS),
     location.c.active == 1,
+    location.c.mixing.in_(bindparam("mixings", expanding=True)),
 )
 _order = (location.c.sequence, location.c.code)
 _others = select(balance.c.id).where(balance.c.location_id == location.c.id)
@@ -95,19 +98,20 @@ def suggest(connection: Connection, site_id: int, sku: str, lot_code: str = "") 
 def suggest_for_plate(connection: Connection, site_id: int, code: str) -> Suggestion | None:
     """The bin for a plate: that of the item there is most of on it."""
     plate = need_plate(connection, code)
-    held = select(balance.c.item_id, func.max(balance.c.lot_id)).where(
-        balance.c.plate_id.in_(tree(connection, plate.id))
-    )
-    row = connection.execute(
-        held.group_by(balance.c.item_id).order_by(func.sum(balance.c.quantity).desc()).limit(1)
-    ).first()
-    if row is None:
+    held = select(balance.c.item_id, func.max(balance.c.lot_id), func.min(balance.c.lot_id))
+    held = held.where(balance.c.plate_id.in_(tree(connection, plate.id))).group_by(balance.c.item_id)
+    rows = connection.execute(held.order_by(func.sum(balance.c.quantity).desc())).all()
+    if not rows:
         raise Rejection("plate_empty", plate=code)
-    return _by_rules(connection, site_id, row[0], row[1])
+    item_id, lot_id, other_lot_id = rows[0]
+    one_lot = MIXINGS if lot_id == other_lot_id else ("any", "item")
+    return _by_rules(connection, site_id, item_id, lot_id, ("any",) if len(rows) > 1 else one_lot)
 
 
-def _by_rules(connection: Connection, site_id: int, item_id: int, lot_id: int) -> Suggestion | None:
-    given = {"site_id": site_id, "item_id": item_id, "lot_id": lot_id}
+def _by_rules(
+    connection: Connection, site_id: int, item_id: int, lot_id: int, mixings: Sequence[str] = MIXINGS
+) -> Suggestion | None:
+    given = {"site_id": site_id, "item_id": item_id, "lot_id": lot_id, "mixings": mixings}
     for why, rule in RULES:
         found = connection.execute(rule, given).first()
         if found is not None:

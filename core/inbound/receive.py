@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from core.books import Books
-from core.catalogue.item import ItemRow, PackRow, need_item, need_pack, pieces_in
+from core.catalogue.item import ItemRow, PackRow, need_pack, need_staying_item, pieces_in
 from core.catalogue.location import counterparty, need_place
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
@@ -42,15 +42,15 @@ class Receive(SiteCommand):
     def post(self, books: Books) -> Outcome:
         """Moves the goods from the supplier to the location and adds to the order's lines."""
         at = books.site(self.site)
-        of = need_item(books.connection, self.sku)
+        of = need_staying_item(books.connection, self.sku)
         holder = need_pack(books.connection, of, self.pack)
         packs = quantity(self.quantity, of.decimals if holder.id is None else 0)
         pieces = pieces_in(holder, packs)
         place = need_place(books.connection, at.id, self.location)
-        order = need_open_order(books.connection, self.order)
+        order = need_open_order(books.connection, self.order, at.id)
         lot = self._lot(books, of, pieces)
         plate_id = load_onto(books.connection, self.plate, place.id) if self.plate else 0
-        require_mixing(books.connection, place, of.id, lot.id)
+        require_mixing(books.connection, place, [(of.id, lot.id)])
         shares = share(hold_lines(books.connection, order.id, of.id), order.number, of.sku, pieces)
         supplier = counterparty(books.connection, at.id, "supplier")
         source = Key(supplier.id, of.id, lot.id, 0, 0, "available")
@@ -78,9 +78,10 @@ class Receive(SiteCommand):
     def _lot(self, books: Books, of: ItemRow, pieces: int) -> LotRow:
         if of.tracking == "serial" and pieces != 1_000_000:
             raise Rejection("serial_wants_one")
+        if self.lot or self.serial:
+            _require_fresh(books, self.lot or self.serial, self.expires_on)
         lot = ensure_lot(books.connection, of, self.lot, self.serial, self.expires_on)
-        if lot.expires_on is not None and lot.expires_on < books.today():
-            raise Rejection("expired", lot=lot.code, expires_on=lot.expires_on)
+        _require_fresh(books, lot.code, lot.expires_on)
         return lot
 
     def _outcome(
@@ -97,7 +98,7 @@ class Receive(SiteCommand):
             "ordered": show_quantity(line.quantity),
             "lot": lot.code,
             "expires_on": str(lot.expires_on or ""),
-            "plate": self.plate,
+            "plate": self.plate.upper(),
             "location": self.location.upper(),
         }
         return Outcome(f"+{show_quantity(pieces)} {of.unit}  {of.sku}", facts)
@@ -110,6 +111,11 @@ class Receive(SiteCommand):
             if move.order_line_id is not None:
                 changes[move.order_line_id] = changes.get(move.order_line_id, 0) - move.quantity
         progress(books.connection, posted.order_id(books.connection), changes)
+
+
+def _require_fresh(books: Books, code: str, expires_on: date | None) -> None:
+    if expires_on is not None and expires_on < books.today():
+        raise Rejection("expired", lot=code, expires_on=expires_on)
 
 
 def share(lines: Sequence[OrderLineRow], order: str, sku: str, pieces: int) -> list[tuple[OrderLineRow, int]]:

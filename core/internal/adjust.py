@@ -10,7 +10,7 @@ from typing import ClassVar
 from sqlalchemy import Connection, select
 
 from core.books import Books
-from core.catalogue.item import need_item
+from core.catalogue.item import need_staying_item
 from core.catalogue.location import counterparty, need_place
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
@@ -23,7 +23,10 @@ from core.values import show_quantity, signed_quantity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdjustStock(SiteCommand):
-    """Adds or takes a difference, or sets the quantity somebody counted just now; always with a reason."""
+    """Adds or takes a difference, or sets the quantity somebody counted just now; always with a reason.
+
+    It says what is really there, so it books goods into a place that mixes none of them as well.
+    """
 
     permission: ClassVar[str] = "adjust"
     undoable: ClassVar[bool] = True
@@ -42,7 +45,7 @@ class AdjustStock(SiteCommand):
     def post(self, books: Books) -> Outcome:
         """Moves the difference between the place and the counterparty that the reason names."""
         at = books.site(self.site)
-        of = need_item(books.connection, self.sku)
+        of = need_staying_item(books.connection, self.sku)
         place = need_place(books.connection, at.id, self.location)
         why = need_reason(books.connection, self.reason)
         need_status(books.connection, self.status)

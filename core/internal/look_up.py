@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, or_, select
 
 from core.catalogue.item import ItemRow, need_item, packs_of
 from core.errors import Rejection
@@ -58,11 +58,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer to a search by typed text."""
+    """One answer to a search by typed text; `sku` is that of a lot or serial."""
 
     what: str
     code: str
     name: str
+    sku: str = ""
 
 
 _STOCK = (
@@ -88,10 +89,9 @@ def stock_of(connection: Connection, site_id: int, *where: ColumnElement[bool]) 
 def item_card(connection: Connection, site_id: int, sku: str) -> Card:
     """An item: where it is, what packs it has, what is on order."""
     of = need_item(connection, sku)
-    stock = stock_of(connection, site_id, balance.c.item_id == of.id)
-    free = sum(row.quantity - row.reserved for row in stock if row.status == "available")
-    total = sum(row.quantity for row in stock)
-    facts = [f"free {show_quantity(free)} of {show_quantity(total)} {of.unit}", *_home(connection, of)]
+    stock, cut = _goods(connection, site_id, balance.c.item_id == of.id)
+    free, total = _on_hand(connection, site_id, of)
+    facts = [f"free {show_quantity(free)} of {show_quantity(total)} {of.unit}", *cut, *_home(connection, of)]
     packs = [f"{pack.code}={show_quantity(pack.quantity)}" for pack in packs_of(connection, of)]
     if packs:
         facts.append(" ".join([*packs, of.unit]))
@@ -104,8 +104,8 @@ def location_card(connection: Connection, site_id: int, code: str) -> Card:
     row = connection.execute(query.where(location.c.site_id == site_id, location.c.code == code)).first()
     if row is None:
         raise Rejection("unknown_location", location=code)
-    stock = stock_of(connection, site_id, balance.c.location_id == row.id)
-    facts = [] if stock else ["empty"]
+    stock, cut = _goods(connection, site_id, balance.c.location_id == row.id)
+    facts = cut if stock else ["empty"]
     return Card("bin", code, row.name or row.kind.replace("_", " "), tuple(facts), stock)
 
 
@@ -119,39 +119,26 @@ def lot_card(connection: Connection, site_id: int, sku: str, code: str) -> Card:
     facts = [f"{of.sku} {of.name}"]
     if row.expires_on is not None:
         facts.insert(0, f"expires {row.expires_on}")
-    stock = stock_of(connection, site_id, balance.c.lot_id == row.id)
-    return Card("serial" if row.is_serial else "lot", code, of.name, tuple(facts), stock)
+    stock, cut = _goods(connection, site_id, balance.c.lot_id == row.id)
+    return Card("serial" if row.is_serial else "lot", code, of.name, (*facts, *cut), stock)
 
 
 def plate_card(connection: Connection, site_id: int, code: str) -> Card:
     """A plate: where it is and what is on it."""
     found = need_plate(connection, code)
-    stock = stock_of(connection, site_id, balance.c.plate_id.in_(tree(connection, found.id)))
-    facts = (f"at {found.location}, {found.state}" if found.location else "not used yet",)
-    return Card("plate", code, "", facts, stock)
+    stock, cut = _goods(connection, site_id, balance.c.plate_id.in_(tree(connection, found.id)))
+    where = f"at {found.location}, {found.state}" if found.location else "not used yet"
+    return Card("plate", code, "", (where, *cut), stock)
 
 
 def find_by_text(connection: Connection, site_id: int, text: str) -> list[Hit]:
-    """Items, bins, plates, lots and orders whose name or code holds what was typed; items first."""
+    """Items, bins, plates, lots, serials and orders whose name or code holds what was typed, some of each kind."""
     words = search_text(text).split()
     if not words:
         raise Rejection("text_missing", field="search")
-    hits = [Hit("item", row.sku, row.name) for row in connection.execute(_items(words))]
-    part = f"%{_literal(text.strip().upper())}%"
-    at_site = (location.c.site_id == site_id, location.c.is_physical == 1)
-    places = select(location.c.code, location.c.kind).where(*at_site, location.c.code.like(part, escape="\\"))
-    hits += [
-        Hit("bin", row.code, row.kind) for row in connection.execute(places.order_by(location.c.code).limit(FOUND_MAX))
-    ]
-    plates = select(plate.c.code, location.c.code.label("at")).outerjoin(location, location.c.id == plate.c.location_id)
-    plates = plates.where(plate.c.id != 0, plate.c.code.like(part, escape="\\")).order_by(plate.c.code)
-    hits += [Hit("plate", row.code, row.at or "") for row in connection.execute(plates.limit(FOUND_MAX))]
-    wanted = select(orders.c.number, party.c.name).join(party).where(orders.c.number.like(part, escape="\\"))
-    hits += [
-        Hit("order", row.number, row.name)
-        for row in connection.execute(wanted.order_by(orders.c.number).limit(FOUND_MAX))
-    ]
-    return hits[:FOUND_MAX]
+    typed = text.strip()
+    kinds = (_items(words), _bins(site_id, typed), _plates(typed), _lots(typed), _orders(typed))
+    return _shared_out([[Hit(*row) for row in connection.execute(query.limit(FOUND_MAX))] for query in kinds])
 
 
 def known_lot_expiry(connection: Connection, sku: str, code: str) -> date | None:
@@ -172,12 +159,68 @@ def stock_at(connection: Connection, site_id: int, code: str) -> tuple[Stock, ..
     return stock_of(connection, site_id, *here, balance.c.quantity > balance.c.reserved)
 
 
-def _items(words: list[str]) -> Select[str, str]:
-    codes = select(item_code.c.item_id).where(item_code.c.code.like(f"%{_literal(words[0].upper())}%", escape="\\"))
+def _goods(connection: Connection, site_id: int, *where: ColumnElement[bool]) -> tuple[tuple[Stock, ...], list[str]]:
+    """The goods that fit, and what to say where there are more of them than a card lists."""
+    stock = stock_of(connection, site_id, *where)
+    if len(stock) < ROWS_MAX:
+        return stock, []
+    query = select(func.count()).select_from(balance).join(location, location.c.id == balance.c.location_id)
+    rows = connection.execute(query.where(location.c.site_id == site_id, *where)).scalar_one()
+    return stock, [f"list cut: {len(stock)} of {rows}"] if rows > len(stock) else []
+
+
+def _on_hand(connection: Connection, site_id: int, of: ItemRow) -> tuple[int, int]:
+    """What is free of an item at the site, and all there is, however many places it lies at."""
+    free = case((balance.c.status == "available", balance.c.quantity - balance.c.reserved), else_=0)
+    query = (
+        select(func.coalesce(func.sum(free), 0), func.coalesce(func.sum(balance.c.quantity), 0))
+        .join(location, location.c.id == balance.c.location_id)
+        .where(location.c.site_id == site_id, balance.c.item_id == of.id)
+    )
+    summed = connection.execute(query).one()
+    return int(summed[0]), int(summed[1])
+
+
+def _shared_out(kinds: list[list[Hit]]) -> list[Hit]:
+    """As many hits as there are digits, one of each kind in turn while there are any, put back by kind."""
+    in_turn = [(turn, kind) for kind, hits in enumerate(kinds) for turn in range(len(hits))]
+    chosen = sorted((kind, turn) for turn, kind in sorted(in_turn)[:FOUND_MAX])
+    return [kinds[kind][turn] for kind, turn in chosen]
+
+
+def _items(words: list[str]) -> Select[Any, Any, Any]:
     by_name = [item.c.search_name.like(f"%{_literal(word)}%", escape="\\") for word in words]
-    query = select(item.c.sku, item.c.name).where(item.c.active == 1)
+    query = select(literal("item"), item.c.sku, item.c.name).where(item.c.active == 1)
+    codes = select(item_code.c.item_id).where(_holds(item_code.c.code, words[0]))
     hit = or_(item.c.id.in_(codes), *by_name[:1]) if len(words) == 1 else by_name[0]
-    return query.where(hit, *by_name[1:]).order_by(item.c.sku).limit(FOUND_MAX)
+    return query.where(hit, *by_name[1:]).order_by(item.c.sku)
+
+
+def _bins(site_id: int, typed: str) -> Select[Any, Any, Any]:
+    query = select(literal("bin"), location.c.code, location.c.kind).order_by(location.c.code)
+    return query.where(location.c.site_id == site_id, location.c.is_physical == 1, _holds(location.c.code, typed))
+
+
+def _plates(typed: str) -> Select[Any, Any, Any]:
+    query = select(literal("plate"), plate.c.code, func.coalesce(location.c.code, ""))
+    query = query.outerjoin(location, location.c.id == plate.c.location_id)
+    return query.where(plate.c.id != 0, _holds(plate.c.code, typed)).order_by(plate.c.code)
+
+
+def _lots(typed: str) -> Select[Any, Any, Any, Any]:
+    what = case((lot.c.is_serial == 1, "serial"), else_="lot")
+    query = select(what, lot.c.code, item.c.name, item.c.sku).join(item, item.c.id == lot.c.item_id)
+    return query.where(_holds(lot.c.code, typed)).order_by(lot.c.code, item.c.sku)
+
+
+def _orders(typed: str) -> Select[Any, Any, Any]:
+    query = select(literal("order"), orders.c.number, party.c.name).join(party, party.c.id == orders.c.party_id)
+    return query.where(_holds(orders.c.number, typed)).order_by(orders.c.number)
+
+
+def _holds(code: ColumnElement[str], typed: str) -> ColumnElement[bool]:
+    """Whether the code holds what was typed, in whatever case: LIKE minds it on some databases only."""
+    return func.upper(code).like(f"%{_literal(typed.upper())}%", escape="\\")
 
 
 def _home(connection: Connection, of: ItemRow) -> list[str]:

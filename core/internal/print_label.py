@@ -15,7 +15,7 @@ from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.lots import need_lot
-from core.ledger.plates import begin_plate, find_plate, tree
+from core.ledger.plates import begin_plate, find_plate, plate_code, tree
 from core.schema.tables import balance, item, item_code, location, lot, zone
 from core.values import quantity, show_decimal, show_quantity
 
@@ -55,7 +55,7 @@ class PrintLabel(SiteCommand):
 
     def _content(self, connection: Connection, at: SiteRow) -> tuple[str, dict[str, str], str]:
         if self.plate:
-            code = begin_plate(connection) if self.plate == NEW_PLATE else self.plate
+            code = begin_plate(connection) if self.plate == NEW_PLATE else plate_code(self.plate)
             return "plate", plate_label(connection, code), code
         if self.location:
             return "location", location_label(connection, at, self.location), self.location.upper()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from core.catalogue.item import ItemRow
 from core.errors import Rejection
-from core.schema.tables import lot
+from core.schema.tables import lot, move
 from core.text import code_text
 
 
@@ -27,6 +27,16 @@ LOT_LENGTH_MAX = 40
 
 _FIND = select(lot.c.id, lot.c.code, lot.c.is_serial, lot.c.expires_on).where(
     lot.c.item_id == bindparam("item_id"), lot.c.code == bindparam("code")
+)
+# held as whoever books on the lot holds it: nobody gives it another date meanwhile
+_FIND_HELD = _FIND.with_for_update(read=True, key_share=True)
+_HOLD = select(lot.c.id, lot.c.code, lot.c.is_serial, lot.c.expires_on).where(lot.c.id == bindparam("lot_id"))
+_reversal = move.alias("reversal")
+_STANDING = (
+    select(move.c.id)
+    .where(move.c.item_id == bindparam("item_id"), move.c.lot_id == bindparam("lot_id"), move.c.reverses_id.is_(None))
+    .where(~exists(select(_reversal.c.id).where(_reversal.c.reverses_id == move.c.id)))
+    .limit(1)
 )
 
 
@@ -48,15 +58,21 @@ def need_lot(connection: Connection, item: ItemRow, lot_code: str, serial: str) 
 
 
 def ensure_lot(connection: Connection, item: ItemRow, lot_code: str, serial: str, expires_on: date | None) -> LotRow:
-    """The lot or serial for goods that come in; begun if it is new, refused if its expiry differs."""
+    """The lot or serial for goods that come in; begun if it is new, refused if its expiry differs.
+
+    A lot without a date takes the one that is given; so does a lot whose bookings have all been undone.
+    """
     code = identity(item, lot_code, serial)
     if not code:
         return NO_LOT
-    found = find_lot(connection, item.id, code)
-    if found is None:
+    row = connection.execute(_FIND_HELD, {"item_id": item.id, "code": code}).first()
+    if row is None:
         return _begin(connection, item, code, expires_on)
-    if expires_on is not None and found.expires_on is not None and expires_on != found.expires_on:
-        raise Rejection("lot_expiry_differs", lot=code, expires_on=found.expires_on)
+    found = LotRow(*row)
+    if expires_on is not None and expires_on != found.expires_on:
+        return _put_date(connection, item, found.id, expires_on)
+    if item.expires and found.expires_on is None:
+        raise Rejection("expiry_missing", sku=item.sku)
     return found
 
 
@@ -84,3 +100,14 @@ def _begin(connection: Connection, item: ItemRow, code: str, expires_on: date | 
     values = {"item_id": item.id, "code": code, "is_serial": is_serial, "expires_on": expires_on}
     fresh = insert(lot).values(**values).returning(lot.c.id)
     return LotRow(connection.execute(fresh).scalar_one(), code, is_serial, expires_on)
+
+
+def _put_date(connection: Connection, item: ItemRow, lot_id: int, expires_on: date) -> LotRow:
+    """Gives a known lot its date, or another one while no booking on it stands."""
+    held = LotRow(*connection.execute(_HOLD.with_for_update(), {"lot_id": lot_id}).one())
+    # where every move is reversed nothing is on hand either
+    stands = connection.execute(_STANDING, {"item_id": item.id, "lot_id": lot_id}).first() is not None
+    if stands and held.expires_on not in (None, expires_on):
+        raise Rejection("lot_expiry_differs", lot=held.code, expires_on=held.expires_on)
+    connection.execute(update(lot).where(lot.c.id == lot_id).values(expires_on=expires_on))
+    return held._replace(expires_on=expires_on)

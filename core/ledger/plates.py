@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Integer, bindparam, insert, literal, select, text, update
 
+from core.catalogue.gtin import check_digit
 from core.errors import Rejection
 from core.ledger.moves import Page
 from core.schema.tables import location, plate
 
 NESTING_MAX = 5
-PLATE_CODE = re.compile(r"LP\d{6,16}|\d{18}")
+PLATE_CODE = re.compile(r"LP[0-9]{6,16}|[0-9]{18}")
 
 
 class PlateRow(NamedTuple):
@@ -93,9 +94,19 @@ _MOVE_PLATES = (
 )
 
 
+def plate_code(text: str) -> str:
+    """The code that a plate's label says, in capitals: one of ours, or an SSCC with its check digit."""
+    code = text.upper()
+    if not PLATE_CODE.fullmatch(code):
+        raise Rejection("unknown_plate", plate=text)
+    if code.isdigit() and check_digit(code[:-1]) != code[-1]:
+        raise Rejection("check_digit_wrong", code=code)
+    return code
+
+
 def find_plate(connection: Connection, code: str) -> PlateRow | None:
     """The plate of that code."""
-    row = connection.execute(_FIND, {"code": code}).first()
+    row = connection.execute(_FIND, {"code": code.upper()}).first()
     return None if row is None else PlateRow(*row)
 
 
@@ -109,11 +120,10 @@ def need_plate(connection: Connection, code: str) -> PlateRow:
 
 def load_onto(connection: Connection, code: str, location_id: int) -> int:
     """The id of the plate that goods are put on at that location; a plate never used before begins there."""
+    code = plate_code(code)
     connection.execute(_SHARE, {"code": code}).all()
     found = find_plate(connection, code)
     if found is None:
-        if not PLATE_CODE.fullmatch(code):
-            raise Rejection("unknown_plate", plate=code)
         fresh = insert(plate).values(code=code, location_id=location_id).returning(plate.c.id)
         return int(connection.execute(fresh).scalar_one())
     if found.state == "retired":

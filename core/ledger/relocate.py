@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import Connection, or_, select
 
 from core.books import Books
-from core.catalogue.item import ItemRow, need_item, need_pack, pieces_in
+from core.catalogue.item import ItemRow, need_pack, need_staying_item, pieces_in
 from core.catalogue.location import LocationRow, need_place
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
@@ -45,15 +46,17 @@ def relocate(books: Books, kind: str, asked: Relocation) -> Outcome:
     return _carry_plate(books, kind, asked, place) if asked.plate else _carry_goods(books, kind, asked, place)
 
 
-def require_mixing(connection: Connection, place: LocationRow, item_id: int, lot_id: int) -> None:
-    """Refuses goods at a place that holds others and does not mix them."""
+def require_mixing(connection: Connection, place: LocationRow, coming: Iterable[tuple[int, int]]) -> None:
+    """Refuses goods, given as item and lot, that the place does not mix with each other or with what it holds."""
     if place.mixing == "any":
         return
+    kinds = {goods if place.mixing == "lot" else goods[:1] for goods in coming}
+    if len(kinds) > 1:
+        raise Rejection("location_mixed", location=place.code, held=f"one {place.mixing} only")
     # held, so that two who find the bin empty do not both fill it
     connection.execute(select(location.c.id).where(location.c.id == place.id).with_for_update(key_share=True)).all()
-    other = [balance.c.item_id != item_id]
-    if place.mixing == "lot":
-        other.append(balance.c.lot_id != lot_id)
+    columns = (balance.c.item_id, balance.c.lot_id)
+    other = [column != known for kind in kinds for column, known in zip(columns, kind, strict=False)]
     there = (
         select(item.c.sku, lot.c.code)
         .join(item, item.c.id == balance.c.item_id)
@@ -72,18 +75,18 @@ def _carry_plate(books: Books, kind: str, asked: Relocation, place: LocationRow)
     if plate.location_id == place.id:
         raise Rejection("same_place", location=place.code)
     if place.mixing != "any":
-        carried = select(balance.c.item_id, balance.c.lot_id).where(
-            balance.c.plate_id.in_(tree(books.connection, plate.id))
+        on_it = balance.c.plate_id.in_(tree(books.connection, plate.id))
+        carried = select(balance.c.item_id, balance.c.lot_id).where(on_it).distinct()
+        require_mixing(
+            books.connection, place, [(row.item_id, row.lot_id) for row in books.connection.execute(carried)]
         )
-        for goods in books.connection.execute(carried.distinct()).all():
-            require_mixing(books.connection, place, goods.item_id, goods.lot_id)
     moved = books.move_plate(kind, plate.id, place.id)
     facts = {"plate": plate.code, "from": plate.location or "", "to": place.code, "moves": str(len(moved))}
     return Outcome(f"{plate.code} > {place.code}", facts)
 
 
 def _carry_goods(books: Books, kind: str, asked: Relocation, place: LocationRow) -> Outcome:
-    of = need_item(books.connection, asked.sku)
+    of = need_staying_item(books.connection, asked.sku)
     holder = need_pack(books.connection, of, asked.pack)
     if asked.quantity is None:
         raise Rejection("text_missing", field="quantity")
@@ -92,12 +95,12 @@ def _carry_goods(books: Books, kind: str, asked: Relocation, place: LocationRow)
     if of.tracking == "serial" and pieces != 1_000_000:
         raise Rejection("serial_wants_one")
     lot_row = need_lot(books.connection, of, asked.lot, asked.serial)
-    source, source_code = _source(books, asked, of, lot_row)
+    source, source_code = _source(books.connection, place.site_id, asked, of, lot_row)
     target_plate = load_onto(books.connection, asked.target_plate, place.id) if asked.target_plate else 0
     target = Key(place.id, of.id, lot_row.id, target_plate, 0, asked.status)
     if source == target:
         raise Rejection("same_place", location=place.code)
-    require_mixing(books.connection, place, of.id, lot_row.id)
+    require_mixing(books.connection, place, [(of.id, lot_row.id)])
     books.move(Moved(kind, pieces, source, target, True, True, bool(lot_row.is_serial), holder.id, packs))
     facts = {
         "sku": of.sku,
@@ -116,15 +119,14 @@ def _require_at_site(plate: PlateRow, site_id: int) -> None:
         raise Rejection("plate_elsewhere", plate=plate.code, location=f"{plate.location}, another site")
 
 
-def _source(books: Books, asked: Relocation, of: ItemRow, lot_row: LotRow) -> tuple[Key, str]:
-    at = books.site(asked.site)
+def _source(connection: Connection, site_id: int, asked: Relocation, of: ItemRow, lot_row: LotRow) -> tuple[Key, str]:
     if asked.source_plate:
-        plate = find_plate(books.connection, asked.source_plate)
+        plate = find_plate(connection, asked.source_plate)
         if plate is None or plate.location_id is None:
             raise Rejection("unknown_plate", plate=asked.source_plate)
-        _require_at_site(plate, at.id)
+        _require_at_site(plate, site_id)
         return Key(plate.location_id, of.id, lot_row.id, plate.id, 0, asked.status), plate.location or ""
     if not asked.source:
         raise Rejection("text_missing", field="source")
-    source = need_place(books.connection, at.id, asked.source)
+    source = need_place(connection, site_id, asked.source)
     return Key(source.id, of.id, lot_row.id, 0, 0, asked.status), source.code

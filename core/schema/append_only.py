@@ -1,32 +1,78 @@
-"""Triggers that refuse to change or delete rows of the ledger."""
+"""Triggers that refuse to change or delete rows of the ledger and of the posting log."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-_PG_FUNCTION = """
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '% is append-only: post a correction', TG_TABLE_NAME; END $$
-"""
+LEDGER = ("move", "entry")
+# What was sent, by whom and when: an open posting is answered, never rewritten.
+_SENT = ("id", "kind", "version", "payload", "fingerprint", "operator_id", "device", "happened_at", "posted_at")
+_SAID = "is append-only: post a correction"
+
+_PG_FUNCTIONS = (
+    f"""
+    CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION '% {_SAID}', TG_TABLE_NAME; END $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION refuse_another_posting() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF OLD.state = 'open' AND ({", ".join(f"NEW.{name}" for name in _SENT)})
+            = ({", ".join(f"OLD.{name}" for name in _SENT)})
+        THEN RETURN NEW; END IF;
+        RAISE EXCEPTION 'posting {_SAID}';
+    END $$
+    """,
+)
+_PG_GUARDS = {
+    **{
+        f"{table}_append_only": f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        for table in LEDGER
+    },
+    "posting_append_only": "BEFORE DELETE OR TRUNCATE ON posting FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+    "posting_answered_once": "BEFORE UPDATE ON posting FOR EACH ROW EXECUTE FUNCTION refuse_another_posting()",
+}
 
 
-def protect(connection: Connection, *tables: str) -> None:
-    """Makes the tables append-only: what is in them stays as it is."""
+def _sqlite_guard(table: str, change: str, when: str = "") -> str:
+    return f"BEFORE {change} ON {table} {when} BEGIN SELECT RAISE(ABORT, '{table} {_SAID}'); END"
+
+
+_SQLITE_GUARDS = {
+    **{
+        f"{table}_no_{change.lower()}": _sqlite_guard(table, change)
+        for table in LEDGER
+        for change in ("UPDATE", "DELETE")
+    },
+    "posting_no_delete": _sqlite_guard("posting", "DELETE"),
+    "posting_answered_once": _sqlite_guard(
+        "posting",
+        "UPDATE",
+        "WHEN OLD.state <> 'open' OR " + " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _SENT),
+    ),
+}
+_FOUND = {
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+    " AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)",
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+}
+
+
+def protect(connection: Connection) -> None:
+    """Makes the ledger and the posting log append-only: what is in them stays as it is."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text(_PG_FUNCTION))
-        for table in tables:
-            connection.execute(
-                text(
-                    f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
-                    " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-                )
-            )
-        return
-    for table in tables:
-        for change in ("UPDATE", "DELETE"):
-            connection.execute(
-                text(
-                    f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table}"
-                    f" BEGIN SELECT RAISE(ABORT, '{table} is append-only: post a correction'); END"
-                )
-            )
+        for function in _PG_FUNCTIONS:
+            connection.execute(text(function))
+    for name, guard in _guards(connection).items():
+        connection.exec_driver_sql(f"CREATE TRIGGER {name} {guard}")
+
+
+def missing_guards(connection: Connection) -> list[str]:
+    """The triggers that are not there, or are switched off."""
+    found = set(connection.execute(text(_FOUND[connection.dialect.name])).scalars())
+    return sorted(set(_guards(connection)) - found)
+
+
+def _guards(connection: Connection) -> dict[str, str]:
+    return _PG_GUARDS if connection.dialect.name == "postgresql" else _SQLITE_GUARDS

@@ -84,7 +84,7 @@ posting = Table(
     Column("undoes_id", Id128, ForeignKey("posting.id"), unique=True),
     one_of("state", ("open", "posted", "rejected")),
     CheckConstraint("state = 'open' OR outcome IS NOT NULL", name="outcome_given"),
-    Index("posting_of_device", "device", "posted_at"),
+    Index("posting_of_operator", "device", "operator_id", "posted_at"),
     sqlite_with_rowid=False,
 )
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Table, insert
 from core.schema.tables import lot, operator, party, plate, reason, role, role_permission, status, unit
 
 FLOOR = ("receive", "put_away", "move", "look_up", "print", "undo")
-OFFICE = (*FLOOR, "adjust", "order", "report")
-EVERYTHING = (*OFFICE, "set_up", "access", "import")
+OFFICE = (*FLOOR, "adjust", "order")
+EVERYTHING = (*OFFICE, "set_up", "access")
 
 ROLES = (
     ("operator", "Operator", 0, FLOOR),

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Connection, text
 
-from core.errors import StoreUnusable
-from core.schema.version import HEAD, KNOWN, schema_version
+from core.schema.version import HEAD, refuse_foreign, refuse_newer, schema_version
 from core.store import faults_named, open_engine, writing
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+UPGRADE_LOCK = 0x57_0C_4A_4D  # any number that no other advisory lock of this database has
+LOCK_TIMEOUT_S = 60  # another upgrade may be at work; longer than that, something is stuck
 
 
 def upgrade(url: str) -> str:
@@ -19,11 +21,12 @@ def upgrade(url: str) -> str:
     engine = open_engine(url)
     try:
         with faults_named(url), writing(engine) as connection:
+            _one_at_a_time(connection)
             found = schema_version(connection)
-            if found is not None and found not in KNOWN:
-                raise StoreUnusable(
-                    f"The database is from a newer Stockhand (schema {found}, this one knows {HEAD}): update Stockhand"
-                )
+            if found is None:
+                refuse_foreign(connection)
+            else:
+                refuse_newer(found)
             config = Config()
             config.set_main_option("script_location", str(MIGRATIONS))
             config.attributes["connection"] = connection
@@ -31,3 +34,10 @@ def upgrade(url: str) -> str:
     finally:
         engine.dispose()
     return HEAD
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    """Waits until no other upgrade runs; an SQLite transaction that writes is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_S}s'"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})"))

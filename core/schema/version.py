@@ -23,13 +23,31 @@ def schema_version(connection: Connection) -> str | None:
 
 
 def require_current(connection: Connection) -> None:
-    """Refuses a database that is empty, older or newer than this release."""
+    """Refuses a database that is empty, another application's, older or newer than this release."""
     found = schema_version(connection)
     if found is None:
+        refuse_foreign(connection)
         raise StoreUnusable("The database has no Stockhand schema yet: run `stockhand db upgrade`")
+    refuse_newer(found)
+    if found != HEAD:
+        raise StoreUnusable(f"The database is from an older Stockhand (schema {found}): run `stockhand db upgrade`")
+
+
+def refuse_newer(found: str) -> None:
+    """Refuses a schema that this release does not know."""
     if found not in KNOWN:
         raise StoreUnusable(
             f"The database is from a newer Stockhand (schema {found}, this one knows {HEAD}): update Stockhand"
         )
-    if found != HEAD:
-        raise StoreUnusable(f"The database is from an older Stockhand (schema {found}): run `stockhand db upgrade`")
+
+
+def refuse_foreign(connection: Connection) -> None:
+    """Refuses a database without our schema that is not empty: its tables are somebody else's."""
+    from sqlalchemy import inspect  # late, as above
+
+    tables = inspect(connection).get_table_names()
+    if tables:
+        raise StoreUnusable(
+            f"The database has no Stockhand schema, but a table {tables[0]} of another application:"
+            " give Stockhand a database of its own"
+        )

@@ -59,19 +59,22 @@ class JobSource(Protocol):
     def start(self, job_id: int, worker: str) -> bool:
         """Make the job `sending`, durably; False if it was voided or the lease is lost."""
 
-    def sent(self, job_id: int) -> None:
+    # What became of a job is kept only while it is with this worker; False if it is not any more, because the
+    # worker was away for so long that another took over or a person settled the job.
+
+    def sent(self, job_id: int, worker: str) -> bool:
         """All bytes have left; whether labels came out is not known."""
 
-    def confirmed(self, job_id: int) -> None:
+    def confirmed(self, job_id: int, worker: str) -> bool:
         """The printer said that the labels are out."""
 
-    def uncertain(self, job_id: int, reason: str) -> None:
+    def uncertain(self, job_id: int, worker: str, reason: str) -> bool:
         """Some bytes left: a person must look before anything is sent again."""
 
-    def failed(self, job_id: int, reason: str) -> None:
+    def failed(self, job_id: int, worker: str, reason: str) -> bool:
         """It can never be printed as it is."""
 
-    def waiting(self, job_id: int, reason: str, retry_in_s: float) -> None:
+    def waiting(self, job_id: int, worker: str, reason: str, retry_in_s: float) -> bool:
         """Nothing has left; it stays queued and is due again after this time."""
 
 
@@ -142,7 +145,7 @@ class Spool:
         try:
             parcel = _wrap(job, outlet.dpi)
         except LabelError as error:
-            self._source.failed(job.id, str(error))
+            self._source.failed(job.id, self._worker, str(error))
             return _End.PUT_ASIDE
         try:
             connection = _open(outlet.wire)
@@ -160,18 +163,15 @@ class Spool:
         except DeviceError as fault:
             if fault.written == 0:
                 return self._hold(job, outlet, fault)
-            self._source.uncertain(job.id, str(fault))
+            self._source.uncertain(job.id, self._worker, str(fault))
             return _End.PUT_ASIDE
         try:
             is_printed = connection.is_printed(parcel, partial(self._source.lease, job.printer, self._worker))
         except DeviceError as fault:
-            self._source.uncertain(job.id, str(fault))
+            self._source.uncertain(job.id, self._worker, str(fault))
             return _End.PUT_ASIDE
-        if is_printed:
-            self._source.confirmed(job.id)
-        else:
-            self._source.sent(job.id)
-        return _End.PRINTED
+        end = self._source.confirmed if is_printed else self._source.sent
+        return _End.PRINTED if end(job.id, self._worker) else _End.PUT_ASIDE
 
     def _hold(self, job: Job, outlet: Outlet, fault: DeviceError) -> _End:
         """Nothing has left: the job stays queued, and those behind it wait with it."""
@@ -180,7 +180,7 @@ class Spool:
         else:
             retry_s = _RETRIES_S[min(outlet.misses, len(_RETRIES_S) - 1)]
             outlet.misses += 1
-        self._source.waiting(job.id, str(fault), retry_s)
+        self._source.waiting(job.id, self._worker, str(fault), retry_s)
         return _End.HELD
 
 

@@ -74,8 +74,7 @@ class PaperBooks:
         held = self.on_plate(plate)
         if not held or self.plates[plate] == place:
             raise Refused
-        for spot in held:
-            self._mix((place, *spot[1:]))
+        self._mix(*((place, *spot[1:]) for spot in held))
         steps = [Step(spot, (place, *spot[1:]), quantity) for spot, quantity in held.items()]
         self._apply(steps)
         self.plates[plate] = place
@@ -90,6 +89,8 @@ class PaperBooks:
         for step in steps:
             if step.source[0] != OUTSIDE and step.source[3] and self.plates[step.source[3]] != step.source[0]:
                 raise Refused
+        # what was adjusted or received goes back outside, or lies there whatever the bin mixes
+        self._mix(*(step.source for step in steps if OUTSIDE not in (step.source[0], step.target[0])))
         self._apply([Step(step.target, step.source, step.quantity) for step in steps])
         for step in steps:
             if step.line is not None:
@@ -113,9 +114,11 @@ class PaperBooks:
         if self.on_plate(spot[3]) and self.plates[spot[3]] != spot[0]:
             raise Refused
 
-    def _mix(self, spot: Spot) -> None:
-        others = {held[1] for held in self.stock if held[0] == spot[0]} - {spot[1]}
-        if spot[0] == UNMIXED and others:
+    def _mix(self, *spots: Spot) -> None:
+        """What comes to these spots must be one item, and that which lies there."""
+        coming = {spot[1] for spot in spots if spot[0] == UNMIXED}
+        there = {spot[1] for spot in self.stock if spot[0] == UNMIXED}
+        if coming and len(coming | there) > 1:
             raise Refused
 
     def _carry(self, steps: list[Step], down: Spot) -> list[Step]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.catalogue.item import DefineItem
 from core.catalogue.printer import printer_codes
 from core.errors import Rejection
 from core.internal.print_label import PrintLabel
@@ -43,7 +44,7 @@ def test_labels_come_out_in_the_order_they_were_asked_for(warehouse: Warehouse) 
         job = next_of(queue)
         assert next_of(queue) == job  # until it is started it stays the next
         assert queue.start(job.id, "spool")
-        queue.confirmed(job.id)
+        queue.confirmed(job.id, "spool")
         copies.append(job.copies)
     assert copies == [1, 2, 3]
     assert queue.next_job("ZEBRA", "spool") is None
@@ -109,7 +110,7 @@ def test_a_job_that_could_not_go_out_keeps_its_place_and_waits_for_its_time(ware
     (job,) = printed(warehouse, 2)
     queue = warehouse.room.print_queue()
     assert queue.start(job.id, "spool")
-    queue.waiting(job.id, "paper is out", retry_in_s=5)
+    queue.waiting(job.id, "spool", "paper is out", retry_in_s=5)
     assert queue.next_job("ZEBRA", "spool") is None
     assert warehouse.room.read(queue_state)[0] == {
         "printer": "ZEBRA", "job": str(job.id), "label": "item", "state": "queued", "trouble": "paper is out",
@@ -127,12 +128,12 @@ def test_what_a_dead_worker_left_half_sent_asks_a_person(warehouse: Warehouse) -
     assert warehouse.room.read(trouble_count) == 1
     following = next_of(queue)
     assert following.id != job.id  # it is never sent again by itself
-    queue.settle(job.id, came_out=False)
+    queue.settle(job.id, done=False)
     again = next_of(queue)
     assert (again.id, again.reprint) == (job.id, True)
     assert queue.start(again.id, "spool")
-    queue.uncertain(again.id, "the cable came out")
-    queue.settle(again.id, came_out=True)
+    queue.uncertain(again.id, "spool", "the cable came out")
+    queue.settle(again.id, done=True)
     assert states(warehouse) == ["queued"]
 
 
@@ -144,10 +145,56 @@ def test_what_became_of_a_job_is_kept(warehouse: Warehouse, end: str, left: list
     queue = warehouse.room.print_queue()
     assert queue.start(job.id, "spool")
     reasons = () if end in ("sent", "confirmed") else ("the head is open",)
-    getattr(queue, end)(job.id, *reasons)
+    assert getattr(queue, end)(job.id, "spool", *reasons)
     assert states(warehouse) == left
     assert warehouse.room.read(trouble_count) == len(left)
     assert queue.next_job("ZEBRA", "spool") is None
+
+
+def test_a_worker_that_slept_while_another_took_over_is_not_heard(warehouse: Warehouse) -> None:
+    (job,) = printed(warehouse)
+    queue = warehouse.room.print_queue()
+    assert queue.start(job.id, "spool")
+    warehouse.clock.forward(minutes=1)
+    assert queue.lease("ZEBRA", "demo")
+    assert queue.abandoned("ZEBRA") == [job.id]
+    queue.settle(job.id, done=True)
+    assert not queue.waiting(job.id, "spool", "late", retry_in_s=0)
+    assert not queue.failed(job.id, "spool", "late")
+    assert not queue.uncertain(job.id, "spool", "late")
+    assert not queue.sent(job.id, "spool")
+    assert queue.next_job("ZEBRA", "demo") is None
+    assert states(warehouse) == []
+
+
+def test_a_late_report_does_not_touch_the_reprint_that_another_worker_sends(warehouse: Warehouse) -> None:
+    (job,) = printed(warehouse)
+    queue = warehouse.room.print_queue()
+    assert queue.start(job.id, "spool")
+    warehouse.clock.forward(minutes=1)
+    assert queue.lease("ZEBRA", "demo")
+    assert queue.abandoned("ZEBRA") == [job.id]
+    queue.settle(job.id, done=False)
+    assert not queue.waiting(job.id, "spool", "late", retry_in_s=60)
+    assert queue.start(next_of(queue, "demo").id, "demo")
+    assert not queue.confirmed(job.id, "spool")
+    assert states(warehouse) == ["sending"]
+    assert queue.confirmed(job.id, "demo")
+    assert states(warehouse) == []
+
+
+@pytest.mark.parametrize(("done", "left"), [(True, []), (False, ["queued"])], ids=["not needed", "tried again"])
+def test_a_label_that_could_not_be_drawn_is_cleared_by_a_person(
+    warehouse: Warehouse, done: bool, left: list[str]
+) -> None:
+    (job,) = printed(warehouse)
+    queue = warehouse.room.print_queue()
+    assert queue.failed(job.id, "spool", "the font is missing")
+    assert queue.settle(job.id, done=done) == "failed"
+    assert states(warehouse) == left
+    assert warehouse.room.read(trouble_count) == 0
+    following = queue.next_job("ZEBRA", "spool")
+    assert following == (None if done else job)  # it never came out, so it is no reprint
 
 
 def test_only_a_job_that_asks_something_can_be_settled(warehouse: Warehouse) -> None:
@@ -155,6 +202,12 @@ def test_only_a_job_that_asks_something_can_be_settled(warehouse: Warehouse) -> 
     queue = warehouse.room.print_queue()
     for number in (job.id, 99):
         with pytest.raises(Rejection) as refused:
-            queue.settle(number, came_out=True)
+            queue.settle(number, done=True)
         assert refused.value.code == "nothing_to_settle"
     assert next_of(queue) == job
+
+
+def test_a_label_that_no_printer_could_print_is_refused_at_once(warehouse: Warehouse) -> None:
+    warehouse.post(DefineItem(sku="SCHRÄUBE", name="Schräube"))
+    assert warehouse.refusal(PrintLabel(printer="ZEBRA", sku="SCHRÄUBE")).code == "label_unusable"
+    assert warehouse.room.read(queue_state) == []

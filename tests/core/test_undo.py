@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 
 from core.catalogue.item import DefineItem
 from core.command import Outcome
@@ -17,7 +17,8 @@ from core.internal.adjust import AdjustStock
 from core.internal.move import Move
 from core.internal.print_label import PrintLabel
 from core.schema.tables import move, posting, print_job
-from core.undo import Undo
+from core.undo import Undo, last_undoable
+from tests.core.statements import counted_statements
 from tests.core.together import at_once
 from tests.core.warehouse import FRESH, Warehouse
 
@@ -160,3 +161,79 @@ def test_of_two_who_undo_the_same_posting_at_once_exactly_one_succeeds(postgresq
         assert sorted(answers) == ["already_undone"] * 3 + ["done"]
         assert warehouse.stock() == {}
     assert warehouse.broken() == []
+
+
+def test_nobody_undoes_what_they_may_not_do_themselves(stocked: Warehouse) -> None:
+    adjusted = stocked.post(AdjustStock(location="A1", sku="BOLT", reason="LOST", change=-TEN), "SUE")
+    refusal = stocked.refusal(Undo(posting=done(adjusted)), "OTTO")
+    assert (refusal.code, refusal.fields) == ("not_permitted", {"operator": "OTTO", "permission": "adjust"})
+    moved = stocked.post(Move(sku="BOLT", quantity=TEN, source="A1", target="A2"), "SUE")
+    stocked.post(Undo(posting=done(moved)), "OTTO")
+    stocked.post(Undo(posting=done(adjusted)), "SUE")
+    assert stocked.on_hand("A1", "BOLT") == 50
+
+
+def test_goods_do_not_go_back_to_a_bin_that_has_other_goods_now_and_mixes_none(stocked: Warehouse) -> None:
+    stocked.find("B1", "BOLT", 10)
+    moved = stocked.post(Move(sku="BOLT", quantity=TEN, source="B1", target="A2"))
+    stocked.find("B1", "NUT", 1)
+    refusal = stocked.refusal(Undo(posting=done(moved)))
+    assert (refusal.code, refusal.fields) == ("location_mixed", {"location": "B1", "held": "NUT"})
+    stocked.find("B1", "NUT", -1)
+    stocked.post(Undo(posting=done(moved)))
+    assert stocked.on_hand("B1", "BOLT") == 10
+
+
+def test_a_plate_does_not_go_back_to_a_bin_that_has_other_goods_now_and_mixes_none(stocked: Warehouse) -> None:
+    stocked.post(Move(plate="LP000001", target="B2"))
+    moved = stocked.post(Move(plate="LP000001", target="A2"))
+    stocked.find("B2", "MILK", 1, lot="L2", expires_on=FRESH)
+    refusal = stocked.refusal(Undo(posting=done(moved)))
+    assert (refusal.code, refusal.fields) == ("location_mixed", {"location": "B2", "held": "MILK L2"})
+    stocked.find("B2", "MILK", -1, lot="L2")
+    stocked.post(Undo(posting=done(moved)))
+    assert stocked.on_hand("B2", "MILK") == 30
+
+
+def test_an_adjustment_is_undone_whatever_lies_in_the_bin_by_now(stocked: Warehouse) -> None:
+    stocked.find("B1", "BOLT", 5)
+    lost = stocked.find("B1", "BOLT", -5, reason="LOST")
+    stocked.find("B1", "NUT", 1)
+    stocked.post(Undo(posting=done(lost)))
+    assert [stocked.on_hand("B1", sku) for sku in ("BOLT", "NUT")] == [5, 1]
+
+
+def test_a_booking_of_two_moves_is_looked_at_in_as_many_questions_as_one_of_one(stocked: Warehouse) -> None:
+    questions = []
+    for quantity in (90, 30):  # the first fills one line, the second two
+        received = stocked.receive("BOLT", quantity, plate="LP000007")
+        with counted_statements(stocked) as statements:
+            stocked.post(Undo(posting=done(received)))
+        questions.append(sum(statement.startswith("SELECT") for statement in statements))
+        stocked.receive("BOLT", quantity, plate="LP000007")
+    assert questions[0] == questions[1]
+
+
+def test_the_last_booking_is_that_of_the_operator_at_this_station(stocked: Warehouse) -> None:
+    own = stocked.post(Move(sku="BOLT", quantity=TEN, source="A1", target="A2"), "OTTO")
+    stocked.clock.forward(1)
+    stocked.post(Move(sku="BOLT", quantity=TEN, source="A1", target="A3"), "SUE")
+    assert stocked.room.read(last_undoable, "DESK", "OTTO") == (own.posting, own.said)
+    assert stocked.room.read(last_undoable, "DESK", "GONE") is None
+    assert stocked.room.read(last_undoable, "DOCK-1", "OTTO") is None
+
+
+def test_the_last_booking_is_found_without_a_walk_through_those_of_others(sqlite_warehouse: Warehouse) -> None:
+    asked: list[tuple[str, tuple[object, ...]]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, given: tuple[object, ...], *_: object) -> None:
+        asked.append((statement, given))
+
+    event.listen(sqlite_warehouse.engine, "before_cursor_execute", note)
+    sqlite_warehouse.room.read(last_undoable, "DESK", "OTTO")
+    event.remove(sqlite_warehouse.engine, "before_cursor_execute", note)
+    statement, given = next(pair for pair in asked if pair[0].startswith("SELECT"))
+    plan = sqlite_warehouse.room.read(lambda c: c.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all())
+    ways = [str(row[-1]) for row in plan]
+    assert "SEARCH posting USING INDEX posting_of_operator (device=? AND operator_id=?)" in ways
+    assert not any("SCAN" in way or "TEMP B-TREE" in way for way in ways)

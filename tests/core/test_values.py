@@ -22,7 +22,6 @@ from core.values import (
     local_date,
     moment,
     new_id,
-    parse_amount,
     quantity,
     safe_text,
     show_decimal,
@@ -45,7 +44,7 @@ def answered(question: Callable[[], T]) -> T | Rejection:
 
 @given(STOCK)
 def test_a_quantity_that_was_shown_is_read_as_the_same_quantity(scaled: int) -> None:
-    assert signed_quantity(parse_amount(show_quantity(scaled))) == scaled
+    assert signed_quantity(Decimal(show_quantity(scaled))) == scaled
     assert signed_quantity(to_decimal(scaled)) == scaled
 
 
@@ -79,15 +78,6 @@ def test_any_number_is_an_exact_quantity_or_refused(amount: Decimal, decimals: i
 )
 def test_amounts_are_millionths(amount: str, decimals: int, expected: int) -> None:
     assert quantity(Decimal(amount), decimals) == expected
-
-
-@pytest.mark.parametrize(
-    "text", ["", " ", "x", "1,5", "1..5", "--1", "NaN", "sNaN", "Infinity", "-inf", "0x10", "1e", "½"]
-)
-def test_what_is_no_number_is_refused(text: str) -> None:
-    with pytest.raises(Rejection) as refused:
-        parse_amount(text)
-    assert refused.value.code == "not_a_number"
 
 
 @pytest.mark.parametrize(

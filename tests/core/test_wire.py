@@ -17,17 +17,15 @@ from hypothesis import strategies as st
 
 from core.command import Command, Outcome, Stamp
 from core.commands import COMMANDS
-from core.errors import Rejection
+from core.errors import FIELD_LENGTH_MAX, Rejection
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.inbound.receive import Receive
 from core.wire import (
     decode_command,
-    decode_facts,
     decode_line,
     decode_outcome,
     decode_rejection,
     encode_body,
-    encode_facts,
     encode_outcome,
     encode_rejection,
     fingerprint,
@@ -220,7 +218,14 @@ def test_outcomes_and_facts_are_kept_as_they_were(said: str, facts: dict[str, st
     kept = {key.encode("utf-8", "ignore").decode(): "x" for key in facts}
     posting = uuid4()
     assert decode_outcome(encode_outcome(Outcome(plain, kept)), posting) == Outcome(plain, kept, posting, repeated=True)
-    assert decode_facts(encode_facts(kept)) == kept
+
+
+def test_a_refusal_never_repeats_a_whole_file_that_was_sent_as_a_code() -> None:
+    rejection = Rejection("unknown_item", sku="X" * 500_000)
+    assert len(encode_rejection(rejection)) < 200
+    assert len(rejection.fields["sku"]) == FIELD_LENGTH_MAX
+    assert rejection.fields["sku"].endswith("X…")
+    assert Rejection("unknown_item", sku="X" * FIELD_LENGTH_MAX).fields == {"sku": "X" * FIELD_LENGTH_MAX}
 
 
 def test_a_refusal_is_kept_as_it_was() -> None:

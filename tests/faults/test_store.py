@@ -7,14 +7,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import event, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from core.errors import StoreUnavailable, StoreUnusable
 from core.internal.adjust import AdjustStock
 from core.schema.upgrade import upgrade
 from core.stockroom import Stockroom
-from core.store import BUSY_TIMEOUT_MS, open_engine, sqlite_module
+from core.store import BUSY_TIMEOUT_MS, faults_named, open_engine, sqlite_module
+from tests.core.fixtures import NewDatabase
 from tests.core.warehouse import Warehouse
 from tests.postgres import running_postgres
 
@@ -159,6 +162,96 @@ def test_two_deadlocked_writers_both_get_through(postgresql_warehouse: Warehouse
     assert any("deadlock" in error for error in errors)
     assert warehouse.on_hand("A1", "BOLT") == 20
     assert warehouse.broken() == []
+
+
+def test_goods_that_another_holds_are_not_waited_for_without_end(
+    postgresql_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgresql_warehouse.find("A1", "BOLT", 10)
+    monkeypatch.setattr("core.store.LOCK_TIMEOUT_MS", 100)
+    warehouse = Warehouse(postgresql_warehouse.url, deadline_s=0.3)
+    before, stamp = warehouse.everything(), warehouse.stamp()
+    with postgresql_warehouse.engine.begin() as other:
+        other.execute(text("SELECT * FROM balance FOR UPDATE"))
+        with pytest.raises(StoreUnavailable, match=r"does not answer.*lock timeout"):
+            warehouse.room.post(TEN, stamp)
+        assert warehouse.everything() == before
+        assert warehouse.state_of(stamp) is None
+    assert not warehouse.room.post(TEN, stamp).repeated
+    assert warehouse.on_hand("A1", "BOLT") == 20
+    warehouse.room.close()
+
+
+def test_nobody_waits_without_end_on_a_server(postgresql_warehouse: Warehouse) -> None:
+    with postgresql_warehouse.engine.connect() as connection:
+        shown = [
+            connection.scalar(text(f"SHOW {name}")) for name in ("lock_timeout", "idle_in_transaction_session_timeout")
+        ]
+    assert shown == ["2s", "15s"]
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [({"database": "elsewhere"}, 'database "elsewhere" does not exist'), ({"username": "otto"}, 'role "otto"')],
+    ids=["a database that is not there", "an account that is not there"],
+)
+def test_who_is_not_let_in_is_told_at_once(
+    postgresql_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, part: dict[str, str], said: str
+) -> None:
+    def no_pause(_seconds: float) -> None:
+        raise AssertionError("it was tried again")
+
+    monkeypatch.setattr("core.stockroom.time.sleep", no_pause)
+    url = make_url(postgresql_warehouse.url).set(**part)  # type: ignore[arg-type]  # one of its two texts
+    with pytest.raises(StoreUnusable, match=f"does not let Stockhand in: .*{said}"):
+        Stockroom(url.render_as_string(hide_password=False))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ['FATAL:  password authentication failed for user "otto"', 'FATAL:  no pg_hba.conf entry for host "10.0.0.7"'],
+)
+def test_a_wrong_password_is_no_outage(said: str) -> None:
+    """The tests' own server asks for no password."""
+    refused = OperationalError("", {}, psycopg.OperationalError(f"connection failed: {said}"))
+    with pytest.raises(StoreUnusable, match="does not let Stockhand in"), faults_named("postgresql://otto@host/stock"):
+        raise refused
+
+
+def test_a_full_disk_says_that_it_is_full(sqlite_warehouse: Warehouse) -> None:
+    warehouse = Warehouse(sqlite_warehouse.url, deadline_s=0.1)
+
+    def fill_up(connection: Any, _record: object) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(warehouse.engine, "connect", fill_up)
+    warehouse.engine.dispose()
+
+    def post_on() -> None:
+        for _ in range(500):
+            warehouse.post(TEN)
+
+    with pytest.raises(StoreUnavailable, match="has no room left, its disk is full"):
+        post_on()
+    warehouse.room.close()
+
+
+def test_a_file_in_a_place_that_cannot_be_written_says_so(sqlite_warehouse: Warehouse) -> None:
+    sqlite_warehouse.room.close()
+    Path(f"{file_of(sqlite_warehouse.url)}-wal").mkdir()  # as if the folder let no file be made beside it
+    assert "read-only" in said_by(sqlite_warehouse.url)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_table_that_is_gone_asks_for_a_backup(new_database: NewDatabase, kind: str) -> None:
+    with new_database(kind) as url:
+        warehouse = Warehouse(url)
+        with warehouse.engine.begin() as connection:
+            connection.execute(text("DROP TABLE entry"))
+        with pytest.raises(StoreUnusable, match=r"is not whole: .*entry.*Restore a backup"):
+            warehouse.broken()
+        warehouse.room.close()
 
 
 def test_a_server_that_is_gone_is_unavailable(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
-from core.ledger.invariants import check
+from core.ledger.invariants import broken_rules
 from core.schema.tables import balance, item, location, lot, move, plate, posting, print_job
 from core.stockroom import Stockroom
 from core.values import Micros, to_decimal
@@ -145,7 +145,7 @@ class Stage:
 
     def require_sound(self) -> None:
         """The ledger keeps its rules."""
-        assert self.room.read(check) == []
+        assert self.room.read(broken_rules) == []
 
 
 def _stock(connection: Connection, place: str, sku: str) -> dict[tuple[str, str], Decimal]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.ledger.invariants import check
+from core.ledger.invariants import broken_rules
 from devices.scanners.scan import Input, Pressed, Scan, Typed, Unreadable
 from tests.floor.stage import MENU, Stage
 from tests.floor.warehouse import (
@@ -197,6 +197,6 @@ def test_any_sequence_of_inputs_leaves_a_prompt_and_a_sound_ledger(
                 continue
             require_a_screen(stage)
             assert stage.tier is not Tier.OFFLINE
-        assert stage.room.read(check) == []
+        assert stage.room.read(broken_rules) == []
     finally:
         stage.session.close()

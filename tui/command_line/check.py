@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from core.ledger.invariants import INVARIANTS, check
+from core.ledger.invariants import check
+from core.ledger.rules import INVARIANTS
 from tui.command_line.database import open_room
 from tui.command_line.lines import say
 

@@ -8,12 +8,12 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from typing import TYPE_CHECKING
 
 from core.errors import StoreUnusable
-from core.stockroom import Stockroom
+
+if TYPE_CHECKING:
+    from core.stockroom import Stockroom
 
 
 def default_file() -> Path:
@@ -37,6 +37,8 @@ def address(arguments: Namespace) -> str:
 @contextmanager
 def open_room(arguments: Namespace, pepper: bytes = b"") -> Iterator[Stockroom]:
     """The stockroom of the chosen database, closed when left."""
+    from core.stockroom import Stockroom  # late: the floor's screen is painted before the database is opened
+
     url = address(arguments)
     require_file(url)
     room = Stockroom(url, pepper=pepper)
@@ -55,6 +57,9 @@ def require_file(url: str) -> None:
 
 def file_of(url: str) -> Path | None:
     """The file that an SQLite address names; None for any other address."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
     with suppress(ArgumentError, ValueError):
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):

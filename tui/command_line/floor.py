@@ -1,4 +1,7 @@
-"""`stockhand` by itself: the screen for the floor, after the first administrator has been made."""
+"""`stockhand` by itself: the screen for the floor, and the first administrator where there is no operator yet.
+
+The screen is painted before the database is opened, so what the first paint does not need is imported late.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,10 @@ import textwrap
 from argparse import Namespace
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from core.access.log_in import has_pins
-from core.access.pin import LENGTH_MIN
-from core.errors import Rejection, StockhandError
-from core.first_start import make_first_administrator, nobody_yet
-from core.stockroom import Stockroom
+from core.errors import Rejection, StockhandError, StoreUnavailable, StoreUnusable
 from core.text import name_text
 from devices.config import Config
 from tui.command_line.database import address, open_room
@@ -26,30 +26,64 @@ from tui.command_line.station import station_config
 from tui.pepper import pepper, pepper_file
 from tui.terminal import UnsuitableTerminal
 
+if TYPE_CHECKING:
+    from core.stockroom import Stockroom
+
+COULD_NOT_BEGIN = 1
 ZONE_LINK = Path("/etc/localtime")
 
 
 def run(arguments: Namespace) -> int:
-    """Opens the floor's screen."""
+    """Opens the floor's screen; where there is no operator yet, asks who the first one is and opens it again."""
     config = station_config()
-    with open_room(arguments) as room:
-        if room.read(nobody_yet):
-            first_administrator(room, config)
-        elif not pepper_file().exists() and room.read(has_pins):
-            raise StockhandError(f"No {pepper_file()}: copy it from the station that set the PINs")
-    from tui.floor import run as run_floor
+    status = open_screen(arguments, config)
+    if status == COULD_NOT_BEGIN and made_first_administrator(arguments, config):
+        status = open_screen(arguments, config)
+    return status
+
+
+def open_screen(arguments: Namespace, config: Config) -> int:
+    """Shows the screen until the operator quits."""
+    from tui import floor
 
     try:
-        return run_floor(address(arguments), config, fault_log=fault_log_file(), pepper=pepper)
+        return floor.run(address(arguments), config, fault_log=fault_log_file(), pepper=pepper, ready=require_operators)
     except UnsuitableTerminal as error:
         raise StockhandError(str(error)) from error
 
 
+def require_operators(room: Stockroom) -> None:
+    """Refuses a database nobody can log in to: without an operator, or with PINs that this station cannot check."""
+    from core.access.log_in import has_pins
+    from core.first_start import nobody_yet
+
+    if room.read(nobody_yet):
+        raise StockhandError("This database has no operator yet.")
+    if not pepper_file().exists() and room.read(has_pins):
+        raise StockhandError(f"No {pepper_file()}: copy it from the station that set the PINs")
+
+
+def made_first_administrator(arguments: Namespace, config: Config) -> bool:
+    """Whether it was for want of an operator that the screen could not begin, and there is one now."""
+    from core.first_start import nobody_yet
+
+    try:
+        with open_room(arguments) as room:
+            if not room.read(nobody_yet):
+                return False
+            first_administrator(room, config)
+    except (StoreUnavailable, StoreUnusable):
+        return False  # the screen has said so
+    return True
+
+
 def first_administrator(room: Stockroom, config: Config) -> None:
     """Asks in plain lines who the first administrator is, and shows their badge once."""
+    from core.first_start import make_first_administrator
+
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise StockhandError("There is no operator yet: start stockhand at a terminal to make the administrator")
-    _explain("This database has no operator yet. The first one is the administrator, who sets up all others.")
+    _explain("The first operator is the administrator, who sets up all others.")
     name = _name()
     room.pepper = pepper()
     badge = make_first_administrator(room, config.station.name, name, _pin(), local_time_zone())
@@ -75,6 +109,8 @@ def _name() -> str:
 
 
 def _pin() -> str:
+    from core.access.pin import LENGTH_MIN
+
     while True:
         pin = getpass.getpass(f"Your PIN, {LENGTH_MIN} digits or more: ")
         if len(pin) < LENGTH_MIN or not (pin.isascii() and pin.isdigit()):

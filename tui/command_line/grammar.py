@@ -36,6 +36,14 @@ Posts a command for each row of a CSV file: all rows or none. A row says everyth
 Encoding (UTF-8, UTF-16, Windows-1252) and delimiter (comma, semicolon, tab) are found out; dates are
 YYYY-MM-DD, numbers have a decimal point, leading zeros stay. The same file twice posts nothing twice.
 
+items and locations: all rows are checked first, then committed 500 at a time, so that other stations need
+not wait. If it is stopped in between, or somebody changes the same things meanwhile, what was committed
+stays: import the file again, which goes on with the others. Defining a thing again changes no stock.
+stock: one commit of at most 5000 rows, during which other stations wait some seconds. It is for opening
+stock: what a place holds of an item, lot, serial and plate is opened once. A file of which some rows were
+opened before, also with another quantity, is refused: leave those rows out, and adjust what was wrong.
+So --good-rows-only does not go with stock: --dry-run names the bad rows.
+
 first lines to copy (* must be there):
   items      sku*,name*,unit,tracking,expires,gtin,pack,pack_quantity,pack_gtin
   locations  code*,kind,zone,sequence,mixing,check_digits
@@ -134,7 +142,9 @@ def _import(parser: Any) -> None:
     parser.add_argument("kind", choices=("items", "locations", "stock"), help="what the rows are")
     parser.add_argument("file", metavar="FILE.csv", type=Path)
     parser.add_argument("--dry-run", action="store_true", help="decide every row, name the bad ones, import none")
-    parser.add_argument("--good-rows-only", action="store_true", help="leave bad rows out and import the others")
+    parser.add_argument(
+        "--good-rows-only", action="store_true", help="leave bad rows out and import the others; not for stock"
+    )
     parser.add_argument("--operator", metavar="CODE", default="", help="who imports; else the system itself")
     parser.add_argument("--site", metavar="CODE", default="", help="the site, where there are several")
     parser.add_argument("--create", action="store_true", help="locations: make zones that are missing")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from core.command import SYSTEM
 from core.errors import StockhandError
-from core.exchange.file_import import FileImport, Imported
+from core.exchange.file_import import FileImport, Imported, ImportHalted
 from core.exchange.rows import ItemRows, LocationRows, Rows, Step, StockRows
 from core.exchange.sheet import Sheet, UnreadableSheet
 from core.stockroom import Stockroom
@@ -29,7 +29,7 @@ def run(arguments: Namespace) -> int:
             sheet = Sheet(arguments.file, meaning.columns, meaning.required)
             chosen = (arguments.operator.upper() or SYSTEM, arguments.dry_run, arguments.good_rows_only)
             found = FileImport(room, sheet, meaning, *chosen).run(with_bar if sys.stderr.isatty() else iter)
-        except UnreadableSheet as error:
+        except (UnreadableSheet, ImportHalted) as error:
             complain(f"{arguments.file}: {error}")
             return 1
     if sheet.encoding == "cp1252":

@@ -19,6 +19,12 @@ from tui.command_line.lines import remark, say
 from tui.command_line.station import station_config
 from tui.command_line.table import table_lines
 
+SETTLED = {
+    ("uncertain", "yes"): "it came out",
+    ("uncertain", "no"): "it is printed again, marked as a reprint",
+    ("failed", "yes"): "it is off the queue",
+    ("failed", "no"): "it is tried again",
+}
 COLUMNS = ("printer", "job", "label", "state", "trouble")
 
 
@@ -63,9 +69,9 @@ def _print_once(room: Stockroom, printing: Spool, config: Config) -> int:
     finally:
         printing.release()
     say(f"{printed} printed")
-    stuck = [job for job in room.read(queue_state) if job["printer"] in config.printers and job["trouble"]]
+    stuck = [job for job in room.read(queue_state) if job["printer"] in config.printers]
     for job in stuck:
-        remark(f"job {job['job']} on {job['printer']}: {job['state']}, {job['trouble']}")
+        remark(f"job {job['job']} on {job['printer']}: {job['state']}, {job['trouble'] or 'not tried now'}")
     return int(bool(stuck))
 
 
@@ -76,6 +82,9 @@ def _list(room: Stockroom) -> int:
     uncertain = [job["job"] for job in jobs if job["state"] == "uncertain"]
     if uncertain:
         say(f"Look whether it came out, then: stockhand spool --settle {uncertain[0]} yes|no")
+    failed = [job["job"] for job in jobs if job["state"] == "failed"]
+    if failed:
+        say(f"To take it off the queue, or to print it again: stockhand spool --settle {failed[0]} yes|no")
     if not jobs:
         say("nothing is waiting")
     return 0
@@ -84,6 +93,6 @@ def _list(room: Stockroom) -> int:
 def _settle(room: Stockroom, job: str, answer: str) -> int:
     if not (job.isascii() and job.isdigit() and len(job) < 19) or answer not in ("yes", "no"):
         raise StockhandError("--settle takes a job's number, and yes or no")
-    room.print_queue().settle(int(job), came_out=answer == "yes")
-    say(f"job {job}: {'it came out' if answer == 'yes' else 'it is printed again, marked as a reprint'}")
+    state = room.print_queue().settle(int(job), done=answer == "yes")
+    say(f"job {job}: {SETTLED[state, answer]}")
     return 0

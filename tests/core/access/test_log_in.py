@@ -11,6 +11,7 @@ from core.access.pin import FREE_TRIES, LOCKS_MIN, hash_pin
 from core.access.station import keep_place, kept_place, leave_place
 from core.command import Place
 from core.errors import Rejection
+from tests.core.together import while_held
 from tests.core.warehouse import PEPPER, PIN, Warehouse
 
 
@@ -55,6 +56,22 @@ def test_who_has_left_may_not_log_in(warehouse: Warehouse) -> None:
     badge = badge_of(warehouse, "OTTO")
     warehouse.post(DefineOperator(code="OTTO", name="Otto", active=False))
     assert refused_to(warehouse, badge) == "operator_closed"
+
+
+def test_an_administrator_may_leave_when_there_is_another(warehouse: Warehouse) -> None:
+    warehouse.post(DefineOperator(code="SUE", name="Sue", role="administrator"))
+    warehouse.post(DefineOperator(code="ADMIN", name="Ada", role="operator"))
+    leaving = DefineOperator(code="SUE", name="Sue", role="administrator", active=False)
+    assert warehouse.refusal(leaving, "SUE").code == "last_administrator"
+    warehouse.post(DefineOperator(code="SUE", name="Susan", role="administrator"), "SUE")
+
+
+def test_two_administrators_do_not_send_each_other_away_at_the_same_moment(postgresql_warehouse: Warehouse) -> None:
+    warehouse = postgresql_warehouse
+    warehouse.post(DefineOperator(code="SUE", name="Sue", role="administrator"))
+    without_ada = DefineOperator(code="ADMIN", name="Ada", role="administrator", active=False)
+    without_sue = DefineOperator(code="SUE", name="Sue", role="operator")
+    assert while_held(warehouse, without_sue, without_ada) == {"last_administrator"}
 
 
 def test_whoever_may_approve_needs_a_pin(warehouse: Warehouse) -> None:
@@ -134,7 +151,7 @@ def test_roles_say_what_one_may_do(warehouse: Warehouse) -> None:
     floor, office, everything = (warehouse.room.read(permissions_of, code) for code in ("OTTO", "SUE", "ADMIN"))
     assert floor < office < everything
     assert "adjust" in office - floor
-    assert {"set_up", "access", "import"} <= everything - office
+    assert {"set_up", "access"} <= everything - office
     assert warehouse.room.read(permissions_of, "NOBODY") == frozenset()
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from core.catalogue.item import AssignCode, DefineItem, DefinePack, find_item, need_item, packs_of
+from core.catalogue.item import AssignCode, DefineItem, DefinePack, find_item, need_item, need_pack, packs_of
 from core.catalogue.location import DefineLocation, DefineZone, find_location
 from core.catalogue.party import DefineCustomer, DefineSupplier, need_party
 from core.schema.tables import item_code
@@ -79,3 +79,16 @@ def test_an_item_with_stock_keeps_at_least_its_decimals(warehouse: Warehouse) ->
     warehouse.find("A1", "OIL", "1.25")
     assert warehouse.refusal(DefineItem(sku="OIL", name="Oil", unit="L", decimals=0)).code == "already_defined"
     warehouse.post(DefineItem(sku="OIL", name="Oil", unit="L", decimals=4))
+
+
+def test_a_pack_or_unit_is_found_however_its_letters_are_written(warehouse: Warehouse) -> None:
+    bolt = warehouse.room.read(need_item, "BOLT")
+    found = [warehouse.room.read(need_pack, bolt, code).code for code in ("box", "BOX", "ea", "EA", "")]
+    assert found == ["BOX", "BOX", "EA", "EA", "EA"]
+
+
+def test_no_location_is_called_like_a_plate(warehouse: Warehouse) -> None:
+    for code in ("LP000001", "lp000001", "340123450000000000"):
+        refusal = warehouse.refusal(DefineLocation(code=code))
+        assert (refusal.code, refusal.fields["item"]) == ("code_taken", "a plate")
+    assert warehouse.post(DefineLocation(code="LP00001")).facts["location"] == "LP00001"

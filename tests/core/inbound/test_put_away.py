@@ -100,3 +100,18 @@ def test_goods_may_be_put_into_another_bin_than_the_suggested_one(warehouse: War
     outcome = warehouse.post(PutAway(sku="BOLT", quantity=Decimal(1), pack="BOX", source="DOCK", target="A5"))
     assert (outcome.said, outcome.facts["from"], outcome.facts["to"]) == ("20 EA BOLT > A5", "DOCK", "A5")
     assert warehouse.stock() == {("A5", "BOLT", "", "", "available"): Decimal(20)}
+
+
+def test_a_plate_of_several_goods_is_not_sent_to_a_bin_that_mixes_none(warehouse: Warehouse) -> None:
+    for location in ("B1", "B2"):
+        warehouse.post(AssignBin(sku="GLUE", location=location, rank=3 - int(location[1])))
+    for lot, bin_now in (("G1", "B2"), ("G2", "B1")):
+        warehouse.find("DOCK", "GLUE", 5, lot=lot, plate="LP000001")
+        suggestion = warehouse.room.read(suggest_for_plate, 1, "LP000001")
+        assert suggestion is not None
+        assert suggestion.location == bin_now
+    warehouse.find("DOCK", "NUT", 1, plate="LP000001")
+    suggestion = warehouse.room.read(suggest_for_plate, 1, "LP000001")
+    assert suggestion is not None
+    assert (suggestion.location, suggestion.why) == ("A1", "empty bin")
+    warehouse.post(PutAway(plate="LP000001", target=suggestion.location))

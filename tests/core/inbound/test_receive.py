@@ -9,15 +9,17 @@ from threading import Thread
 import pytest
 from sqlalchemy import select
 
+from core.catalogue.item import DefineItem
+from core.catalogue.location import DefineLocation, DefineSite
 from core.command import Outcome
 from core.errors import Rejection
-from core.inbound.purchase_order import progress
+from core.inbound.purchase_order import OrderedLine, OrderPurchase, progress
 from core.inbound.receive import Receive
 from core.internal.move import Move
 from core.ledger.lots import find_lot
 from core.schema.tables import item, move, order_line, orders
 from core.store import writing
-from tests.core.together import at_once, somebody_waits
+from tests.core.together import at_once, somebody_waits, while_held
 from tests.core.warehouse import FRESH, Warehouse
 from tests.waiting import wait_until
 
@@ -158,3 +160,51 @@ def test_two_who_finish_the_last_two_lines_at_once_leave_the_order_received(post
     second.join()
     state = select(orders.c.state).where(orders.c.number == "PO1")
     assert (answers, warehouse.room.read(lambda connection: connection.scalar(state))) == (["done"], "received")
+
+
+def test_goods_come_in_only_against_an_order_of_the_site_they_come_to(warehouse: Warehouse) -> None:
+    warehouse.post(DefineSite(code="EAST", name="East"))
+    warehouse.post(DefineLocation(site="EAST", code="E1", kind="dock"))
+    there = Receive(site="EAST", order="PO1", sku="BOLT", quantity=Decimal(1), location="E1")
+    refusal = warehouse.refusal(there)
+    assert (refusal.code, refusal.fields) == ("unknown_order", {"order": "PO1"})
+    lines = (OrderedLine(sku="BOLT", quantity=Decimal(10)),)
+    assert warehouse.refusal(OrderPurchase(site="EAST", number="PO1", supplier="ACME", lines=lines)).code == (
+        "already_defined"
+    )
+    warehouse.post(OrderPurchase(site="EAST", number="PO9", supplier="ACME", lines=lines))
+    warehouse.post(Receive(site="EAST", order="po9", sku="BOLT", quantity=Decimal(1), location="E1"))
+    assert warehouse.on_hand("E1", "BOLT") == 1
+
+
+def test_whole_pieces_are_over_delivered_in_whole_pieces(warehouse: Warehouse) -> None:
+    lines = (
+        OrderedLine(sku="NUT", quantity=Decimal(3), over_percent=10),
+        OrderedLine(sku="CABLE", quantity=Decimal("3.05"), over_percent=10),
+    )
+    warehouse.post(OrderPurchase(number="PO3", supplier="ACME", lines=lines))
+    for sku, amount, open_now, most in (("NUT", "4", "3", "3"), ("CABLE", "3.36", "3.05", "3.35")):
+        command = Receive(order="PO3", sku=sku, quantity=Decimal(amount), location="DOCK")
+        refusal = warehouse.refusal(command)
+        assert (refusal.code, refusal.fields["open"], refusal.fields["most"]) == ("over_receipt", open_now, most)
+        warehouse.receive(sku, most, order="PO3")
+
+
+NUTS = Receive(order="PO2", sku="NUT", quantity=Decimal(1), location="DOCK")
+NUTS_HAVE_LOTS = DefineItem(sku="NUT", name="Nut", tracking="lot")
+
+
+def test_an_item_is_not_tracked_otherwise_while_some_of_it_comes_in(postgresql_warehouse: Warehouse) -> None:
+    assert while_held(postgresql_warehouse, NUTS, NUTS_HAVE_LOTS) == {"already_defined"}
+    assert postgresql_warehouse.broken() == []
+
+
+def test_goods_come_in_as_the_item_is_tracked_once_its_change_is_committed(postgresql_warehouse: Warehouse) -> None:
+    assert while_held(postgresql_warehouse, NUTS_HAVE_LOTS, NUTS) == {"lot_missing"}
+
+
+def test_two_may_receive_the_same_item_at_once(postgresql_warehouse: Warehouse) -> None:
+    lines = (OrderedLine(sku="NUT", quantity=Decimal(3)),)
+    postgresql_warehouse.post(OrderPurchase(number="PO3", supplier="ACME", lines=lines))
+    others = Receive(order="PO3", sku="NUT", quantity=Decimal(1), location="DOCK2")
+    assert while_held(postgresql_warehouse, NUTS, others) == {"done"}

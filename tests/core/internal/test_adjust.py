@@ -90,3 +90,9 @@ def test_two_who_fill_an_empty_bin_at_once_do_not_mix_their_goods(postgresql_war
         Move(sku=sku, quantity=Decimal(1), source=place, target="B1") for sku, place in (("BOLT", "A1"), ("NUT", "A2"))
     )
     assert while_held(warehouse, bolts, nuts) == {"location_mixed"}
+
+
+def test_what_is_really_there_is_booked_even_where_goods_should_not_mix(warehouse: Warehouse) -> None:
+    warehouse.find("B1", "BOLT", 2)
+    warehouse.find("B1", "NUT", 3)
+    assert [warehouse.on_hand("B1", sku) for sku in ("BOLT", "NUT")] == [2, 3]

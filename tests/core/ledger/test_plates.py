@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from threading import Thread
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from core.catalogue.location import DefineLocation, DefineSite
 from core.command import Command
+from core.errors import Rejection
 from core.inbound.receive import Receive
 from core.internal.move import Move
 from core.internal.print_label import PrintLabel
-from core.ledger.plates import begin_plate, find_plate, hold_plate
+from core.ledger.plates import begin_plate, find_plate, hold_plate, plate_code
 from core.schema.tables import entry, plate
 from core.store import writing
 from core.undo import Undo
+from tests.core.statements import counted_statements
 from tests.core.together import at_once, somebody_waits, while_held
 from tests.core.warehouse import FRESH, Warehouse
 from tests.waiting import wait_until
@@ -33,18 +33,6 @@ def nest(warehouse: Warehouse, code: str, carrier: str) -> None:
 def place_of(warehouse: Warehouse, code: str) -> str | None:
     found = warehouse.room.read(find_plate, code)
     return None if found is None else found.location
-
-
-@contextmanager
-def counted_statements(warehouse: Warehouse) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    event.listen(warehouse.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(warehouse.engine, "before_cursor_execute", note)
 
 
 def test_a_plate_goes_with_all_it_holds_and_back_again(warehouse: Warehouse) -> None:
@@ -198,3 +186,37 @@ def test_a_held_plate_is_held_with_what_it_carries(postgresql_warehouse: Warehou
         assert answers == []
     other.join()
     assert answers == ["done"]
+
+
+SSCC = "340123450000000000"
+
+
+def test_a_plates_code_is_written_in_capitals_and_an_sscc_ends_in_its_check_digit() -> None:
+    assert [plate_code("lp000001"), plate_code(SSCC)] == ["LP000001", SSCC]
+    for text, code in (
+        (SSCC[:-1] + "7", "check_digit_wrong"),
+        (SSCC[:-1], "unknown_plate"),
+        ("LP00001", "unknown_plate"),
+        ("LP12345678901234567", "unknown_plate"),
+        ("\u0661" * 18, "unknown_plate"),
+        ("", "unknown_plate"),
+    ):
+        with pytest.raises(Rejection) as refused:
+            plate_code(text)
+        assert refused.value.code == code, text
+
+
+def test_a_plate_keyed_in_small_letters_is_the_same_plate(warehouse: Warehouse) -> None:
+    received = warehouse.receive("BOLT", 5, plate="lp000001")
+    assert received.facts["plate"] == "LP000001"
+    warehouse.receive("BOLT", 5, plate="LP000001")
+    assert warehouse.stock() == {("DOCK", "BOLT", "", "LP000001", "available"): Decimal(10)}
+    assert warehouse.post(Move(plate="lp000001", target="A1")).said == "LP000001 > A1"
+
+
+def test_no_plate_begins_and_no_label_is_printed_with_a_wrong_number(warehouse: Warehouse) -> None:
+    for code, refusal in ((SSCC[:-1] + "7", "check_digit_wrong"), ("PALLET", "unknown_plate")):
+        onto = Receive(order="PO1", sku="BOLT", quantity=Decimal(1), location="DOCK", plate=code)
+        assert warehouse.refusal(onto).code == refusal
+        assert warehouse.refusal(PrintLabel(printer="ZEBRA", plate=code)).code == refusal
+    assert warehouse.post(PrintLabel(printer="ZEBRA", plate="lp000009")).said == "Label LP000009 > ZEBRA"

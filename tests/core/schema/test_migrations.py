@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import threading
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Executable, Table, delete, func, inspect, select, text, update
+from sqlalchemy import Connection, Executable, Table, delete, func, insert, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+import core.schema.seeds
 from core.errors import StoreUnusable
 from core.internal.move import Move
 from core.schema.columns import metadata
 from core.schema.seeds import ROLES
-from core.schema.tables import entry, move, role_permission
+from core.schema.tables import entry, move, posting, role_permission
 from core.schema.upgrade import upgrade
 from core.schema.version import HEAD, KNOWN, schema_version
 from core.stockroom import Stockroom
 from core.store import open_engine, reading, writing
 from tests.core.warehouse import Warehouse
+from tests.postgres import PostgresServer
+from tests.waiting import wait_until
 
 
 def test_the_migrated_schema_is_that_of_the_code(database_url: str) -> None:
@@ -86,6 +91,40 @@ def test_what_is_in_the_ledger_cannot_be_changed(warehouse: Warehouse, table: Ta
     assert warehouse.moves() == 2
 
 
+REWRITTEN = (
+    "kind = 'Move'", "version = 9", "payload = '{}'", "fingerprint = ''", "operator_id = 0", "device = 'T9'",
+    "happened_at = 1", "posted_at = 1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("change", ["state = 'rejected'", "outcome = '{}'", "undoes_id = id", *REWRITTEN])
+def test_an_answered_posting_cannot_be_changed(warehouse: Warehouse, change: str) -> None:
+    warehouse.find("A1", "BOLT", 5)
+    with pytest.raises(DBAPIError, match="posting is append-only"), writing(warehouse.engine) as connection:
+        connection.execute(text(f"UPDATE posting SET {change} WHERE kind = 'AdjustStock'"))
+
+
+@pytest.mark.parametrize("change", REWRITTEN)
+def test_an_open_posting_is_answered_but_never_rewritten(warehouse: Warehouse, change: str) -> None:
+    stamp = warehouse.stamp()
+    row = {"id": stamp.id, "kind": "AdjustStock", "version": 1, "payload": "", "fingerprint": "f", "operator_id": 1}
+    row |= {"device": "T1", "happened_at": 5, "posted_at": 5, "state": "open"}
+    with writing(warehouse.engine) as connection:
+        connection.execute(insert(posting).values(**row))
+        connection.execute(update(posting).where(posting.c.id == stamp.id).values(undoes_id=None))
+    with pytest.raises(DBAPIError, match="posting is append-only"), writing(warehouse.engine) as connection:
+        connection.execute(text(f"UPDATE posting SET {change} WHERE state = 'open'"))
+    assert warehouse.state_of(stamp) == "open"
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM", "TRUNCATE"])
+def test_no_posting_can_be_deleted(warehouse: Warehouse, change: str) -> None:
+    truncating = change == "TRUNCATE" and warehouse.engine.dialect.name == "postgresql"
+    statement = "TRUNCATE posting CASCADE" if truncating else "DELETE FROM posting WHERE kind = 'DefineItem'"
+    with pytest.raises(DBAPIError, match="append-only"), writing(warehouse.engine) as connection:
+        connection.execute(text(statement))
+
+
 def test_a_database_of_a_newer_release_is_left_alone(warehouse: Warehouse) -> None:
     with writing(warehouse.engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -93,3 +132,44 @@ def test_a_database_of_a_newer_release_is_left_alone(warehouse: Warehouse) -> No
         with pytest.raises(StoreUnusable, match=r"newer Stockhand .*9999.*update Stockhand") as refused:
             use(warehouse.url)
         assert len(str(refused.value).splitlines()) == 1
+
+
+def test_two_upgrades_at_once_both_end_well(postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second begins while the first is at work, and waits for it."""
+    url = postgres_server.fresh("template1")
+    engine = open_engine(url)
+    plant = core.schema.seeds.plant
+    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    reached: list[str] = []
+    second = threading.Thread(target=lambda: reached.append(upgrade(url)))
+
+    def plant_while_another_begins(connection: Connection) -> None:
+        second.start()
+        with reading(engine) as looking:
+            wait_until(lambda: looking.scalar(waiting) == 1, "the second upgrade waits")
+        plant(connection)
+
+    monkeypatch.setattr("core.schema.seeds.plant", plant_while_another_begins)
+    reached.append(upgrade(url))
+    second.join(30)
+    engine.dispose()
+    assert reached == [HEAD, HEAD]
+    Stockroom(url).close()
+    postgres_server.drop(url)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_another_applications_database_is_left_alone(
+    kind: str, tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    url = postgres_server.fresh("template1") if kind == "postgresql" else f"sqlite:///{tmp_path}/other.db"
+    engine = open_engine(url)
+    with writing(engine) as connection:
+        connection.execute(text("CREATE TABLE item (bookmark TEXT)"))
+    for use in (Stockroom, upgrade):
+        with pytest.raises(StoreUnusable, match="no Stockhand schema, but a table item of another application"):
+            use(url)
+    assert inspect(engine).get_table_names() == ["item"]
+    engine.dispose()
+    if kind == "postgresql":
+        postgres_server.drop(url)

@@ -28,6 +28,7 @@ class Row:
     states: list[str] = field(default_factory=lambda: ["queued"])
     reason: str = ""
     due: float = 0.0
+    worker: str = ""
 
     @property
     def state(self) -> str:
@@ -102,25 +103,35 @@ class MemoryQueue:
             if row.state == "void" or self.lease_holder(row.job.printer) != worker:
                 return False
             self._set(job_id, "sending")
+            row.worker = worker
             return True
 
-    def sent(self, job_id: int) -> None:
-        self._set(job_id, "sent")
+    def sent(self, job_id: int, worker: str) -> bool:
+        return self._report(job_id, worker, "sent")
 
-    def confirmed(self, job_id: int) -> None:
-        self._set(job_id, "confirmed")
+    def confirmed(self, job_id: int, worker: str) -> bool:
+        return self._report(job_id, worker, "confirmed")
 
-    def uncertain(self, job_id: int, reason: str) -> None:
-        self._set(job_id, "uncertain", reason)
+    def uncertain(self, job_id: int, worker: str, reason: str) -> bool:
+        return self._report(job_id, worker, "uncertain", reason)
 
-    def failed(self, job_id: int, reason: str) -> None:
-        self._set(job_id, "failed", reason)
+    def failed(self, job_id: int, worker: str, reason: str) -> bool:
+        return self._report(job_id, worker, "failed", reason)
 
-    def waiting(self, job_id: int, reason: str, retry_in_s: float) -> None:
+    def waiting(self, job_id: int, worker: str, reason: str, retry_in_s: float) -> bool:
         with self._lock:
             assert retry_in_s > 0, "a job that is due again at once would be tried in a circle"
-            self._set(job_id, "queued", reason)
             self.rows[job_id].due = self.now + retry_in_s
+            return self._report(job_id, worker, "queued", reason)
+
+    def _report(self, job_id: int, worker: str, state: str, reason: str = "") -> bool:
+        with self._lock:
+            row = self.rows[job_id]
+            holder = row.worker if row.state == "sending" else self.lease_holder(row.job.printer)
+            if holder != worker or row.state not in ("queued", "sending"):
+                return False
+            self._set(job_id, state, reason)
+            return True
 
     def _set(self, job_id: int, state: str, reason: str = "") -> None:
         with self._lock:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import getpass
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from core.access.log_in import check_pin, who_is
+from core.errors import StockhandError
 from core.stockroom import Stockroom
 from devices.config import Config
 from tests.core.warehouse import Warehouse
-from tests.tui.command_line.command import Command
+from tests.tui.command_line.command import Command, Ended, surroundings
+from tui import floor
 from tui.command_line.floor import local_time_zone
 from tui.pepper import pepper, pepper_file
 
@@ -27,13 +29,23 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     """What the floor's screen was opened with; the screen itself has tests of its own."""
     calls: Opened = []
 
-    def run(database_url: str, config: Config, *, fault_log: Path, pepper: Callable[[], bytes]) -> int:
+    def run(
+        database_url: str,
+        config: Config,
+        *,
+        fault_log: Path,
+        pepper: Callable[[], bytes],
+        ready: Callable[[Stockroom], None],
+    ) -> int:
+        try:
+            floor.open_session(database_url, config, pepper, ready=ready).close()
+        except StockhandError as error:  # as the application ends when it cannot begin
+            sys.stderr.write(f"{error}\n")
+            return 1
         calls.append((database_url, config, fault_log, pepper()))
         return 0
 
-    module = ModuleType("tui.floor")
-    vars(module)["run"] = run
-    monkeypatch.setitem(sys.modules, "tui.floor", module)
+    monkeypatch.setattr(floor, "run", run)
     return calls
 
 
@@ -51,7 +63,7 @@ def test_the_first_start_makes_the_administrator_who_can_then_log_in(
 ) -> None:
     sit_down(monkeypatch, ["  ", "Ada", ""], ["12345", "abcdef", "471100", "471101", "471100", "471100"])
     ended = stockhand()
-    assert (ended.status, ended.err) == (0, "")
+    assert (ended.status, ended.err) == (0, "This database has no operator yet.\n")
     url = f"sqlite:///{home / 'data' / 'stockhand' / 'stockhand.db'}"
     (opened_with,) = opened
     assert opened_with == (url, Config(), home / "state" / "stockhand" / "faults.log", pepper())
@@ -69,8 +81,9 @@ def test_the_first_start_makes_the_administrator_who_can_then_log_in(
 
 
 def test_without_a_terminal_nobody_is_asked_and_nobody_is_made(stockhand: Command, opened: Opened) -> None:
-    said = stockhand().complained(2)
-    assert said.startswith("There is no operator yet: start stockhand at a terminal")
+    ended = stockhand()
+    assert (ended.status, ended.out) == (2, "")
+    assert "There is no operator yet: start stockhand at a terminal" in ended.err
     assert opened == []
 
 
@@ -84,7 +97,7 @@ def test_whoever_gives_up_half_way_is_asked_again_next_time(
 
     monkeypatch.setattr(getpass, "getpass", give_up)
     ended = stockhand()
-    assert (ended.status, ended.err) == (130, "stockhand: stopped\n")
+    assert (ended.status, ended.err) == (130, "This database has no operator yet.\nstockhand: stopped\n")
     sit_down(monkeypatch, ["Ada", ""], ["471100", "471100"])
     assert stockhand().status == 0
     assert len(opened) == 1
@@ -93,9 +106,19 @@ def test_whoever_gives_up_half_way_is_asked_again_next_time(
 def test_a_station_without_the_pepper_is_told_so_instead_of_finding_every_pin_wrong(
     sqlite_warehouse: Warehouse, stockhand: Command, opened: Opened
 ) -> None:
-    said = stockhand("--database", sqlite_warehouse.url).complained(2)
-    assert said.startswith(f"No {pepper_file()}: copy it from the station that set the PINs")
+    ended = stockhand("--database", sqlite_warehouse.url)
+    said = f"No {pepper_file()}: copy it from the station that set the PINs\n"
+    assert ended == Ended(1, "", said)
     assert opened == []
+    assert not pepper_file().exists()
+
+
+def test_the_screen_is_painted_before_anything_of_the_database_is_imported() -> None:
+    imported = "import sys, tui.command_line.floor, tui.floor, tui.app; print('sqlalchemy' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", imported], check=True, capture_output=True, timeout=60, env=surroundings()
+    )
+    assert done.stdout == b"False\n"
 
 
 @pytest.mark.parametrize(("zone", "named"), [("Europe/Berlin", "Europe/Berlin"), (":America/Lima", "America/Lima"),

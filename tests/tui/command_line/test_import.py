@@ -166,18 +166,6 @@ def test_every_bad_row_is_named_with_line_column_and_reason_and_nothing_is_impor
     assert count(warehouse, posting) == postings
 
 
-def test_good_rows_only_leaves_the_bad_ones_for_later(warehouse: Warehouse, home: Path, stockhand: Command) -> None:
-    file = save(home, "location,sku,quantity\nA1,BOLT,5\nA9,BOLT,6\nA1,NUT,7\n")
-    ended = stockhand("import", "stock", file, "--good-rows-only", "--database", warehouse.url)
-    assert (ended.status, ended.out) == (1, "")
-    assert ended.err.splitlines()[-1] == f"stockhand: {file}: 1 of 3 rows are bad, 2 imported"
-    assert [warehouse.on_hand("A1", "BOLT"), warehouse.on_hand("A1", "NUT")] == [5, 7]
-    stockhand("import", "locations", save(home, "code\nA9\n", "more.csv"), "--database", warehouse.url)
-    again = stockhand("import", "stock", file, "--good-rows-only", "--database", warehouse.url)
-    assert again == Ended(0, f"{file}: 1 rows imported, 2 imported before\n", "")
-    assert [warehouse.on_hand("A1", "BOLT"), warehouse.on_hand("A9", "BOLT")] == [5, 6]
-
-
 def test_a_row_whose_pack_is_refused_does_not_leave_half_an_item(
     sqlite_warehouse: Warehouse, home: Path, stockhand: Command
 ) -> None:
@@ -235,7 +223,7 @@ def test_an_operator_may_import_only_what_he_may_do(
     assert "OTTO may not adjust" in stockhand("import", "stock", file, "--operator", "otto", *address).err
     assert stockhand("import", "stock", file, "--operator", "SUE", *address).status == 0
     other = stockhand("import", "stock", file, "--operator", "ADMIN", *address)
-    assert "was imported before, by another operator or with other options" in other.err
+    assert "was imported before, by another operator or with other values" in other.err
     assert sqlite_warehouse.on_hand("A1", "BOLT") == 5
 
 

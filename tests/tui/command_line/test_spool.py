@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import signal
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from core.internal.print_label import PrintLabel
+from core.stockroom import Stockroom
 from tests.core.warehouse import Warehouse
 from tests.tui.command_line.command import Command, Ended, begin
 from tests.waiting import wait_until
@@ -34,7 +36,7 @@ def leave_one_uncertain(warehouse: Warehouse) -> int:
     job = queue.next_job("ZEBRA", "another")
     assert job is not None
     assert queue.start(job.id, "another")
-    queue.uncertain(job.id, "connection lost while sending")
+    queue.uncertain(job.id, "another", "connection lost while sending")
     queue.release("ZEBRA", "another")
     return job.id
 
@@ -102,6 +104,29 @@ def test_a_label_that_came_out_is_not_printed_again(
     job = leave_one_uncertain(sqlite_warehouse)
     assert stockhand("spool", "--settle", job, "yes", "--database", sqlite_warehouse.url).status == 0
     assert stockhand("spool", "--once", "--database", sqlite_warehouse.url).out == "0 printed\n"
+
+
+def test_a_label_that_another_spool_has_is_not_said_to_be_printed(
+    sqlite_warehouse: Warehouse, labels: Path, stockhand: Command
+) -> None:
+    print_a_label(sqlite_warehouse)
+    with closing(Stockroom(sqlite_warehouse.url)) as another:  # by the clock on the wall
+        assert another.print_queue().lease("ZEBRA", "another")
+    ended = stockhand("spool", "--once", "--database", sqlite_warehouse.url)
+    assert (ended.status, ended.out, ended.err) == (1, "0 printed\n", "job 1 on ZEBRA: queued, not tried now\n")
+
+
+def test_a_label_that_cannot_be_printed_is_taken_off_the_queue(
+    sqlite_warehouse: Warehouse, labels: Path, stockhand: Command
+) -> None:
+    print_a_label(sqlite_warehouse)
+    queue = sqlite_warehouse.room.print_queue()
+    assert queue.lease("ZEBRA", "another")
+    assert queue.failed(1, "another", "the font is missing")
+    assert "stockhand spool --settle 1 yes|no" in stockhand("spool", "--list", "--database", sqlite_warehouse.url).out
+    settled = stockhand("spool", "--settle", "1", "yes", "--database", sqlite_warehouse.url)
+    assert settled == Ended(0, "job 1: it is off the queue\n", "")
+    assert stockhand("spool", "--list", "--database", sqlite_warehouse.url).out == "nothing is waiting\n"
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Makes the tables, guards the ledger against changes, plants the rows that every site starts with."""
+    """Makes the tables, guards the ledger and the posting log against changes, plants the rows that every site starts with."""
     make_tables()
-    protect(op.get_bind(), "move", "entry")
+    protect(op.get_bind())
     plant(op.get_bind())
 
 
@@ -261,7 +261,7 @@ def make_tables() -> None:
         sa.UniqueConstraint("undoes_id", name=op.f("posting_undoes_id_once")),
         sqlite_with_rowid=False,
     )
-    op.create_index("posting_of_device", "posting", ["device", "posted_at"], unique=False)
+    op.create_index("posting_of_operator", "posting", ["device", "operator_id", "posted_at"], unique=False)
     op.create_table(
         "station_place",
         sa.Column("device", sa.Text(), nullable=False),
