@@ -46,7 +46,7 @@ def _namings(view: View, width: int) -> Iterator[str]:
 
 
 def _short_name(operator: str) -> str:
-    first = operator.split(" ")[0].upper()
+    first = console_text(operator.split(" ")[0].upper())  # not every capital is on a console
     return first if len(first) <= 4 else f"{first[:3]}~"
 
 

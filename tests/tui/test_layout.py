@@ -223,3 +223,9 @@ def test_a_narrow_screen_does_without_the_table() -> None:
 def test_a_menu_that_does_not_fit_at_all_says_that_there_is_more() -> None:
     view = replace(MENU, menu=tuple((str(number), f"Choice {number}") for number in range(40)))
     assert "> more" in "\n".join(rows_of(view, size=(20, 10)))
+
+
+def test_an_operator_whose_capital_the_console_lacks_is_still_named() -> None:
+    header = rows_of(View(title="0" * 15, prompt="", operator="\u00e8ve", online=False), "", (20, 8))[0]
+    assert set(header) <= SAFE
+    assert "E" in header
