@@ -71,7 +71,7 @@ class Stockroom:
         self._engine = open_engine(url)
         try:
             self.read(require_current)
-        except BaseException:
+        except BaseException:  # whatever it was goes on: only the connections are given back
             self.close()
             raise
 

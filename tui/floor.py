@@ -69,7 +69,7 @@ def open_session(
         ready(room)
         room.pepper = pepper()
         station = station_of(room, config.station.name, config.station.dock, config.station.printer)
-    except BaseException:
+    except BaseException:  # whatever it was goes on: only the connections are given back
         room.close()
         raise
     printing = Printing(room, config) if config.printers else None

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
+from core.labels.gs1 import check_digit
+
 LENGTHS = (8, 12, 13, 14)
-
-
-def check_digit(digits: str) -> str:
-    """The digit that closes a GS1 number whose other digits are given."""
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
-    return str(-total % 10)
 
 
 def as_gtin(text: str) -> str | None:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Integer, bindparam, insert, literal, select, text, update
 
-from core.catalogue.gtin import check_digit
 from core.errors import Rejection
+from core.labels.gs1 import check_digit
 from core.ledger.moves import Page
 from core.schema.tables import location, plate
 

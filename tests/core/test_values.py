@@ -12,8 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.catalogue.gtin import as_gtin, check_digit
+from core.catalogue.gtin import as_gtin
 from core.errors import Rejection
+from core.labels.gs1 import check_digit
 from core.text import code_text, name_text, search_text, upper_code
 from core.values import (
     ONE,

@@ -8,7 +8,6 @@ from decimal import Decimal
 from core.access.badge import badge_digest
 from core.access.operator import DefineOperator, IssueBadge, SetPin
 from core.access.pin import hash_pin
-from core.catalogue.gtin import check_digit
 from core.catalogue.item import AssignCode, DefineItem, DefinePack
 from core.catalogue.location import AssignBin, DefineLocation
 from core.catalogue.party import DefineSupplier
@@ -17,6 +16,7 @@ from core.command import Command
 from core.first_start import ADMINISTRATOR, make_first_administrator
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.internal.adjust import AdjustStock
+from core.labels.gs1 import check_digit
 from core.schema.upgrade import upgrade
 from core.stockroom import Stockroom
 from core.values import Micros, instant, moment

@@ -20,7 +20,7 @@ the database:
 
 exit status:
   0 done, 1 what was asked for failed (a line or row refused, a check that found something),
-  2 wrong usage, or the database cannot be used.
+  2 wrong usage, or the database cannot be used (which the floor's screen says, and ends with 1).
 
 `stockhand SUBCOMMAND --help` says more about one."""
 

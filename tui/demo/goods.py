@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.catalogue.gtin import check_digit
+from core.labels.gs1 import check_digit
 
 CASE = "CS"
 PALLET = "PAL"
