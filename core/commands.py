@@ -13,6 +13,7 @@ from core.inbound.put_away import PutAway
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.move import Move
+from core.internal.move_lines import MoveLines
 from core.internal.print_label import PrintLabel
 from core.undo import Undo
 
@@ -20,7 +21,7 @@ COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
         AdjustStock, AssignBin, AssignCode, DefineCustomer, DefineItem, DefineLocation, DefineOperator, DefinePack,
-        DefinePrinter, DefineSite, DefineSupplier, DefineZone, IssueBadge, Move, OrderPurchase, PrintLabel, PutAway,
-        Receive, SetPin, Undo,
+        DefinePrinter, DefineSite, DefineSupplier, DefineZone, IssueBadge, Move, MoveLines, OrderPurchase,
+        PrintLabel, PutAway, Receive, SetPin, Undo,
     )
 }  # fmt: skip

@@ -22,6 +22,8 @@ REFUSALS: dict[str, Refusal] = {
     "not_permitted": Refusal("{operator} may not {permission}", "ask a supervisor"),
     "unknown_operator": Refusal("No operator {operator}", "scan your badge"),
     "happened_in_future": Refusal("Time {happened_at} is in the future", "set the device's clock"),
+    "lines_wanted": Refusal("A list has 1 to {most} lines", "split it"),
+    "period_closed": Refusal("{date} is in a period closed through {closed}", "book it today, or reopen the period"),
     "happened_too_long_ago": Refusal("Time {happened_at} is over {days} days ago", "ask a supervisor"),
     "text_missing": Refusal("{field} is empty", "give a {field}"),
     "text_too_long": Refusal("{field} is too long", "{most} characters at the most"),

@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection
 
 from core.access.station import keep_place
 from core.books import CLOCK_SKEW_MAX, Books
+from core.catalogue.known import KnownReader, KnownRows
 from core.command import Command, Outcome, Place, Stamp
 from core.errors import Rejection, StoreUnavailable
+from core.gate import Entered, enter
 from core.printing import PrintQueue
-from core.schema.tables import operator, posting, role_permission
 from core.schema.version import require_current
-from core.store import faults_named, open_engine, reading, writing
+from core.store import faults_named, open_engine, reading, stand_by, writing
 from core.values import Clock, Micros, instant, moment, new_id, utc_now
 from core.wire import (
     decode_outcome,
@@ -38,25 +38,6 @@ T = TypeVar("T")
 Sent = tuple[Command, Stamp]
 Answer = Outcome | Rejection
 
-_FIRST = select(posting.c.fingerprint, posting.c.state, posting.c.outcome).where(posting.c.id == bindparam("given_id"))
-_DONE = update(posting).where(posting.c.id == bindparam("given_id")).values(state="posted", outcome=bindparam("said"))
-_OPERATOR = (
-    select(operator.c.id, role_permission.c.permission)
-    .outerjoin(
-        role_permission,
-        (role_permission.c.role == operator.c.role) & (role_permission.c.permission == bindparam("permission")),
-    )
-    .where(operator.c.code == bindparam("code"), (operator.c.active == 1) | (operator.c.id == 0))
-)
-
-
-def _gate(dialect: str) -> postgresql.Insert | sqlite.Insert:
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return make(posting).on_conflict_do_nothing(index_elements=["id"])
-
-
-_GATE = {dialect: _gate(dialect).returning(posting.c.id) for dialect in ("sqlite", "postgresql")}
-
 
 class Stockroom:
     """A site's books behind one database address."""
@@ -69,6 +50,7 @@ class Stockroom:
         self.pepper = pepper
         self._deadline_s = deadline_s
         self._engine = open_engine(url)
+        self._known = KnownRows()
         try:
             self.read(require_current)
         except BaseException:  # whatever it was goes on: only the connections are given back
@@ -143,77 +125,93 @@ class Stockroom:
             pause_s = min(pause_s * 2, PAUSE_MAX_S)
 
     def _post_once(self, command: Command, stamp: Stamp, place: Place | None) -> Answer:
+        read: list[KnownReader] = []
         try:
             with writing(self._engine) as connection:
-                answer = self._decide(connection, command, stamp)
+                answer = self._decide(connection, command, stamp, read)
                 if place is not None and isinstance(answer, Outcome) and not answer.repeated:
                     keep_place(connection, stamp.device, stamp.operator, place, answer.said, self.clock())
-                return answer
         except Rejection as refused:
             rejection = refused
+        else:
+            self._keep(read)
+            return answer
         with writing(self._engine) as connection:
             return self._record(connection, command, stamp, rejection)
 
     def _post_batch_once(self, sent: Sequence[Sent]) -> list[Answer]:
+        read: list[KnownReader] = []
         with writing(self._engine) as connection:
-            return [self._post_within(connection, command, stamp) for command, stamp in sent]
+            answers = [self._post_within(connection, command, stamp, read) for command, stamp in sent]
+        self._keep(read)
+        return answers
 
     def _post_all_once(self, sent: Iterable[Sent], dry_run: bool, all_new_or_none: bool) -> list[Answer]:
+        read: list[KnownReader] = []
         with writing(self._engine) as connection:
-            answers = [self._decide_within(connection, command, stamp) for command, stamp in sent]
+            answers = [self._decide_within(connection, command, stamp, read) for command, stamp in sent]
             outcomes = [answer for answer in answers if isinstance(answer, Outcome)]
             mixed = all_new_or_none and len({outcome.repeated for outcome in outcomes}) > 1
             if dry_run or mixed or len(outcomes) < len(answers):
                 connection.rollback()
-            return answers
+                return answers
+        self._keep(read)
+        return answers
 
-    def _post_within(self, connection: Connection, command: Command, stamp: Stamp) -> Answer:
-        answer = self._decide_within(connection, command, stamp)
+    def _keep(self, read: Iterable[KnownReader]) -> None:
+        """Keeps rows of the catalogue that were read, now that what they were read from is committed."""
+        for reader in read:
+            self._known.keep(reader)
+
+    def _post_within(self, connection: Connection, command: Command, stamp: Stamp, read: list[KnownReader]) -> Answer:
+        answer = self._decide_within(connection, command, stamp, read)
         return self._record(connection, command, stamp, answer) if isinstance(answer, Rejection) else answer
 
-    def _decide_within(self, connection: Connection, command: Command, stamp: Stamp) -> Answer:
+    def _decide_within(self, connection: Connection, command: Command, stamp: Stamp, read: list[KnownReader]) -> Answer:
         """Decides the command behind a savepoint: a refusal leaves nothing of it behind."""
         try:
             with connection.begin_nested():
-                return self._decide(connection, command, stamp)
+                return self._decide(connection, command, stamp, read)
         except Rejection as refused:
             return refused
 
-    def _decide(self, connection: Connection, command: Command, stamp: Stamp) -> Answer:
+    def _decide(self, connection: Connection, command: Command, stamp: Stamp, read: list[KnownReader]) -> Answer:
         """Posts the command in this transaction, or returns what its id was answered before; raises a new refusal."""
         now = self.clock()
-        allowed = connection.execute(_OPERATOR, {"code": stamp.operator, "permission": command.permission}).first()
-        row = _row(command, stamp, now, 0 if allowed is None else allowed.id)
-        if not _enter(connection, row):
-            return _first_answer(connection, row)
-        if allowed is None:
+        row = _row(command, stamp, now)
+        entered = enter(connection, row, stamp.operator, command.permission)
+        if not entered.fresh:
+            stand_by(connection)
+            return _first_answer(entered, row)
+        if entered.operator_id is None:
             raise Rejection("unknown_operator", operator=stamp.operator)
-        if allowed.permission is None:
+        if not entered.permitted:
             raise Rejection("not_permitted", operator=stamp.operator, permission=command.permission.replace("_", " "))
         if instant(stamp.happened_at) > now + CLOCK_SKEW_MAX:
             raise Rejection("happened_in_future", happened_at=f"{stamp.happened_at:%Y-%m-%d %H:%M}")
-        books = Books(connection, stamp.id, allowed.id, stamp.device, now, instant(stamp.happened_at))
+        known = self._known.reader(entered.catalogue)
+        at = instant(stamp.happened_at)
+        books = Books(connection, stamp.id, entered.operator_id, stamp.device, now, at, known)
         outcome = command.post(books)
-        books.close()
-        connection.execute(_DONE, {"given_id": stamp.id, "said": encode_outcome(outcome)})
+        books.close(encode_outcome(outcome))
+        read.append(known)
         return Outcome(outcome.said, outcome.facts, stamp.id)
 
     def _record(self, connection: Connection, command: Command, stamp: Stamp, rejection: Rejection) -> Answer:
         """Puts the refusal on record; if another attempt was first, answers as that one did."""
-        known = connection.execute(_OPERATOR, {"code": stamp.operator, "permission": command.permission}).first()
-        row = _row(command, stamp, self.clock(), 0 if known is None else known.id)
-        row |= {"state": "rejected", "outcome": encode_rejection(rejection)}
-        return rejection if _enter(connection, row) else _first_answer(connection, row)
+        row = _row(command, stamp, self.clock()) | {"state": "rejected", "outcome": encode_rejection(rejection)}
+        entered = enter(connection, row, stamp.operator, command.permission)
+        return rejection if entered.fresh else _first_answer(entered, row)
 
 
-def _row(command: Command, stamp: Stamp, now: Micros, operator_id: int) -> dict[str, Any]:
+def _row(command: Command, stamp: Stamp, now: Micros) -> dict[str, Any]:
+    body = encode_body(command).decode()
     return {
         "id": stamp.id,
         "kind": type(command).__name__,
         "version": command.version,
-        "payload": encode_body(command).decode(),
-        "fingerprint": fingerprint(command, stamp),
-        "operator_id": operator_id,
+        "payload": body,
+        "fingerprint": fingerprint(command, stamp, body),
         "device": stamp.device,
         "happened_at": instant(stamp.happened_at),
         "posted_at": now,
@@ -222,13 +220,8 @@ def _row(command: Command, stamp: Stamp, now: Micros, operator_id: int) -> dict[
     }
 
 
-def _enter(connection: Connection, row: dict[str, Any]) -> bool:
-    """Writes the posting row, which is the gate: False when the id is there already."""
-    return connection.execute(_GATE[connection.dialect.name], row).first() is not None
-
-
-def _first_answer(connection: Connection, row: dict[str, Any]) -> Answer:
-    first = connection.execute(_FIRST, {"given_id": row["id"]}).one()
+def _first_answer(first: Entered, row: dict[str, Any]) -> Answer:
     if first.fingerprint != row["fingerprint"]:
         return Rejection("id_reused")
-    return decode_outcome(first.outcome, row["id"]) if first.state == "posted" else decode_rejection(first.outcome)
+    kept = str(first.outcome)
+    return decode_outcome(kept, row["id"]) if first.state == "posted" else decode_rejection(kept)

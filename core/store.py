@@ -18,13 +18,9 @@ from core.errors import StoreUnavailable, StoreUnusable
 
 BUSY_TIMEOUT_MS = 2_000
 WAL_SAFE_FROM = (3, 51, 3)  # older versions can lose a WAL reset: https://sqlite.org/releaselog/3_51_3.html
-# On PostgreSQL too nobody waits without end: not for a lock, not for an answer; and nobody holds locks while idle.
-LOCK_TIMEOUT_MS = 2_000
-IDLE_TIMEOUT_MS = 15_000
-LINK_TIMEOUT_MS = 10_000
 # the last is a unique violation: another writer was first, deciding again finds what it wrote
 RETRY_SQLSTATES = {
-    "40001", "40P01", "55P03", "25P03", "57P01", "57P02", "57P03", "25006", "53100", "53300", "23505"
+    "40001", "40P01", "55P03", "25P03", "57P01", "57P02", "57P03", "25006", "0A000", "53100", "53300", "23505"
 }  # fmt: skip
 # What PostgreSQL says to whom it does not let in; the driver gives no code for it.
 NOT_LET_IN = (
@@ -32,35 +28,35 @@ NOT_LET_IN = (
     "not permitted to log in", "permission denied for database", "not currently accepting connections",
 )  # fmt: skip
 NOT_LET_IN_SQLSTATES = {"3D000", "28P01", "28000"}
+NOT_ALLOWED = "42501"
 MISSING_SQLSTATES = {"42P01", "42703"}
 ADDRESSES = "sqlite:////path/file.db or postgresql+psycopg://user@host/name"
 DAMAGED = ("malformed", "not a database", "file is encrypted", "disk image")
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for `sqlite:///file.db` or `postgresql+psycopg://…`, set up so that a commit is durable."""
+def open_engine(url: str, *, make: bool = False) -> Engine:
+    """An engine for `sqlite:///file.db` or `postgresql+psycopg://…`, set up so that a commit is durable.
+
+    An SQLite file that is not there is made only if `make` says so.
+    """
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:  # the address is not repeated: it may hold a password
         raise StoreUnusable(f"That is no database address: use {ADDRESSES}") from error
     if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
-        return _open_sqlite(parsed.set(drivername="sqlite"))
+        return _open_sqlite(parsed.set(drivername="sqlite"), make)
     if parsed.drivername in ("postgresql", "postgresql+psycopg"):
-        return create_engine(
-            parsed.set(drivername="postgresql+psycopg"),
-            pool_pre_ping=True,
-            connect_args={
-                "connect_timeout": 5,
-                "application_name": "stockhand",
-                "tcp_user_timeout": LINK_TIMEOUT_MS,
-                "options": f"-c lock_timeout={LOCK_TIMEOUT_MS}"
-                f" -c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS}",
-            },
-        )
+        from core.server_link import open_server  # late: the driver is slow to load, and few stations need it
+
+        return open_server(parsed)
     raise StoreUnusable(f"{parsed.drivername} is not supported: use {ADDRESSES}")
 
 
-def _open_sqlite(url: URL) -> Engine:
+def _open_sqlite(url: URL, make: bool) -> Engine:
+    is_plain_file = url.database not in (None, "", ":memory:") and "uri" not in url.query
+    if is_plain_file and not make:
+        file = Path(str(url.database)).absolute().as_uri()
+        url = url.set(database=file).update_query_dict({"mode": "rw", "uri": "true"})
     engine = create_engine(url, module=sqlite_module(), connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -107,6 +103,24 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def take_time(connection: Connection) -> None:
+    """Lets this transaction last, and its statements take long: for checks, reports and upgrades."""
+    if connection.dialect.name == "postgresql":
+        from core.server_link import let_take_long  # late, as above
+
+        let_take_long(connection.connection.driver_connection)
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
+def stand_by(connection: Connection) -> None:
+    """Makes the commit of a transaction that only read wait as any other: until a standby has all that it read.
+
+    What was read may have been committed without that, where the wait was cut short: it is not to be relied on yet.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_logical_emit_message(true, 'stockhand', 'read')")
+
+
 def is_passing(error: DBAPIError) -> bool:
     """Whether the same command may well succeed when it is sent again."""
     if is_not_let_in(error):
@@ -128,8 +142,8 @@ def is_not_let_in(error: DBAPIError) -> bool:
         return False
     if getattr(error.orig, "sqlstate", None) in NOT_LET_IN_SQLSTATES:
         return True
-    said = str(error.orig)
-    return "FATAL" in said and any(mark in said for mark in NOT_LET_IN)
+    tried = str(error.orig).split("\n- host: ")  # of several servers each one may have had another reason
+    return all("FATAL" in said and any(mark in said for mark in NOT_LET_IN) for said in tried)
 
 
 def is_incomplete(error: DBAPIError) -> bool:
@@ -161,12 +175,13 @@ def _named(error: DBAPIError, url: URL) -> StoreUnavailable | StoreUnusable | No
     """Our name for the driver's error; None for a bug."""
     where = f"The database {url.render_as_string(hide_password=True)}"
     said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
-    if is_damaged(error):
-        return StoreUnusable(f"{where} is damaged: {said}. Restore a backup of it.")
-    if is_incomplete(error):
-        return StoreUnusable(f"{where} is not whole: {said}. Restore a backup of it.")
+    for is_so, what in ((is_damaged, "is damaged"), (is_incomplete, "is not whole")):
+        if is_so(error):
+            return StoreUnusable(f"{where} {what}: {said}. Restore a backup of it.")
     if is_not_let_in(error):
         return StoreUnusable(f"{where} does not let Stockhand in: {said.rpartition('FATAL:')[2].strip()}")
+    if getattr(error.orig, "sqlstate", None) == NOT_ALLOWED:
+        return StoreUnusable(f"{where}: {said}. `stockhand db upgrade` as its owner gives the role what it needs")
     if "disk is full" in said or getattr(error.orig, "sqlstate", None) == "53100":
         return StoreUnavailable(f"{where} has no room left, its disk is full: {said}")
     if is_passing(error):
@@ -179,6 +194,9 @@ def _named(error: DBAPIError, url: URL) -> StoreUnavailable | StoreUnusable | No
 
 
 def _why_closed(url: URL) -> str:
-    if Path(url.database or "").is_file():
+    path = Path(url.database or "")
+    if path.is_file():
         return "it is there, but it or its folder is read-only or another account's"
+    if path.parent.is_dir() and not path.exists():
+        return "it is not there; `stockhand db upgrade` makes it"
     return "is its folder there?"

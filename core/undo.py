@@ -16,6 +16,7 @@ from core.books import Books
 from core.catalogue.location import LocationRow, physical_places
 from core.command import Command, Outcome
 from core.errors import Rejection
+from core.ledger.lots import SERIALS
 from core.ledger.moves import Key, Moved
 from core.ledger.plates import hold_plate, tree
 from core.ledger.relocate import require_mixing
@@ -24,7 +25,6 @@ from core.schema.tables import (
     balance,
     item,
     location,
-    lot,
     move,
     operator,
     order_line,
@@ -137,14 +137,15 @@ def _take_goods_back(books: Books, posted: Posted) -> None:
     _require_still_there(books.connection, wanted)
     _require_plates_at(books.connection, [_end(row, "from") for row in posted.moves])
     _require_unmixed(books.connection, posted, places)
-    lots = {row.lot_id for row in posted.moves}
-    serials = set(books.connection.execute(select(lot.c.id).where(lot.c.id.in_(lots), lot.c.is_serial == 1)).scalars())
+    items = {row.item_id for row in posted.moves}
+    tracked = select(item.c.id, item.c.tracking).where(item.c.id.in_(items))
+    serials = {row.id: SERIALS.get(row.tracking, 0) for row in books.connection.execute(tracked)}
     for row in posted.moves:
         ends = (row.to_location_id in places, row.from_location_id in places)
         books.move(
             Moved(
-                row.kind, row.quantity, _end(row, "to"), _end(row, "from"), *ends, row.lot_id in serials, row.pack_id,
-                row.pack_quantity, row.reason, row.order_line_id, row.party_id, row.id,
+                row.kind, row.quantity, _end(row, "to"), _end(row, "from"), *ends, serials[row.item_id], row.pack_id,
+                row.pack_quantity, row.reason, row.order_line_id, row.party_id, row.id, row.catch_quantity,
             )
         )  # fmt: skip
 

@@ -76,14 +76,14 @@ def encode_body(command: Command) -> bytes:
     return msgspec.json.encode(_plain(command), order="sorted")
 
 
-def fingerprint(command: Command, stamp: Stamp) -> str:
-    """What two sendings of one id must agree in."""
+def fingerprint(command: Command, stamp: Stamp, body: str = "") -> str:
+    """What two sendings of one id must agree in; `body` is the command as JSON, where it is at hand."""
     parts = (
         type(command).__name__,
         str(command.version),
         stamp.operator,
         stamp.device,
-        encode_body(command).decode(),
+        body or encode_body(command).decode(),
     )
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 

@@ -24,6 +24,7 @@ from sqlalchemy import URL, make_url
 from tests.waiting import wait_until
 
 SUPERUSER = "stockhand"
+APPLICATION = "stockhand_application"  # may post, and change nothing that was posted
 FOLDER_PREFIX = "stockhand-postgres-"
 SYSTEM_BINARIES = Path("/usr/lib/postgresql")
 # The kernel interrupts the server when the test run dies, even by kill -9: a fast shutdown.
@@ -31,7 +32,8 @@ ENDS_WITH_ITS_PARENT = ("setpriv", "--pdeathsig", "INT")
 # PostgreSQL refuses to run as root. A user namespace needs no second account and reaches a private home.
 INSIDE_A_NAMESPACE = (*ENDS_WITH_ITS_PARENT, "unshare", "--user", "--map-user=1000", "--map-group=1000")
 AS_NOBODY = (*ENDS_WITH_ITS_PARENT, "--reuid", "nobody", "--regid", "nogroup", "--clear-groups")
-SPEED_BEFORE_SAFETY = ("-F", "-c", "full_page_writes=off", "-c", "max_connections=60")
+SETTINGS = ("-c", "max_connections=60")
+SPEED_BEFORE_SAFETY = ("-F", "-c", "full_page_writes=off")
 
 
 class PostgresServer:
@@ -73,6 +75,16 @@ class PostgresServer:
         """Remove the database at the address, whoever is still connected to it."""
         self._do("drop database if exists {} with (force)", str(make_url(url).database))
 
+    def give(self, url: str, role: str) -> None:
+        """Make the account the owner of the database at the address."""
+        self._do("alter database {} owner to {}", str(make_url(url).database), role)
+
+    def make_role(self, name: str) -> str:
+        """Make an account that may log in and nothing else, if it is not there yet; return its name."""
+        with suppress(psycopg.errors.DuplicateObject):
+            self._do("create role {} login", name)
+        return name
+
     def answers(self) -> bool:
         """Whether the server accepts connections now."""
         try:
@@ -91,26 +103,49 @@ class PostgresServer:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
+def as_role(url: str, role: str) -> str:
+    """The address of the same database for another account."""
+    return make_url(url).set(username=role).render_as_string(hide_password=False)
+
+
 @contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
-    """A server in a temporary folder, stopped and removed at the end."""
+def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """A server in a temporary folder, stopped and removed at the end; a durable one does not save on the disk."""
     _remove_abandoned_folders()
     identity, binaries = _how_to_run()
+    options = ["-A", "trust", "-U", SUPERUSER, "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
     with _temporary_folder(identity) as folder:
-        _initialise(folder, identity, binaries)
-        command = [*identity, str(binaries / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
-                [*command, "-h", "", *SPEED_BEFORE_SAFETY], stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
-        server = PostgresServer(folder, process)
-        try:
-            wait_until(lambda: process.poll() is not None or server.answers(), "PostgreSQL answers", 60)
-            if process.poll() is not None:
-                raise RuntimeError(f"PostgreSQL did not start:\n{(folder / 'log').read_text()}")
+        _make(folder, [*identity, str(binaries / "initdb"), *options])
+        settings = SETTINGS if durable else (*SETTINGS, *SPEED_BEFORE_SAFETY)
+        with _started(folder, [*identity, str(binaries / "postgres"), *settings]) as server:
             yield server
-        finally:
-            _stop(process)
+
+
+@contextmanager
+def running_standby(primary: PostgresServer) -> Iterator[PostgresServer]:
+    """A second server that repeats whatever the first one does, until it is promoted."""
+    identity, binaries = _how_to_run()
+    options = ["-h", str(primary.folder), "-U", SUPERUSER, "-R", "--no-sync", "--checkpoint=fast"]
+    with _temporary_folder(identity) as folder:
+        _make(folder, [*identity, str(binaries / "pg_basebackup"), *options])
+        settings = (*SETTINGS, *SPEED_BEFORE_SAFETY)
+        with _started(folder, [*identity, str(binaries / "postgres"), *settings]) as server:
+            yield server
+
+
+@contextmanager
+def _started(folder: Path, program: list[str]) -> Iterator[PostgresServer]:
+    command = [*program, "-D", str(folder / "data"), "-k", str(folder), "-h", ""]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    server = PostgresServer(folder, process)
+    try:
+        wait_until(lambda: process.poll() is not None or server.answers(), "PostgreSQL answers", 60)
+        if process.poll() is not None:
+            raise RuntimeError(f"PostgreSQL did not start:\n{(folder / 'log').read_text()}")
+        yield server
+    finally:
+        _stop(process)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -118,17 +153,13 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     process.wait(timeout=30)
 
 
-def _initialise(folder: Path, identity: tuple[str, ...], binaries: Path) -> None:
-    options = ["-A", "trust", "-U", SUPERUSER, "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
+def _make(folder: Path, command: list[str]) -> None:
+    """Runs what fills the folder of a new server."""
     done = subprocess.run(
-        [*identity, binaries / "initdb", "-D", folder / "data", *options],
-        check=False,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
+        [*command, "-D", str(folder / "data")], check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True
     )
     if done.returncode:
-        raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")
+        raise RuntimeError(f"no server could be made:\n{done.stdout}{done.stderr}")
 
 
 @cache

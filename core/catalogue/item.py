@@ -13,16 +13,19 @@ from core.catalogue.gtin import as_gtin
 from core.catalogue.party import need_party
 from core.command import Command, Outcome
 from core.errors import Rejection
-from core.schema.catalogue import CODE_KINDS, TRACKINGS
+from core.schema.catalogue import CODE_KINDS, ITEM_KINDS, TRACKINGS
 from core.schema.tables import item, item_code, move, pack, unit
 from core.text import code_text, name_text, search_text, upper_code
-from core.values import ONE, QUANTITY_MAX, Quantity, quantity, show_quantity, to_decimal
+from core.values import DECIMALS_MAX, ONE, QUANTITY_MAX, Quantity, quantity, show_quantity, to_decimal
 
 BASE_PACK = "EA"
 
 
 class ItemRow(NamedTuple):
-    """An item as the rules need it."""
+    """An item as the rules need it; with a `catch_unit` it is weighed, or measured, besides being counted.
+
+    `catch_nominal` of it is in one base unit, in millionths, and `catch_tolerance` percent more or less will do.
+    """
 
     id: int
     sku: str
@@ -31,6 +34,10 @@ class ItemRow(NamedTuple):
     decimals: int
     tracking: str
     expires: int
+    kind: str
+    catch_unit: str | None
+    catch_nominal: int | None
+    catch_tolerance: int
 
 
 class PackRow(NamedTuple):
@@ -41,9 +48,11 @@ class PackRow(NamedTuple):
     quantity: int
 
 
-_COLUMNS = (item.c.id, item.c.sku, item.c.name, item.c.unit, item.c.decimals, item.c.tracking, item.c.expires)
+_COLUMNS = (
+    item.c.id, item.c.sku, item.c.name, item.c.unit, item.c.decimals, item.c.tracking, item.c.expires, item.c.kind,
+    item.c.catch_unit, item.c.catch_nominal, item.c.catch_tolerance,
+)  # fmt: skip
 _FIND = select(*_COLUMNS).where(item.c.sku == bindparam("sku"), item.c.active == 1)
-_FIND_STAYING = _FIND.with_for_update(read=True, key_share=True)
 _FIND_CHANGING = _FIND.with_for_update()
 _FIND_PACK = select(pack.c.id, pack.c.code, pack.c.quantity).where(
     pack.c.item_id == bindparam("item_id"), pack.c.code == bindparam("code")
@@ -69,12 +78,12 @@ def need_item(connection: Connection, sku: str) -> ItemRow:
     return found
 
 
-def need_staying_item(connection: Connection, sku: str) -> ItemRow:
-    """The item of that SKU for whoever books on it: how it is tracked stays until they have committed."""
-    row = connection.execute(_FIND_STAYING, {"sku": sku}).first()
-    if row is None:
-        raise Rejection("unknown_item", sku=sku)
-    return ItemRow(*row)
+def need_stocked(connection: Connection, sku: str) -> ItemRow:
+    """The item of that SKU, which must be one that is kept in stock."""
+    found = need_item(connection, sku)
+    if found.kind != "stock":
+        raise Rejection("not_stocked", sku=sku)
+    return found
 
 
 def need_pack(connection: Connection, of: ItemRow, code: str) -> PackRow:
@@ -103,7 +112,11 @@ def packs_of(connection: Connection, of: ItemRow) -> list[PackRow]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefineItem(Command):
-    """Makes an item known, or changes it; how it is tracked stays once it has moved."""
+    """Makes an item known, or changes it; how it is kept and tracked stays once it has moved.
+
+    Tracking `contents` is a serial that is used up bit by bit. Goods of unequal weight have a catch unit and what
+    one base unit nominally weighs; a tolerance of 0 percent lets every weight pass, for no two weigh the same.
+    """
 
     permission: ClassVar[str] = "set_up"
 
@@ -113,6 +126,10 @@ class DefineItem(Command):
     decimals: int | None = None
     tracking: str = "none"
     expires: bool = False
+    kind: str = "stock"
+    catch_unit: str = ""
+    catch_nominal: Decimal | None = None
+    catch_tolerance: int = 0
 
     def post(self, books: Books) -> Outcome:
         """Writes the item's row."""
@@ -122,25 +139,23 @@ class DefineItem(Command):
         if row is None:
             books.connection.execute(insert(item).values(sku=sku, **values))
             return Outcome(f"Item {sku} defined", {"sku": sku})
-        known = ItemRow(*row)  # held: whoever books on it now has committed before its moves are looked for
-        if _changes_its_counting(known, values) and _has_moved(books.connection, known.id):
-            raise Rejection("already_defined", what="Item with stock", code=sku)
+        known = ItemRow(*row)
+        if _changes_its_counting(known, values):
+            books.shut()  # whoever books on it now has committed before its moves are looked for
+            if _has_moved(books.connection, known.id):
+                raise Rejection("already_defined", what="Item with stock", code=sku)
         books.connection.execute(update(item).where(item.c.id == known.id).values(**values))
         return Outcome(f"Item {sku} changed", {"sku": sku})
 
     def _values(self, connection: Connection, sku: str) -> dict[str, object]:
         units = {row.code: row.decimals for row in connection.execute(select(unit.c.code, unit.c.decimals))}
-        if self.unit not in units:
-            raise Rejection("unknown_unit", unit=self.unit, units=", ".join(sorted(units)))
-        if self.tracking not in TRACKINGS:
-            raise Rejection("unknown_value", field="tracking", value=self.tracking, known=", ".join(TRACKINGS))
+        for each in (self.unit, self.catch_unit or self.unit):
+            if each not in units:
+                raise Rejection("unknown_unit", unit=each, units=", ".join(sorted(units)))
+        self._require_kind_and_tracking()
         decimals = units[self.unit] if self.decimals is None else self.decimals
-        if not 0 <= decimals <= 6 or (self.tracking == "serial" and decimals):
+        if not 0 <= decimals <= DECIMALS_MAX or (self.tracking == "serial" and decimals):
             raise Rejection("unknown_value", field="decimals", value=decimals, known="0 to 6, 0 for serials")
-        if self.expires and self.tracking == "none":
-            raise Rejection(
-                "unknown_value", field="expires", value="yes", known="no, unless the item has lots or serials"
-            )
         name = name_text(self.name)
         return {
             "name": name,
@@ -149,6 +164,39 @@ class DefineItem(Command):
             "decimals": decimals,
             "tracking": self.tracking,
             "expires": int(self.expires),
+            "kind": self.kind,
+            **self._catch(),
+        }
+
+    def _require_kind_and_tracking(self) -> None:
+        for field, value, known in (("kind", self.kind, ITEM_KINDS), ("tracking", self.tracking, TRACKINGS)):
+            if value not in known:
+                raise Rejection("unknown_value", field=field, value=value, known=", ".join(known))
+        if self.kind != "stock" and self.tracking != "none":
+            raise Rejection("unknown_value", field="tracking", value=self.tracking, known="none, unless it is stock")
+        if self.expires and self.tracking == "none":
+            raise Rejection(
+                "unknown_value", field="expires", value="yes", known="no, unless the item has lots or serials"
+            )
+
+    def _catch(self) -> dict[str, object]:
+        if not self.catch_unit:
+            for field, value in (("catch_nominal", self.catch_nominal), ("catch_tolerance", self.catch_tolerance)):
+                if value:
+                    raise Rejection("unknown_value", field=field, value=value, known="none without a catch_unit")
+            return {"catch_unit": None, "catch_nominal": None, "catch_tolerance": 0}
+        if self.kind != "stock" or self.tracking not in ("none", "lot"):
+            known = "none, unless it is stock without serials"
+            raise Rejection("unknown_value", field="catch_unit", value=self.catch_unit, known=known)
+        if self.catch_nominal is None:
+            raise Rejection("text_missing", field="catch_nominal")
+        if not 0 <= self.catch_tolerance <= 100:
+            raise Rejection("unknown_value", field="catch_tolerance", value=self.catch_tolerance, known="0 to 100")
+        nominal = quantity(self.catch_nominal)
+        return {
+            "catch_unit": self.catch_unit,
+            "catch_nominal": nominal,
+            "catch_tolerance": self.catch_tolerance,
         }
 
 
@@ -223,7 +271,8 @@ class AssignCode(Command):
 def _changes_its_counting(known: ItemRow, values: dict[str, object]) -> bool:
     """Whether quantities that are booked already would mean something else."""
     finest = known.decimals > int(str(values["decimals"]))
-    return finest or (known.tracking, known.unit) != (values["tracking"], values["unit"])
+    now = (values["tracking"], values["unit"], values["kind"], values["catch_unit"])
+    return finest or (known.tracking, known.unit, known.kind, known.catch_unit) != now
 
 
 def _has_moved(connection: Connection, item_id: int) -> bool:

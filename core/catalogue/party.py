@@ -1,4 +1,4 @@
-"""Parties: suppliers and customers, and how they are found."""
+"""Parties: suppliers, customers and owners of goods, and how they are found."""
 
 from __future__ import annotations
 
@@ -22,11 +22,14 @@ class PartyRow(NamedTuple):
     name: str
 
 
+OWN = 0  # the row that stands for none: goods that are our own
+_FLAGS = {"supplier": party.c.is_supplier, "customer": party.c.is_customer, "owner": party.c.is_owner}
+
+
 def need_party(connection: Connection, role: str, code: str) -> PartyRow:
-    """The supplier or customer of that code, which must be known."""
-    flag = party.c.is_supplier if role == "supplier" else party.c.is_customer
+    """The supplier, customer or owner of that code, which must be known."""
     query = select(party.c.id, party.c.code, party.c.name).where(
-        party.c.code == code.upper(), flag == 1, party.c.id != 0
+        party.c.code == code.upper(), _FLAGS[role] == 1, party.c.id != OWN
     )
     row = connection.execute(query).first()
     if row is None:
@@ -34,37 +37,45 @@ def need_party(connection: Connection, role: str, code: str) -> PartyRow:
     return PartyRow(*row)
 
 
+def need_owner(connection: Connection, code: str) -> PartyRow:
+    """Whose goods are meant; empty means our own."""
+    return need_party(connection, "owner", code) if code else PartyRow(OWN, "", "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefineSupplier(Command):
-    """Makes a supplier known, or changes its name."""
+    """Makes a supplier known, or changes its name; as an owner, goods of its own may lie here on consignment."""
 
     permission: ClassVar[str] = "set_up"
 
     code: str
     name: str
+    owner: bool = False
 
     def post(self, books: Books) -> Outcome:
         """Writes the party, which may be a customer as well."""
-        return _define(books, self.code, self.name, "supplier")
+        return _define(books, self.code, self.name, "supplier", self.owner)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefineCustomer(Command):
-    """Makes a customer known, or changes its name."""
+    """Makes a customer known, or changes its name; as an owner, we keep goods of its own for it."""
 
     permission: ClassVar[str] = "set_up"
 
     code: str
     name: str
+    owner: bool = False
 
     def post(self, books: Books) -> Outcome:
         """Writes the party, which may be a supplier as well."""
-        return _define(books, self.code, self.name, "customer")
+        return _define(books, self.code, self.name, "customer", self.owner)
 
 
-def _define(books: Books, code: str, name: str, role: str) -> Outcome:
+def _define(books: Books, code: str, name: str, role: str, is_owner: bool) -> Outcome:
+    """Whoever is an owner stays one: goods of its own may be here."""
     code = upper_code("code", code)
-    values = {"name": name_text(name), f"is_{role}": 1}
+    values = {"name": name_text(name), f"is_{role}": 1, **({"is_owner": 1} if is_owner else {})}
     changed = books.connection.execute(update(party).where(party.c.code == code).values(**values)).rowcount
     if not changed:
         books.connection.execute(insert(party).values(code=code, **values))

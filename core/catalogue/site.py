@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -17,9 +18,12 @@ class SiteRow(NamedTuple):
     code: str
     zone_info: str
     backdate_days: int
+    closed_through: date | None
 
 
-_ALL = select(site.c.id, site.c.code, site.c.zone_info, site.c.backdate_days).order_by(site.c.code)
+_ALL = select(site.c.id, site.c.code, site.c.zone_info, site.c.backdate_days, site.c.closed_through).order_by(
+    site.c.code
+)
 
 
 def need_site(connection: Connection, code: str) -> SiteRow:

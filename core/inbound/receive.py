@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import ClassVar
 
 from core.books import Books
-from core.catalogue.item import ItemRow, PackRow, need_pack, need_staying_item, pieces_in
+from core.catalogue.item import ItemRow, PackRow, need_item, need_pack, pieces_in
 from core.catalogue.location import counterparty, need_place
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.inbound.purchase_order import OrderLineRow, hold_lines, need_open_order, progress
-from core.ledger.lots import LotRow, ensure_lot
+from core.ledger.lots import SERIALS, LotRow, ensure_lot
 from core.ledger.moves import Key, Moved
 from core.ledger.plates import load_onto
 from core.ledger.relocate import require_mixing
@@ -42,17 +42,17 @@ class Receive(SiteCommand):
     def post(self, books: Books) -> Outcome:
         """Moves the goods from the supplier to the location and adds to the order's lines."""
         at = books.site(self.site)
-        of = need_staying_item(books.connection, self.sku)
-        holder = need_pack(books.connection, of, self.pack)
+        of = books.known(need_item, self.sku)
+        holder = books.known(need_pack, of, self.pack)
         packs = quantity(self.quantity, of.decimals if holder.id is None else 0)
         pieces = pieces_in(holder, packs)
-        place = need_place(books.connection, at.id, self.location)
+        place = books.known(need_place, at.id, self.location)
         order = need_open_order(books.connection, self.order, at.id)
         lot = self._lot(books, of, pieces)
         plate_id = load_onto(books.connection, self.plate, place.id) if self.plate else 0
         require_mixing(books.connection, place, [(of.id, lot.id)])
         shares = share(hold_lines(books.connection, order.id, of.id), order.number, of.sku, pieces)
-        supplier = counterparty(books.connection, at.id, "supplier")
+        supplier = books.known(counterparty, at.id, "supplier")
         source = Key(supplier.id, of.id, lot.id, 0, 0, "available")
         target = Key(place.id, of.id, lot.id, plate_id, 0, "available")
         for line, taken in shares:
@@ -65,7 +65,7 @@ class Receive(SiteCommand):
                     target,
                     source_physical=False,
                     target_physical=True,
-                    serial=bool(lot.is_serial),
+                    serial=SERIALS.get(of.tracking, 0),
                     pack_id=entered[0],
                     pack_quantity=entered[1],
                     order_line_id=line.id,

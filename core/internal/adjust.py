@@ -10,15 +10,15 @@ from typing import ClassVar
 from sqlalchemy import Connection, select
 
 from core.books import Books
-from core.catalogue.item import need_staying_item
+from core.catalogue.item import need_item
 from core.catalogue.location import counterparty, need_place
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
-from core.ledger.lots import ensure_lot, need_lot
+from core.ledger.lots import SERIALS, ensure_lot, need_lot
 from core.ledger.moves import Key, Moved
 from core.ledger.plates import load_onto
 from core.schema.tables import balance, location, reason, status
-from core.values import show_quantity, signed_quantity
+from core.values import ONE, show_quantity, signed_quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +45,10 @@ class AdjustStock(SiteCommand):
     def post(self, books: Books) -> Outcome:
         """Moves the difference between the place and the counterparty that the reason names."""
         at = books.site(self.site)
-        of = need_staying_item(books.connection, self.sku)
-        place = need_place(books.connection, at.id, self.location)
-        why = need_reason(books.connection, self.reason)
-        need_status(books.connection, self.status)
+        of = books.known(need_item, self.sku)
+        place = books.known(need_place, at.id, self.location)
+        why = books.known(need_reason, self.reason)
+        books.known(need_status, self.status)
         if (self.change is None) == (self.counted is None):
             raise Rejection("change_or_counted")
         grows = self.counted is not None or (self.change is not None and self.change > 0)
@@ -60,9 +60,9 @@ class AdjustStock(SiteCommand):
         change = self._change(books.connection, here, of.decimals)
         if change == 0:
             raise Rejection("nothing_changes")
-        if lot.is_serial and abs(change) != 1_000_000:
+        if of.tracking == "serial" and abs(change) != ONE:
             raise Rejection("serial_wants_one")
-        there = here._replace(location=counterparty(books.connection, at.id, why).id, plate=0, status="available")
+        there = here._replace(location=books.known(counterparty, at.id, why).id, plate=0, status="available")
         source, target = (there, here) if change > 0 else (here, there)
         books.move(
             Moved(
@@ -72,7 +72,7 @@ class AdjustStock(SiteCommand):
                 target,
                 change < 0,
                 change > 0,
-                bool(lot.is_serial),
+                SERIALS.get(of.tracking, 0),
                 reason=self.reason.upper(),
             )
         )

@@ -24,6 +24,7 @@ class LotRow(NamedTuple):
 
 NO_LOT = LotRow(0, "", 0, None)
 LOT_LENGTH_MAX = 40
+SERIALS = {"serial": 1, "contents": 2}  # how a balance of such an item says what its serial is
 
 _FIND = select(lot.c.id, lot.c.code, lot.c.is_serial, lot.c.expires_on).where(
     lot.c.item_id == bindparam("item_id"), lot.c.code == bindparam("code")
@@ -78,7 +79,7 @@ def ensure_lot(connection: Connection, item: ItemRow, lot_code: str, serial: str
 
 def identity(item: ItemRow, lot_code: str, serial: str) -> str:
     """The code that tells these goods apart, as the item's tracking demands it; empty where it has none."""
-    if item.tracking == "serial":
+    if item.tracking in SERIALS:
         if not serial:
             raise Rejection("serial_missing", sku=item.sku)
         return code_text("serial", serial, LOT_LENGTH_MAX)
@@ -96,7 +97,7 @@ def identity(item: ItemRow, lot_code: str, serial: str) -> str:
 def _begin(connection: Connection, item: ItemRow, code: str, expires_on: date | None) -> LotRow:
     if item.expires and expires_on is None:
         raise Rejection("expiry_missing", sku=item.sku)
-    is_serial = int(item.tracking == "serial")
+    is_serial = int(item.tracking in SERIALS)
     values = {"item_id": item.id, "code": code, "is_serial": is_serial, "expires_on": expires_on}
     fresh = insert(lot).values(**values).returning(lot.c.id)
     return LotRow(connection.execute(fresh).scalar_one(), code, is_serial, expires_on)

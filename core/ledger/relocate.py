@@ -5,19 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from sqlalchemy import Connection, or_, select
 
 from core.books import Books
-from core.catalogue.item import ItemRow, need_pack, need_staying_item, pieces_in
+from core.catalogue.item import ItemRow, need_item, need_pack, pieces_in
 from core.catalogue.location import LocationRow, need_place
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
-from core.ledger.lots import LotRow, need_lot
+from core.ledger.lots import SERIALS, LotRow, need_lot
 from core.ledger.moves import Key, Moved
 from core.ledger.plates import PlateRow, find_plate, hold_plate, holds_goods, load_onto, tree
 from core.schema.tables import balance, item, location, lot
-from core.values import quantity, show_quantity
+from core.values import ONE, quantity, show_quantity
+
+
+class Goods(Protocol):
+    """So many packs of an item, and where they are taken from and put."""
+
+    @property
+    def sku(self) -> str: ...
+    @property
+    def quantity(self) -> Decimal | None: ...
+    @property
+    def pack(self) -> str: ...
+    @property
+    def lot(self) -> str: ...
+    @property
+    def serial(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def source_plate(self) -> str: ...
+    @property
+    def target_plate(self) -> str: ...
+    @property
+    def status(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +64,10 @@ class Relocation(SiteCommand):
 def relocate(books: Books, kind: str, asked: Relocation) -> Outcome:
     """Carries what is asked for to its target, if the target takes it."""
     at = books.site(asked.site)
-    place = need_place(books.connection, at.id, asked.target)
+    place = books.known(need_place, at.id, asked.target)
     if bool(asked.plate) == bool(asked.sku):
         raise Rejection("plate_or_item")
-    return _carry_plate(books, kind, asked, place) if asked.plate else _carry_goods(books, kind, asked, place)
+    return _carry_plate(books, kind, asked, place) if asked.plate else carry_goods(books, kind, asked, place)
 
 
 def require_mixing(connection: Connection, place: LocationRow, coming: Iterable[tuple[int, int]]) -> None:
@@ -85,23 +109,24 @@ def _carry_plate(books: Books, kind: str, asked: Relocation, place: LocationRow)
     return Outcome(f"{plate.code} > {place.code}", facts)
 
 
-def _carry_goods(books: Books, kind: str, asked: Relocation, place: LocationRow) -> Outcome:
-    of = need_staying_item(books.connection, asked.sku)
-    holder = need_pack(books.connection, of, asked.pack)
+def carry_goods(books: Books, kind: str, asked: Goods, place: LocationRow) -> Outcome:
+    """Carries so many packs of an item, loose or from a plate, to the place or onto a plate there."""
+    of = books.known(need_item, asked.sku)
+    holder = books.known(need_pack, of, asked.pack)
     if asked.quantity is None:
         raise Rejection("text_missing", field="quantity")
     packs = quantity(asked.quantity, of.decimals if holder.id is None else 0)
     pieces = pieces_in(holder, packs)
-    if of.tracking == "serial" and pieces != 1_000_000:
+    if of.tracking == "serial" and pieces != ONE:
         raise Rejection("serial_wants_one")
     lot_row = need_lot(books.connection, of, asked.lot, asked.serial)
-    source, source_code = _source(books.connection, place.site_id, asked, of, lot_row)
+    source, source_code = _source(books, place.site_id, asked, of, lot_row)
     target_plate = load_onto(books.connection, asked.target_plate, place.id) if asked.target_plate else 0
     target = Key(place.id, of.id, lot_row.id, target_plate, 0, asked.status)
     if source == target:
         raise Rejection("same_place", location=place.code)
     require_mixing(books.connection, place, [(of.id, lot_row.id)])
-    books.move(Moved(kind, pieces, source, target, True, True, bool(lot_row.is_serial), holder.id, packs))
+    books.move(Moved(kind, pieces, source, target, True, True, SERIALS.get(of.tracking, 0), holder.id, packs))
     facts = {
         "sku": of.sku,
         "quantity": show_quantity(pieces),
@@ -119,14 +144,14 @@ def _require_at_site(plate: PlateRow, site_id: int) -> None:
         raise Rejection("plate_elsewhere", plate=plate.code, location=f"{plate.location}, another site")
 
 
-def _source(connection: Connection, site_id: int, asked: Relocation, of: ItemRow, lot_row: LotRow) -> tuple[Key, str]:
+def _source(books: Books, site_id: int, asked: Goods, of: ItemRow, lot_row: LotRow) -> tuple[Key, str]:
     if asked.source_plate:
-        plate = find_plate(connection, asked.source_plate)
+        plate = find_plate(books.connection, asked.source_plate)
         if plate is None or plate.location_id is None:
             raise Rejection("unknown_plate", plate=asked.source_plate)
         _require_at_site(plate, site_id)
         return Key(plate.location_id, of.id, lot_row.id, plate.id, 0, asked.status), plate.location or ""
     if not asked.source:
         raise Rejection("text_missing", field="source")
-    source = need_place(connection, site_id, asked.source)
+    source = books.known(need_place, site_id, asked.source)
     return Key(source.id, of.id, lot_row.id, 0, 0, asked.status), source.code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 LEDGER = ("move", "entry")
+CLOSED = ("period_balance",)  # since schema 0002
 # What was sent, by whom and when: an open posting is answered, never rewritten.
 _SENT = ("id", "kind", "version", "payload", "fingerprint", "operator_id", "device", "happened_at", "posted_at")
 _SAID = "is append-only: post a correction"
@@ -24,12 +25,18 @@ _PG_FUNCTIONS = (
     END $$
     """,
 )
-_PG_GUARDS = {
-    **{
+
+
+def _pg_guards(*tables: str) -> dict[str, str]:
+    return {
         f"{table}_append_only": f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
         " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-        for table in LEDGER
-    },
+        for table in tables
+    }
+
+
+_PG_GUARDS = {
+    **_pg_guards(*LEDGER),
     "posting_append_only": "BEFORE DELETE OR TRUNCATE ON posting FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
     "posting_answered_once": "BEFORE UPDATE ON posting FOR EACH ROW EXECUTE FUNCTION refuse_another_posting()",
 }
@@ -39,12 +46,16 @@ def _sqlite_guard(table: str, change: str, when: str = "") -> str:
     return f"BEFORE {change} ON {table} {when} BEGIN SELECT RAISE(ABORT, '{table} {_SAID}'); END"
 
 
-_SQLITE_GUARDS = {
-    **{
+def _sqlite_guards(*tables: str) -> dict[str, str]:
+    return {
         f"{table}_no_{change.lower()}": _sqlite_guard(table, change)
-        for table in LEDGER
+        for table in tables
         for change in ("UPDATE", "DELETE")
-    },
+    }
+
+
+_SQLITE_GUARDS = {
+    **_sqlite_guards(*LEDGER),
     "posting_no_delete": _sqlite_guard("posting", "DELETE"),
     "posting_answered_once": _sqlite_guard(
         "posting",
@@ -64,8 +75,12 @@ def protect(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         for function in _PG_FUNCTIONS:
             connection.execute(text(function))
-    for name, guard in _guards(connection).items():
-        connection.exec_driver_sql(f"CREATE TRIGGER {name} {guard}")
+    _create(connection, _PG_GUARDS if connection.dialect.name == "postgresql" else _SQLITE_GUARDS)
+
+
+def protect_periods(connection: Connection) -> None:
+    """Makes the stock at the end of a closed period append-only."""
+    _create(connection, _guards_of_periods(connection))
 
 
 def missing_guards(connection: Connection) -> list[str]:
@@ -75,4 +90,14 @@ def missing_guards(connection: Connection) -> list[str]:
 
 
 def _guards(connection: Connection) -> dict[str, str]:
-    return _PG_GUARDS if connection.dialect.name == "postgresql" else _SQLITE_GUARDS
+    first = _PG_GUARDS if connection.dialect.name == "postgresql" else _SQLITE_GUARDS
+    return first | _guards_of_periods(connection)
+
+
+def _guards_of_periods(connection: Connection) -> dict[str, str]:
+    return _pg_guards(*CLOSED) if connection.dialect.name == "postgresql" else _sqlite_guards(*CLOSED)
+
+
+def _create(connection: Connection, guards: dict[str, str]) -> None:
+    for name, guard in guards.items():
+        connection.exec_driver_sql(f"CREATE TRIGGER {name} {guard}")

@@ -15,7 +15,8 @@ from sqlalchemy import (
 
 from core.schema.columns import BigId, flag, flags, metadata, number, one_of, refer, row_id, text
 
-TRACKINGS = ("none", "lot", "serial")
+ITEM_KINDS = ("stock", "non_stock", "service")
+TRACKINGS = ("none", "lot", "serial", "contents")  # contents: a serial whose contents are used up bit by bit
 CODE_KINDS = ("gtin", "internal", "supplier")
 
 unit = Table(
@@ -34,8 +35,9 @@ party = Table(
     text("name"),
     flag("is_supplier", 0),
     flag("is_customer", 0),
+    flag("is_owner", 0),
     flag("active", 1),
-    *flags("is_supplier", "is_customer", "active"),
+    *flags("is_supplier", "is_customer", "is_owner", "active"),
 )
 
 item = Table(
@@ -50,7 +52,16 @@ item = Table(
     text("tracking", default="none"),
     flag("expires", 0),
     flag("active", 1),
+    text("kind", default="stock"),
+    Column("catch_unit", Text, ForeignKey("unit.code")),
+    number("catch_nominal", null=True),
+    Column("catch_tolerance", Integer, nullable=False, server_default="0"),
     one_of("tracking", TRACKINGS),
+    one_of("kind", ITEM_KINDS),
+    CheckConstraint("kind = 'stock' OR tracking = 'none'", name="tracked_is_stock"),
+    CheckConstraint("(catch_unit IS NULL) = (catch_nominal IS NULL)", name="catch_whole"),
+    CheckConstraint("catch_nominal > 0", name="catch_nominal"),
+    CheckConstraint("catch_tolerance BETWEEN 0 AND 100", name="catch_tolerance"),
     CheckConstraint("decimals BETWEEN 0 AND 6", name="decimals"),
     CheckConstraint("tracking <> 'serial' OR decimals = 0", name="serial_whole"),
     CheckConstraint("tracking <> 'none' OR expires = 0", name="expiry_needs_lot"),

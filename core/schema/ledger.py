@@ -114,8 +114,11 @@ move = Table(
     refer("party_id", "party.id", zero=True),
     Column("reverses_id", BigId, ForeignKey("move.id"), unique=True),
     Column("business_date", Date, nullable=False),
+    number("catch_quantity", null=True),
+    refer("reservation_id", "reservation.id", null=True),
     UniqueConstraint("posting_id", "line"),
     CheckConstraint("quantity > 0", name="quantity"),
+    CheckConstraint("catch_quantity > 0", name="catch_quantity"),
     CheckConstraint(
         "from_location_id <> to_location_id OR from_plate_id <> to_plate_id"
         " OR from_owner_id <> to_owner_id OR from_status <> to_status",
@@ -124,8 +127,11 @@ move = Table(
     Index("move_of_item", "item_id", "business_date", "id"),
     Index("move_out_of", "from_location_id", "id"),
     Index("move_into", "to_location_id", "id"),
-    Index("move_of_order_line", "order_line_id"),
 )
+
+# Most moves have neither: what is not in an index costs nothing to write.
+for name, column in (("move_of_order_line", move.c.order_line_id), ("move_of_reservation", move.c.reservation_id)):
+    Index(name, column, sqlite_where=column.is_not(None), postgresql_where=column.is_not(None))
 
 balance = Table(
     "balance",
@@ -137,18 +143,19 @@ balance = Table(
     refer("plate_id", "plate.id", zero=True),
     refer("owner_id", "party.id", zero=True),
     Column("status", Text, ForeignKey("status.code"), nullable=False),
-    flag("is_serial", 0),
+    flag("is_serial", 0),  # 1: one piece; 2: a serial with contents, of any quantity
     number("quantity"),
     number("reserved", default=0),
     number("seq"),
     number("since"),
     number("changed_at"),
+    number("catch_quantity", default=0),
     UniqueConstraint("location_id", "item_id", "lot_id", "plate_id", "owner_id", "status", name="balance_key"),
     CheckConstraint("quantity >= 0", name="not_negative"),
     CheckConstraint("reserved >= 0 AND reserved <= quantity", name="reserved"),
-    CheckConstraint("is_serial = 0 OR quantity = 1000000", name="serial_is_one"),
-    # a serial is in one physical place: its row moves, it is never copied
-    *flags("is_serial"),
+    CheckConstraint("is_serial <> 1 OR quantity IN (0, 1000000)", name="serial_is_one"),
+    CheckConstraint("is_serial IN (0, 1, 2)", name="is_serial"),
+    CheckConstraint("catch_quantity >= 0 AND (quantity > 0 OR catch_quantity = 0)", name="catch_quantity"),
     Index("balance_of_item", "item_id", "status", "location_id"),
     Index("balance_of_lot", "lot_id"),
     Index("balance_of_plate", "plate_id"),
@@ -156,12 +163,13 @@ balance = Table(
     postgresql_with={"fillfactor": 70},
 )
 
+# a serial is in one physical place: its row moves, it is never copied
 serial_once = Index(
     "balance_serial_once",
     balance.c.lot_id,
     unique=True,
-    sqlite_where=balance.c.is_serial == 1,
-    postgresql_where=balance.c.is_serial == 1,
+    sqlite_where=balance.c.is_serial != 0,
+    postgresql_where=balance.c.is_serial != 0,
 )
 
 entry = Table(

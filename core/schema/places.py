@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Date,
     Index,
     Integer,
     PrimaryKeyConstraint,
@@ -30,6 +31,7 @@ site = Table(
     text("name"),
     text("zone_info"),
     number("backdate_days", default=7),
+    Column("closed_through", Date),
 )
 
 zone = Table(

@@ -1,6 +1,6 @@
 """The rows that every new database starts with.
 
-They belong to the first migration and stay as they are: later rows come in later migrations.
+Those that `plant` writes belong to the first migration and stay as they are: later rows come in later migrations.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ ROLES = (
     ("supervisor", "Supervisor", 1, OFFICE),
     ("administrator", "Administrator", 1, EVERYTHING),
 )
+STOCK_CONTROL = ("reserve", "change_status", "change_owner", "close_period")  # for the office, since schema 0002
 UNITS = (
     ("EA", "piece", 0),
     ("KG", "kilogram", 3),
@@ -56,6 +57,12 @@ def plant(connection: Connection) -> None:
         operator,
         [{"id": 0, "code": "STOCKHAND", "name": "Stockhand", "role": "administrator", "active": 0}],
     )
+
+
+def plant_permissions(connection: Connection) -> None:
+    """Lets the office reserve goods, change their status and owner, and close periods."""
+    office = ("supervisor", "administrator")
+    _rows(connection, role_permission, [{"role": c, "permission": p} for c in office for p in STOCK_CONTROL])
 
 
 def _rows(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ import pytest
 from sqlalchemy import NullPool, create_engine, event, text
 
 from core.schema.tables import metadata
+from core.schema.upgrade import upgrade
 from tests.core.warehouse import Warehouse, furnish
-from tests.postgres import PostgresServer
+from tests.postgres import APPLICATION, SUPERUSER, PostgresServer, as_role
 
 __all__ = [
     "fresh_file",
@@ -51,13 +53,20 @@ def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
             yield f"sqlite:///{path}"
             return
         server: PostgresServer = request.getfixturevalue("postgres_server")
-        url = server.fresh(server.template("furnished", furnish))
+        url = server.fresh(server.template("furnished", partial(_furnish_as_application, server)))
+        url = as_role(url, APPLICATION)
         try:
             yield url
         finally:
             server.drop(url)
 
     return make
+
+
+def _furnish_as_application(server: PostgresServer, url: str) -> None:
+    """The owner makes the schema; the application's role can do all else, here and in every test."""
+    upgrade(url, server.make_role(APPLICATION))
+    furnish(as_role(url, APPLICATION))
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +78,7 @@ def refurnished(new_database: NewDatabase) -> Iterator[Callable[[], str]]:
 
 def refurnishing(url: str) -> Callable[[], str]:
     """Keeps what is in a PostgreSQL database, to put it back: ten times faster than to make a new database."""
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(as_role(url, SUPERUSER), poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("CREATE SCHEMA furnished"))
         for table in TABLES:

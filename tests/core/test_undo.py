@@ -15,6 +15,7 @@ from core.inbound.put_away import PutAway
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.move import Move
+from core.internal.move_lines import MoveLine, MoveLines
 from core.internal.print_label import PrintLabel
 from core.schema.tables import move, posting, print_job
 from core.undo import Undo, last_undoable
@@ -34,6 +35,13 @@ UNDOABLE = (
     Move(plate="LP000001", target="A4"),
     PutAway(plate="LP000001", target="A5"),
     PutAway(sku="BOLT", quantity=Decimal(50), source="A1", target="A5"),
+    MoveLines(
+        lines=(
+            MoveLine(sku="PUMP", serial="S1", quantity=Decimal(1), source="A1", target="A2"),
+            MoveLine(sku="BOLT", quantity=TEN, source="A1", target="A2"),
+            MoveLine(sku="BOLT", quantity=TEN, source="A1", target="A3"),
+        )
+    ),
     AdjustStock(location="A1", sku="BOLT", reason="FOUND", change=TEN),
     AdjustStock(location="A1", sku="BOLT", reason="LOST", change=-TEN),
     AdjustStock(location="A1", sku="BOLT", reason="DAMAGED", counted=Decimal(0)),

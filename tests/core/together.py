@@ -43,7 +43,7 @@ def while_held(warehouse: Warehouse, *commands: Command) -> set[str]:
     answers: list[str] = []
     with writing(warehouse.engine) as connection:
         for command in first:
-            warehouse.room._decide(connection, command, warehouse.stamp())
+            warehouse.room._decide(connection, command, warehouse.stamp(), [])
         other = Thread(target=lambda: answers.extend(at_once([second], warehouse)))
         other.start()
         wait_until(lambda: answers or somebody_waits(warehouse.engine), "the second waits for the first")

@@ -10,7 +10,7 @@ import json
 import sys
 from uuid import UUID
 
-from core.command import Outcome
+from core.command import Command, Outcome, Stamp
 from core.errors import Rejection
 from core.stockroom import Answer, Stockroom
 from core.wire import decode_line
@@ -23,8 +23,18 @@ def post_all(url: str, at_once: int) -> None:
     lines = iter(sys.stdin.buffer.readline, b"")
     while batch := list(itertools.islice(lines, at_once)):
         sent = [decode_line(line) for line in batch]
-        for (_, stamp), answer in zip(sent, room.post_batch(sent), strict=True):
+        for (_, stamp), answer in zip(sent, answered(room, sent), strict=True):
             print(in_words(stamp.id, answer), flush=True)
+
+
+def answered(room: Stockroom, sent: list[tuple[Command, Stamp]]) -> list[Answer]:
+    """What the room says: to one command as to a station's, to several as to a file of them."""
+    if len(sent) > 1:
+        return room.post_batch(sent)
+    try:
+        return [room.post(*sent[0])]
+    except Rejection as rejection:
+        return [rejection]
 
 
 def in_words(id: UUID, answer: Answer) -> str:

@@ -96,14 +96,17 @@ def one_of_many(
 
 
 @contextmanager
-def poster(url: str, shift: Shift, at_once: int) -> Iterator[subprocess.Popen[str]]:
-    """A process that has been given all that is not acknowledged yet."""
+def poster(
+    url: str, shift: Shift, at_once: int, start: Callable[[], object] = lambda: None
+) -> Iterator[subprocess.Popen[str]]:
+    """A process that has been given all that is not acknowledged yet, as soon as `start` returns."""
     command = [sys.executable, "-m", "tests.faults.poster", url, str(at_once)]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
     assert process.stdin is not None
     assert process.stdout is not None
     try:
         assert process.stdout.readline() == "ready\n"
+        start()
         process.stdin.write("".join(map(as_line, shift.missing())))
         process.stdin.close()
         yield process
@@ -140,8 +143,8 @@ def killed_again_and_again(url: str, shift: Shift, chance: random.Random) -> Non
             noted(process, shift, most=len(shift.sent))  # what it had said before it died
 
 
-def finished(url: str, shift: Shift) -> None:
-    with poster(url, shift, at_once=50) as process:
+def finished(url: str, shift: Shift, at_once: int = 50) -> None:
+    with poster(url, shift, at_once) as process:
         noted(process, shift, most=len(shift.sent))
         assert (process.wait(), shift.missing()) == (0, [])
 

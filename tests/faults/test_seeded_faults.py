@@ -20,14 +20,15 @@ from core.inbound.purchase_order import progress
 from core.inbound.receive import Receive
 from core.internal.move import Move
 from core.ledger.foundations import FOUNDATIONS
-from core.ledger.invariants import Broken
+from core.ledger.invariants import INVARIANTS, Broken
 from core.ledger.moves import Key
-from core.ledger.rules import INVARIANTS
 from core.schema.tables import move
 from core.store import writing
 from core.undo import Posted, Undo
+from tests.core.as_owner import as_owner
 from tests.core.fixtures import NewDatabase, refurnishing
 from tests.core.warehouse import FRESH, Warehouse
+from tests.postgres import SUPERUSER, as_role
 
 Patch = pytest.MonkeyPatch
 Fault = Callable[[Warehouse, Patch], object]
@@ -46,7 +47,8 @@ def unguarded_postgresql(new_database: NewDatabase) -> Iterator[Callable[[], str
     triggers = (
         "SELECT format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass) FROM pg_trigger WHERE NOT tgisinternal"
     )
-    with new_database("postgresql") as url:
+    with new_database("postgresql") as application_url:
+        url = as_role(application_url, SUPERUSER)
         put_back = refurnishing(url)
         engine = create_engine(url, poolclass=NullPool)
         take_away(engine, checks, triggers)
@@ -319,7 +321,7 @@ def test_each_guard_that_is_gone_is_named(unguarded: Warehouse) -> None:
 def test_a_guard_that_is_switched_off_is_named(new_database: NewDatabase) -> None:
     with new_database("postgresql") as url:
         warehouse = Warehouse(url)
-        with writing(warehouse.engine) as connection:
+        with as_owner(warehouse) as connection:
             connection.execute(text("ALTER TABLE posting DISABLE TRIGGER posting_answered_once"))
         assert warehouse.broken() == [Broken("I0", GUARD_GONE, "trigger posting_answered_once")]
         warehouse.room.close()

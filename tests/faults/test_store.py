@@ -17,6 +17,7 @@ from core.internal.adjust import AdjustStock
 from core.schema.upgrade import upgrade
 from core.stockroom import Stockroom
 from core.store import BUSY_TIMEOUT_MS, faults_named, open_engine, sqlite_module
+from tests.core.as_owner import as_owner
 from tests.core.fixtures import NewDatabase
 from tests.core.warehouse import Warehouse
 from tests.postgres import running_postgres
@@ -134,11 +135,10 @@ def test_two_deadlocked_writers_both_get_through(postgresql_warehouse: Warehouse
     """A stranger locks in the wrong order: the database ends one of the two, and ours is sent again."""
     warehouse = postgresql_warehouse
     warehouse.find("A1", "BOLT", 10)
-    engine = open_engine(warehouse.url)
     gate_locked = threading.Event()
 
     def stranger() -> None:
-        with engine.begin() as connection:
+        with as_owner(warehouse) as connection:
             connection.execute(text("LOCK TABLE entry IN ACCESS EXCLUSIVE MODE"))
             gate_locked.set()
             connection.execute(text("SET LOCAL deadlock_timeout = '10s'"))
@@ -158,7 +158,6 @@ def test_two_deadlocked_writers_both_get_through(postgresql_warehouse: Warehouse
     event.listen(warehouse.engine, "handle_error", lambda context: errors.append(str(context.original_exception)))
     assert warehouse.post(TEN).repeated is False
     other.join()
-    engine.dispose()
     assert any("deadlock" in error for error in errors)
     assert warehouse.on_hand("A1", "BOLT") == 20
     assert warehouse.broken() == []
@@ -168,7 +167,7 @@ def test_goods_that_another_holds_are_not_waited_for_without_end(
     postgresql_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     postgresql_warehouse.find("A1", "BOLT", 10)
-    monkeypatch.setattr("core.store.LOCK_TIMEOUT_MS", 100)
+    monkeypatch.setattr("core.server_link.LOCK_TIMEOUT_MS", 100)
     warehouse = Warehouse(postgresql_warehouse.url, deadline_s=0.3)
     before, stamp = warehouse.everything(), warehouse.stamp()
     with postgresql_warehouse.engine.begin() as other:
@@ -247,7 +246,7 @@ def test_a_file_in_a_place_that_cannot_be_written_says_so(sqlite_warehouse: Ware
 def test_a_table_that_is_gone_asks_for_a_backup(new_database: NewDatabase, kind: str) -> None:
     with new_database(kind) as url:
         warehouse = Warehouse(url)
-        with warehouse.engine.begin() as connection:
+        with as_owner(warehouse) as connection:
             connection.execute(text("DROP TABLE entry"))
         with pytest.raises(StoreUnusable, match=r"is not whole: .*entry.*Restore a backup"):
             warehouse.broken()

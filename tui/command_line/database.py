@@ -25,13 +25,36 @@ def default_file() -> Path:
 
 def address(arguments: Namespace) -> str:
     """The database that --database or STOCKHAND_DATABASE names, else the default file, made if it is missing."""
-    named = getattr(arguments, "database", "") or os.environ.get("STOCKHAND_DATABASE", "")
+    named = _named(arguments)
     if named:
         return named
     path = default_file()
     if not path.exists():
         _make(path)
     return f"sqlite:///{path}"
+
+
+def owner_address(arguments: Namespace) -> str:
+    """The database as who owns its tables: the address that --owner or STOCKHAND_OWNER_DATABASE names, if one does."""
+    return arguments.owner or os.environ.get("STOCKHAND_OWNER_DATABASE", "") or address(arguments)
+
+
+def application_role(arguments: Namespace, owner: str) -> str:
+    """The role that Stockhand works as where another one owns the tables; empty where it owns them itself."""
+    from sqlalchemy.engine import make_url
+
+    given: str = arguments.role or os.environ.get("STOCKHAND_ROLE", "")
+    worked_in = _named(arguments)
+    if given or not worked_in or owner == worked_in:
+        return given
+    role = make_url(worked_in).username
+    if not role:
+        raise StoreUnusable("Which role does Stockhand work as? Name it with --role")
+    return role
+
+
+def _named(arguments: Namespace) -> str:
+    return getattr(arguments, "database", "") or os.environ.get("STOCKHAND_DATABASE", "")
 
 
 @contextmanager

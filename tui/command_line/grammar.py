@@ -51,9 +51,27 @@ first lines to copy (* must be there):
 
 tracking is none, lot or serial; expires is yes or no. An item with several packs has a row for each."""
 
+_CHECK = """\
+Holds the books against every rule of the ledger and prints a line for each place where one is broken.
+It reads one snapshot and holds nobody up, so it may be run while everybody works."""
+
 _SPOOL = """\
 Prints what is queued for the printers of this station (stockhand.toml), until it is stopped.
 A job that may or may not have come out is never repeated by itself: --list shows it, --settle answers it."""
+
+_UPGRADE = """\
+Makes the schema in an empty database, or brings it up to date, in one transaction; an upgraded one is left as it is.
+
+On PostgreSQL the tables may belong to another role than the one that Stockhand works as, which can then post but
+change nothing that was posted: --owner (or STOCKHAND_OWNER_DATABASE) is the address of the owner, and --role (or
+STOCKHAND_ROLE) the role that is given its rights, each time; without it, it is the one that --database names."""
+
+_COPY = """\
+Copies everything from one database to another: from an SQLite file to PostgreSQL, back, or between two of a kind.
+TO must be empty, or as `stockhand db upgrade` made it; on PostgreSQL it is the address of the tables' owner. All is
+written in one transaction, read back, compared and checked: what goes wrong or is stopped leaves nothing behind.
+A file takes no postings meanwhile. A server goes on, and what it takes then is not copied: stop the stations first.
+--role (or STOCKHAND_ROLE) names the role that Stockhand is to work as, as for `db upgrade`."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -112,10 +130,10 @@ def build_parser() -> argparse.ArgumentParser:
     _demo(verb("demo", "tui.command_line.demo", "open a small warehouse to try everything with"))
     _post(verb("post", "tui.command_line.post", "post commands given as JSON lines", _POST))
     _report(verb("report", "tui.command_line.report", "print a report"))
-    verb("check", "tui.command_line.check", "check that the books are sound; prints what is not")
+    _check(verb("check", "tui.command_line.check", "check that the books are sound; prints what is not", _CHECK))
     _import(verb("import", "tui.command_line.import_file", "import items, locations or stock from CSV", _IMPORT))
     _spool(verb("spool", "tui.command_line.spool", "print the queued labels", _SPOOL))
-    _db(verb("db", "tui.command_line.db", "make or upgrade the database's schema"))
+    _db(verb("db", "tui.command_line.db", "make, upgrade or copy a database"), common)
     return parser
 
 
@@ -136,6 +154,12 @@ def _report(parser: Any) -> None:
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="table if not given")
     parser.add_argument("--sku", default="", help="only this item")
     parser.add_argument("--location", default="", help="only this location")
+
+
+def _check(parser: Any) -> None:
+    parser.add_argument(
+        "--explain", action="store_true", help="tell how each came to be: who posted what, and where it goes wrong"
+    )
 
 
 def _import(parser: Any) -> None:
@@ -159,5 +183,15 @@ def _spool(parser: Any) -> None:
     )
 
 
-def _db(parser: Any) -> None:
-    parser.add_argument("action", choices=("upgrade",), help="upgrade: make the schema, or bring it up to date")
+def _db(parser: Any, common: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+    shape: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter, "allow_abbrev": False}
+    upgrade = actions.add_parser(
+        "upgrade", help="make the schema, or bring it up to date", description=_UPGRADE, parents=[common], **shape
+    )
+    upgrade.add_argument("--owner", metavar="URL", default="", help="the address of the tables' owner")
+    copy = actions.add_parser("copy", help="copy a whole database to an empty one", description=_COPY, **shape)
+    copy.add_argument("source", metavar="FROM")
+    copy.add_argument("target", metavar="TO")
+    for action in (upgrade, copy):
+        action.add_argument("--role", metavar="NAME", default="", help="the role that Stockhand works as")

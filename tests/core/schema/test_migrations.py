@@ -16,12 +16,13 @@ import core.schema.seeds
 from core.errors import StoreUnusable
 from core.internal.move import Move
 from core.schema.columns import metadata
-from core.schema.seeds import ROLES
+from core.schema.seeds import ROLES, STOCK_CONTROL
 from core.schema.tables import entry, move, posting, role_permission
 from core.schema.upgrade import upgrade
 from core.schema.version import HEAD, KNOWN, schema_version
 from core.stockroom import Stockroom
 from core.store import open_engine, reading, writing
+from tests.core.as_owner import as_owner
 from tests.core.warehouse import Warehouse
 from tests.postgres import PostgresServer
 from tests.waiting import wait_until
@@ -53,7 +54,7 @@ def test_an_upgrade_of_what_is_up_to_date_changes_nothing(database_url: str) -> 
     with reading(engine) as connection:
         assert schema_version(connection) == HEAD == KNOWN[-1]
         permissions = connection.scalar(select(func.count()).select_from(role_permission))
-        assert permissions == sum(len(given) for *_, given in ROLES)
+        assert permissions == sum(len(given) for *_, given in ROLES) + 2 * len(STOCK_CONTROL)
     engine.dispose()
 
 
@@ -85,7 +86,7 @@ def test_what_is_in_the_ledger_cannot_be_changed(warehouse: Warehouse, table: Ta
         "delete": delete(table),
         "truncate": text(f"TRUNCATE {table} CASCADE") if "postgresql" in warehouse.url else delete(table),
     }
-    with pytest.raises(DBAPIError, match="append-only"), writing(warehouse.engine) as connection:
+    with pytest.raises(DBAPIError, match="append-only"), as_owner(warehouse) as connection:
         connection.execute(statements[change])
     assert warehouse.broken() == []
     assert warehouse.moves() == 2
@@ -100,7 +101,7 @@ REWRITTEN = (
 @pytest.mark.parametrize("change", ["state = 'rejected'", "outcome = '{}'", "undoes_id = id", *REWRITTEN])
 def test_an_answered_posting_cannot_be_changed(warehouse: Warehouse, change: str) -> None:
     warehouse.find("A1", "BOLT", 5)
-    with pytest.raises(DBAPIError, match="posting is append-only"), writing(warehouse.engine) as connection:
+    with pytest.raises(DBAPIError, match="posting is append-only"), as_owner(warehouse) as connection:
         connection.execute(text(f"UPDATE posting SET {change} WHERE kind = 'AdjustStock'"))
 
 
@@ -112,7 +113,7 @@ def test_an_open_posting_is_answered_but_never_rewritten(warehouse: Warehouse, c
     with writing(warehouse.engine) as connection:
         connection.execute(insert(posting).values(**row))
         connection.execute(update(posting).where(posting.c.id == stamp.id).values(undoes_id=None))
-    with pytest.raises(DBAPIError, match="posting is append-only"), writing(warehouse.engine) as connection:
+    with pytest.raises(DBAPIError, match="posting is append-only"), as_owner(warehouse) as connection:
         connection.execute(text(f"UPDATE posting SET {change} WHERE state = 'open'"))
     assert warehouse.state_of(stamp) == "open"
 
@@ -121,12 +122,12 @@ def test_an_open_posting_is_answered_but_never_rewritten(warehouse: Warehouse, c
 def test_no_posting_can_be_deleted(warehouse: Warehouse, change: str) -> None:
     truncating = change == "TRUNCATE" and warehouse.engine.dialect.name == "postgresql"
     statement = "TRUNCATE posting CASCADE" if truncating else "DELETE FROM posting WHERE kind = 'DefineItem'"
-    with pytest.raises(DBAPIError, match="append-only"), writing(warehouse.engine) as connection:
+    with pytest.raises(DBAPIError, match="append-only"), as_owner(warehouse) as connection:
         connection.execute(text(statement))
 
 
 def test_a_database_of_a_newer_release_is_left_alone(warehouse: Warehouse) -> None:
-    with writing(warehouse.engine) as connection:
+    with as_owner(warehouse) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     for use in (Stockroom, upgrade):
         with pytest.raises(StoreUnusable, match=r"newer Stockhand .*9999.*update Stockhand") as refused:
@@ -163,7 +164,7 @@ def test_another_applications_database_is_left_alone(
     kind: str, tmp_path: Path, postgres_server: PostgresServer
 ) -> None:
     url = postgres_server.fresh("template1") if kind == "postgresql" else f"sqlite:///{tmp_path}/other.db"
-    engine = open_engine(url)
+    engine = open_engine(url, make=True)
     with writing(engine) as connection:
         connection.execute(text("CREATE TABLE item (bookmark TEXT)"))
     for use in (Stockroom, upgrade):

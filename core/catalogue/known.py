@@ -1,0 +1,50 @@
+"""Rows of the catalogue that a station has read and need not read again until somebody changes the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection
+
+KEPT_MAX = 50_000
+
+T = TypeVar("T")
+Rows = dict[Hashable, Any]
+
+
+class KnownRows:
+    """What is known at one version of the catalogue; shared by the threads of a station."""
+
+    def __init__(self) -> None:
+        self._version = 0
+        self._rows: Rows = {}
+
+    def reader(self, version: int) -> KnownReader:
+        """A reader for one transaction that has seen this version of the catalogue."""
+        return KnownReader(version, self._rows if version == self._version else {})
+
+    def keep(self, reader: KnownReader) -> None:
+        """Keeps what a transaction has read, once it is committed and so what it read is true for all."""
+        if reader.version != self._version:
+            self._version, self._rows = reader.version, {}
+        if len(self._rows) + len(reader.fresh) <= KEPT_MAX:
+            self._rows.update(reader.fresh)
+
+
+class KnownReader:
+    """Looks rows up, in what is known first."""
+
+    def __init__(self, version: int, rows: Rows) -> None:
+        self.version = version
+        self.fresh: Rows = {}
+        self._rows = rows
+
+    def find(self, look: Callable[..., T], connection: Connection, *args: Hashable) -> T:
+        """What `look` finds for these arguments; only what it returns is kept, never what it refuses."""
+        key = (look, args)
+        if key in self._rows:
+            return cast(T, self._rows[key])
+        if key not in self.fresh:
+            self.fresh[key] = look(connection, *args)
+        return cast(T, self.fresh[key])

@@ -1,0 +1,50 @@
+"""Moving several goods at once: all of them, or none."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from core.internal.move_lines import LINES_MAX, MoveLine, MoveLines
+from core.undo import Undo
+from tests.core.warehouse import Warehouse
+
+
+def line(quantity: int, source: str, target: str, sku: str = "BOLT") -> MoveLine:
+    return MoveLine(sku=sku, quantity=Decimal(quantity), source=source, target=target)
+
+
+def test_every_line_is_moved_in_one_posting(warehouse: Warehouse) -> None:
+    warehouse.find("A1", "BOLT", 10)
+    warehouse.find("A1", "NUT", 4)
+    moved = warehouse.post(MoveLines(lines=(line(3, "A1", "A2"), line(2, "A1", "A3"), line(4, "A1", "A2", "NUT"))))
+    assert moved.said == "3 lines moved"
+    assert {key[:2]: amount for key, amount in warehouse.stock().items()} == {
+        ("A1", "BOLT"): 5, ("A2", "BOLT"): 3, ("A3", "BOLT"): 2, ("A2", "NUT"): 4,
+    }  # fmt: skip
+    assert moved.posting is not None
+    warehouse.post(Undo(posting=moved.posting))
+    assert (warehouse.on_hand("A1", "BOLT"), warehouse.on_hand("A1", "NUT")) == (10, 4)
+    assert warehouse.broken() == []
+
+
+def test_one_line_that_cannot_be_moved_keeps_all_where_they_are(warehouse: Warehouse) -> None:
+    warehouse.find("A1", "BOLT", 10)
+    assert warehouse.refusal(MoveLines(lines=(line(3, "A1", "A2"), line(8, "A1", "A3")))).code == "not_enough"
+    assert warehouse.refusal(MoveLines(lines=(line(3, "A1", "A2"), line(1, "A1", "NOWHERE")))).code == (
+        "unknown_location"
+    )
+    assert warehouse.on_hand("A1", "BOLT") == 10
+
+
+def test_goods_may_pass_through_a_bin_that_held_none(warehouse: Warehouse) -> None:
+    """What comes in is numbered before what goes out: the bin in between is never below nothing."""
+    warehouse.find("A1", "BOLT", 10)
+    warehouse.post(MoveLines(lines=(line(4, "A2", "A3"), line(4, "A1", "A2"))))
+    assert {key[0]: amount for key, amount in warehouse.stock().items()} == {"A1": 6, "A3": 4}
+    assert warehouse.broken() == []
+
+
+def test_a_list_without_lines_or_of_too_many_is_refused(warehouse: Warehouse) -> None:
+    assert warehouse.refusal(MoveLines(lines=())).code == "lines_wanted"
+    many = tuple(line(1, "A1", "A2") for _ in range(LINES_MAX + 1))
+    assert warehouse.refusal(MoveLines(lines=many)).code == "lines_wanted"
