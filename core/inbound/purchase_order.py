@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from core.books import Books
 from core.catalogue.item import need_item, need_pack, pieces_in
@@ -62,8 +62,10 @@ class OrderLineRow(NamedTuple):
         return max(0, allowed - allowed % step - self.done)
 
 
-_FIND = select(orders.c.id, orders.c.number, orders.c.state, orders.c.party_id, party.c.name, orders.c.site_id).join(
-    party
+_FIND = (
+    select(orders.c.id, orders.c.number, orders.c.state, orders.c.party_id, party.c.name, orders.c.site_id)
+    .join(party)
+    .where(orders.c.number == bindparam("number"))
 )
 _LINES = (
     select(
@@ -74,8 +76,19 @@ _LINES = (
     .join(item, item.c.id == order_line.c.item_id)
     .outerjoin(pack, pack.c.id == order_line.c.pack_id)
 )  # fmt: skip
+_LINES_OF_ITEM = _LINES.where(
+    order_line.c.order_id == bindparam("order_id"), order_line.c.item_id == bindparam("item_id")
+).order_by(order_line.c.line)
 _HOLD = select(orders.c.id).where(orders.c.id == bindparam("order_id")).with_for_update()
-_STATE = update(orders).where(orders.c.id == bindparam("order_id")).values(state=bindparam("now_state"))
+_STILL = select(
+    func.count().filter(order_line.c.done < order_line.c.quantity).label("open"),
+    func.count().filter(order_line.c.done > 0).label("begun"),
+).where(order_line.c.order_id == bindparam("order_id"))
+_STATE = (
+    update(orders)
+    .where(orders.c.id == bindparam("order_id"), orders.c.state != bindparam("now_state"))
+    .values(state=bindparam("now_state"))
+)
 _PROGRESS = (
     update(order_line)
     .where(order_line.c.id == bindparam("line_id"))
@@ -131,7 +144,7 @@ class OrderPurchase(SiteCommand):
 
 def find_order(connection: Connection, number: str, site_id: int | None = None) -> OrderRow | None:
     """The order of that number, if it is the site's; without a site, whosever it is: numbers are never used twice."""
-    row = connection.execute(_FIND.where(orders.c.number == number)).first()
+    row = connection.execute(_FIND, {"number": number}).first()
     if row is None or site_id not in (None, row.site_id):
         return None
     return OrderRow(*row)
@@ -166,25 +179,22 @@ def lines_expecting(connection: Connection, site_id: int, sku: str) -> list[Orde
 
 def hold_lines(connection: Connection, order_id: int, item_id: int) -> list[OrderLineRow]:
     """The order's lines for this item; the order is held, so that its progress has one writer at a time."""
-    connection.execute(_HOLD, {"order_id": order_id}).all()
-    of_item = (order_line.c.order_id == order_id, order_line.c.item_id == item_id)
-    rows = connection.execute(_LINES.where(*of_item).order_by(order_line.c.line))
+    hold_order(connection, order_id)
+    rows = connection.execute(_LINES_OF_ITEM, {"order_id": order_id, "item_id": item_id})
     return [OrderLineRow._make(row) for row in rows]
 
 
-def progress(connection: Connection, order_id: int, changes: dict[int, int]) -> str:
-    """Adds to what is done on each line, in the order of their ids, and returns the order's state that follows."""
-    # held before the lines are read: two who finish the last two lines at once must not miss each other's
+def hold_order(connection: Connection, order_id: int) -> None:
+    """Holds the order: two who finish its last two lines at once must not miss each other's."""
     connection.execute(_HOLD, {"order_id": order_id}).all()
+
+
+def progress(connection: Connection, order_id: int, changes: dict[int, int]) -> str:
+    """Adds to what is done on each line of a held order, by their ids, and returns the order's state that follows."""
     for line_id, change in sorted(changes.items()):
         connection.execute(_PROGRESS, {"line_id": line_id, "change": change})
-    lines = connection.execute(
-        select(order_line.c.quantity, order_line.c.done).where(order_line.c.order_id == order_id)
-    ).all()
-    if all(line.done >= line.quantity for line in lines):
-        state = "received"
-    else:
-        state = "partly_received" if any(line.done for line in lines) else "sent"
+    still = connection.execute(_STILL, {"order_id": order_id}).one()
+    state = "received" if not still.open else "partly_received" if still.begun else "sent"
     connection.execute(_STATE, {"order_id": order_id, "now_state": state})
     return state
 

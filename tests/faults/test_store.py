@@ -14,13 +14,16 @@ from sqlalchemy.exc import OperationalError
 
 from core.errors import StoreUnavailable, StoreUnusable
 from core.internal.adjust import AdjustStock
+from core.internal.move import Move
 from core.schema.upgrade import upgrade
 from core.stockroom import Stockroom
 from core.store import BUSY_TIMEOUT_MS, faults_named, open_engine, sqlite_module
 from tests.core.as_owner import as_owner
 from tests.core.fixtures import NewDatabase
+from tests.core.together import somebody_waits
 from tests.core.warehouse import Warehouse
 from tests.postgres import running_postgres
+from tests.waiting import wait_until
 
 TEN = AdjustStock(location="A1", sku="BOLT", reason="FOUND", change=Decimal(10))
 
@@ -94,7 +97,7 @@ def test_a_lost_connection_is_replaced_and_the_command_sent_again(postgresql_war
     lost: list[object] = []
 
     def lose(connection: object, cursor: object, statement: str, *_: object) -> None:
-        if statement.startswith("INSERT INTO move") and len(lost) < 2:
+        if statement.startswith("SELECT settle") and len(lost) < 2:
             lost.append(statement)
             killer = open_engine(warehouse.url)
             others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
@@ -135,31 +138,23 @@ def test_two_deadlocked_writers_both_get_through(postgresql_warehouse: Warehouse
     """A stranger locks in the wrong order: the database ends one of the two, and ours is sent again."""
     warehouse = postgresql_warehouse
     warehouse.find("A1", "BOLT", 10)
-    gate_locked = threading.Event()
-
-    def stranger() -> None:
-        with as_owner(warehouse) as connection:
-            connection.execute(text("LOCK TABLE entry IN ACCESS EXCLUSIVE MODE"))
-            gate_locked.set()
-            connection.execute(text("SET LOCAL deadlock_timeout = '10s'"))
-            connection.execute(text("SELECT * FROM balance FOR UPDATE"))
-
-    other = threading.Thread(target=stranger)
-    seen: list[str] = []
-
-    def meet(connection: object, cursor: object, statement: str, *_: object) -> None:
-        if statement.startswith("INSERT INTO move") and not seen:
-            seen.append(statement)
-            other.start()
-            gate_locked.wait(10)
-
-    event.listen(warehouse.engine, "before_cursor_execute", meet)
+    warehouse.find("A2", "BOLT", 10)
+    rows = text(
+        "SELECT balance.id FROM balance JOIN location ON location.id = location_id WHERE code = :code FOR UPDATE"
+    )
     errors: list[str] = []
     event.listen(warehouse.engine, "handle_error", lambda context: errors.append(str(context.original_exception)))
-    assert warehouse.post(TEN).repeated is False
-    other.join()
+    one = Move(sku="BOLT", quantity=Decimal(1), source="A1", target="A2")
+    ours = threading.Thread(target=lambda: warehouse.post(one))
+    with as_owner(warehouse) as stranger:
+        stranger.execute(text("SET LOCAL deadlock_timeout = '10s'"))
+        stranger.execute(rows, {"code": "A2"})
+        ours.start()  # it holds A1 and waits for A2
+        wait_until(lambda: somebody_waits(warehouse.engine), "ours waits for the stranger")
+        stranger.execute(rows, {"code": "A1"})
+    ours.join()
     assert any("deadlock" in error for error in errors)
-    assert warehouse.on_hand("A1", "BOLT") == 20
+    assert (warehouse.on_hand("A1", "BOLT"), warehouse.on_hand("A2", "BOLT")) == (9, 11)
     assert warehouse.broken() == []
 
 

@@ -13,7 +13,7 @@ from core.catalogue.item import DefineItem
 from core.catalogue.location import DefineLocation, DefineSite
 from core.command import Outcome
 from core.errors import Rejection
-from core.inbound.purchase_order import OrderedLine, OrderPurchase, progress
+from core.inbound.purchase_order import OrderedLine, OrderPurchase, hold_order, progress
 from core.inbound.receive import Receive
 from core.internal.move import Move
 from core.ledger.lots import find_lot
@@ -151,6 +151,7 @@ def test_two_who_finish_the_last_two_lines_at_once_leave_the_order_received(post
     lines = select(order_line.c.id, order_line.c.order_id, order_line.c.quantity).join(item)
     cable = warehouse.room.read(lambda connection: connection.execute(lines.where(item.c.sku == "CABLE")).one())
     with writing(warehouse.engine) as first:
+        hold_order(first, cable.order_id)
         progress(first, cable.order_id, {cable.id: cable.quantity})
         answers: list[str] = []
         glue = Receive(order="PO1", sku="GLUE", lot="G1", quantity=Decimal(40), location="DOCK")
