@@ -55,7 +55,8 @@ _CONCLUDE = (
     update(posting).where(posting.c.id == bindparam("given_id")).values(state="posted", outcome=bindparam("said"))
 )
 _CONCLUDE_DIRECTLY = Direct(_CONCLUDE)
-_SHUT = text(f"SELECT pg_advisory_xact_lock({BOOKS_LOCK})")
+SHUT_WAIT_MS = 500  # everybody who comes later waits as well, so not for long: the command is tried again
+_SHUT = (f"SET LOCAL lock_timeout = {SHUT_WAIT_MS}", f"SELECT pg_advisory_xact_lock({BOOKS_LOCK})")
 
 
 def enter(connection: Connection, row: dict[str, Any], operator_code: str, permission: str) -> Entered:
@@ -80,4 +81,5 @@ def conclude(connection: Connection, posting_id: UUID, said: str) -> None:
 def shut(connection: Connection) -> None:
     """Waits until every other posting has ended, and keeps new ones out; a writer on SQLite is alone anyway."""
     if connection.dialect.name == "postgresql":
-        connection.execute(_SHUT)
+        for statement in _SHUT:
+            connection.exec_driver_sql(statement)
