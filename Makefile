@@ -20,7 +20,7 @@ run: $(VENV)/run-installed ## install what is needed and open the demo
 	@$(VENV)/bin/stockhand demo
 
 test: $(VENV)/dev-installed ## install what is needed and run all tests
-	$(VENV)/bin/python -m pytest $(ARGS)
+	$(VENV)/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(VENV)/dev-installed ## format, lint, types, import contracts, tidiness
 	$(VENV)/bin/ruff format --check .
@@ -36,8 +36,9 @@ format: $(VENV)/dev-installed ## put every file into the common form
 nightly: $(VENV)/dev-installed ## the tests that take longer than a test run can bear
 	$(VENV)/bin/python -m pytest -m nightly --hypothesis-profile=nightly $(ARGS)
 
-bench: $(VENV)/dev-installed ## the benchmarks: bench_* functions in tests/bench/bench_*.py
-	$(VENV)/bin/python -m pytest -s tests/bench -o python_files='bench_*.py' -o python_functions='bench_*' $(ARGS)
+bench: $(VENV)/dev-installed ## the benchmarks, into build/bench.json (ARGS="-k move", ARGS="--history 2000000")
+	$(VENV)/bin/python -m pytest tests/bench -o python_files='bench_*.py' -o python_functions='bench_*' \
+	    -o faulthandler_timeout=1800 $(ARGS)
 
 requirements: ## compile requirements/*.in to exact versions with hashes (ARGS=--upgrade for newer ones)
 	$(COMPILE) $(ARGS) requirements/run.in -o requirements/run.txt

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -14,8 +14,9 @@ from core.catalogue.known import KnownReader
 from core.catalogue.site import SiteRow, need_site
 from core.errors import Rejection
 from core.gate import conclude, shut
-from core.ledger.moves import Moved, Page
-from core.ledger.plates import move_plate
+from core.ledger.moves import Held, Moved, Page
+from core.ledger.plates import WAS_AT, load_onto, move_plate
+from core.ledger.reservations import Claim, Reservation, consume, find_usable, held_by, release, reserve
 from core.ledger.settle import settle
 from core.printing import queue_label
 from core.values import Micros, local_date
@@ -24,8 +25,8 @@ P = ParamSpec("P")
 T = TypeVar("T", bound=Hashable)
 
 MINUTE = 60_000_000
-DAY = 1440 * MINUTE
 CLOCK_SKEW_MAX = 5 * MINUTE
+ON_ITS_WAY_MAX = MINUTE  # so long a command may be on its way over midnight and still be of the day before
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +52,28 @@ class Books:
     happened_at: Micros
     catalogue: KnownReader
     _moves: list[Moved] = field(default_factory=list)
+    _claims: list[Claim] = field(default_factory=list)
+    _holds: list[Held] = field(default_factory=list)
     _labels: list[_Label] = field(default_factory=list)
     _plate_moved: bool = False
+    _plates_from: dict[str, str] = field(default_factory=dict)
     _at: SiteRow | None = None
+    _business_date: date = date.min
 
     def site(self, code: str) -> SiteRow:
         """The site this posting is for; what happened must lie within the site's limits."""
-        self._at = self.known(need_site, code)
-        if self.happened_at < self.now - self._at.backdate_days * DAY - MINUTE:
-            shown = local_date(self.happened_at, self._at.zone_info)
-            raise Rejection("happened_too_long_ago", happened_at=shown, days=self._at.backdate_days)
-        closed = self._at.closed_through
-        if closed is not None and self.today() <= closed:
-            raise Rejection("period_closed", date=self.today(), closed=closed)
-        return self._at
+        at = self._at = self.known(need_site, code)
+        self._business_date = local_date(self.happened_at, at.zone_info)
+        earliest = local_date(self.now - ON_ITS_WAY_MAX, at.zone_info) - timedelta(days=at.backdate_days)
+        if self._business_date < earliest:
+            raise Rejection("happened_too_long_ago", happened_at=self._business_date, days=at.backdate_days)
+        self.require_open(at)
+        return at
+
+    def require_open(self, at: SiteRow) -> None:
+        """Refuses what would change the stock of a site on a day that it has closed."""
+        if at.closed_through is not None and self.today() <= at.closed_through:
+            raise Rejection("period_closed", date=self.today(), closed=at.closed_through)
 
     def known(self, look: Callable[Concatenate[Connection, P], T], *args: P.args, **_none: P.kwargs) -> T:
         """A row of the catalogue, as the station has read it before, if nobody has changed the catalogue since."""
@@ -82,10 +91,39 @@ class Books:
         """Notes one quantity on its way; the balances change when the books are closed."""
         self._moves.append(moved)
 
+    def reserve(self, claim: Claim) -> None:
+        """Notes goods that are to be reserved."""
+        self._claims.append(claim)
+        if claim.key is not None:
+            self._holds.append(Held(claim.key, claim.quantity))
+
+    def release(self, let_go: Sequence[tuple[Reservation, int]]) -> None:
+        """Lets go of so much of each of these reservations, which are held."""
+        self._holds += release(self.connection, let_go)
+
+    def consume(self, posting: UUID, moved: Moved) -> Moved:
+        """The move as one that takes the goods which this posting reserved."""
+        found = find_usable(self.connection, posting, self._page().site_id, moved.source, moved.quantity)
+        return replace(moved, reservation_id=found.id, source_held=0 if found.balance_id is None else moved.quantity)
+
     def move_plate(self, kind: str, plate_id: int, target_id: int, undone: UUID | None = None) -> list[int]:
         """Moves a plate with all it holds; returns the moves written. The only move of its posting."""
         self._plate_moved = True
         return move_plate(self.connection, self._page(), kind, plate_id, target_id, undone)
+
+    def load_plate(self, code: str, location_id: int) -> int:
+        """The id of the plate that goods are put on at that location, 0 for none; notes from where it was brought."""
+        if not code:
+            return 0
+        loaded = load_onto(self.connection, code, location_id)
+        if loaded.was_at is not None:
+            site_id, place = loaded.was_at
+            self._plates_from[loaded.code] = (place or "") if site_id == self._page().site_id else ""
+        return loaded.id
+
+    def loaded_facts(self) -> dict[str, str]:
+        """Where the plates were that were brought here to be loaded: undo reads it again."""
+        return {f"{code}{WAS_AT}": place for code, place in self._plates_from.items()}
 
     def print(self, printer: str, design: str, data: Mapping[str, str], copies: int = 1) -> None:
         """Notes a label to be printed once this posting is committed."""
@@ -95,14 +133,21 @@ class Books:
         """Writes the moves, the outcome that is `said`, and the labels."""
         if self._moves and self._plate_moved:
             raise RuntimeError("a posting moves a plate or goods, not both")
-        if self._moves:
-            settle(self.connection, self._page(), said, self._moves)
+        if self._moves or self._holds or self._claims:
+            self._settle(said)
         else:
             conclude(self.connection, self.posting, said)
         for label in self._labels:
             queue_label(self.connection, self.posting, self.now, label.printer, label.design, label.data, label.copies)
 
+    def _settle(self, said: str) -> None:
+        page = self._page()
+        taken = held_by(self.connection, self._moves)
+        settled = settle(self.connection, page, said, self._moves, self._holds)
+        consume(self.connection, taken, settled.balances)
+        reserve(self.connection, page, self._claims, settled.balances)
+
     def _page(self) -> Page:
         if self._at is None:
             raise RuntimeError("a command that moves goods names its site first")
-        return Page(self.posting, self._at.id, self.now, local_date(self.happened_at, self._at.zone_info))
+        return Page(self.posting, self._at.id, self.now, self._business_date)

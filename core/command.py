@@ -21,6 +21,7 @@ class Command:
 
     permission: ClassVar[str]
     undoable: ClassVar[bool] = False
+    moves_goods: ClassVar[bool] = True  # if it is undoable: what is not moves none
     version: ClassVar[int] = 1
 
     def post(self, books: Books) -> Outcome:

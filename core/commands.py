@@ -12,16 +12,23 @@ from core.inbound.purchase_order import OrderPurchase
 from core.inbound.put_away import PutAway
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
+from core.internal.change_owner import ChangeOwner
+from core.internal.change_status import ChangeStatus
+from core.internal.close_period import ClosePeriod, ReopenPeriod
 from core.internal.move import Move
 from core.internal.move_lines import MoveLines
+from core.internal.nest_plate import NestPlate
 from core.internal.print_label import PrintLabel
+from core.internal.release import Release, ReleaseExpired
+from core.internal.reserve import Reserve
 from core.undo import Undo
 
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        AdjustStock, AssignBin, AssignCode, DefineCustomer, DefineItem, DefineLocation, DefineOperator, DefinePack,
-        DefinePrinter, DefineSite, DefineSupplier, DefineZone, IssueBadge, Move, MoveLines, OrderPurchase,
-        PrintLabel, PutAway, Receive, SetPin, Undo,
+        AdjustStock, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, DefineCustomer, DefineItem,
+        DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite, DefineSupplier, DefineZone, IssueBadge,
+        Move, MoveLines, NestPlate, OrderPurchase, PrintLabel, PutAway, Receive, Release, ReleaseExpired, ReopenPeriod,
+        Reserve, SetPin, Undo,
     )
 }  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -26,6 +26,7 @@ TABLES = sorted(metadata.sorted_tables, key=lambda table: table is catalogue_ver
 KEYS = [key for table in TABLES for key in table.foreign_key_constraints]
 
 Progress = Callable[[str, int], None]
+Chunks = Generator[Sequence[Row[Any]], None, None]
 
 
 @dataclass(slots=True)
@@ -62,11 +63,11 @@ def copy_database(source_url: str, target_url: str, role: str = "", progress: Pr
         require_current(old)
         _make_ready(new)
         with _keys_put_off(new):
-            copied = {table: _copy(old, new, table, progress) for table in TABLES}
+            copied = {table: _copy(_chunks(old, table, source_url), new, table, progress) for table in TABLES}
         _number_on(old, new)
         if role:
             grant(new, role)
-        _prove(new, copied, progress)
+        _prove(new, copied, target_url, progress)
     return sum(tally.rows for tally in copied.values())
 
 
@@ -111,20 +112,22 @@ def _keys_put_off(new: Connection) -> Iterator[None]:
         new.execute(AddConstraint(key, isolate_from_table=False))
 
 
-def _copy(old: Connection, new: Connection, table: Table, progress: Progress) -> Tally:
+def _copy(chunks: Chunks, new: Connection, table: Table, progress: Progress) -> Tally:
     tally = Tally()
-    with _writer(new, table) as write:
-        for rows in _chunks(old, table):
+    with closing(chunks), _writer(new, table) as write:
+        for rows in chunks:
             write(rows)
             tally.note(rows)
             progress(table.name, tally.rows)
     return tally
 
 
-def _chunks(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
-    """All rows of a table, as values that are the same on both kinds of database."""
-    found = connection.execute(select(table), execution_options={"stream_results": True})
-    return iter(lambda: found.fetchmany(CHUNK), [])
+def _chunks(connection: Connection, table: Table, url: str) -> Chunks:
+    """All rows of a table, as values that are the same on both kinds of database; to be closed by who takes them."""
+    every_row = select(table)
+    with faults_named(url), connection.execute(every_row, execution_options={"stream_results": True}) as found:
+        while rows := found.fetchmany(CHUNK):
+            yield rows
 
 
 @contextmanager
@@ -175,14 +178,15 @@ def _count_from(new: Connection, table: Table, last: int) -> None:
         new.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"), counted)
 
 
-def _prove(new: Connection, copied: dict[Table, Tally], progress: Progress) -> None:
+def _prove(new: Connection, copied: dict[Table, Tally], url: str, progress: Progress) -> None:
     """Reads the copy back; what is not the same in both, or not sound, is not kept."""
     if new.dialect.name == "postgresql":
         new.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in TABLES)}")
     for table, tally in copied.items():
         found = Tally()
-        for rows in _chunks(new, table):
-            found.note(rows)
+        with closing(_chunks(new, table, url)) as chunks:
+            for rows in chunks:
+                found.note(rows)
         progress(f"{table.name} compared", found.rows)
         if found != tally:
             raise StoreUnusable(f"The copy of {table.name} is not equal: {found.rows} rows of {tally.rows}")

@@ -22,6 +22,7 @@ from core.catalogue.location import find_location
 from core.errors import Rejection
 from core.gs1 import Gs1Data, read_gs1
 from core.inbound.purchase_order import find_order
+from core.ledger.lots import SERIALS
 from core.ledger.plates import PLATE_CODE, find_plate, plate_code
 from core.schema.tables import item, item_code, lot, pack
 from core.values import ONE, safe_text, to_decimal
@@ -226,7 +227,7 @@ def _with_label(found: Item, data: Gs1Data) -> Item:
     return replace(
         found,
         lot=data.lot if found.tracking == "lot" else "",
-        serial=data.serial if found.tracking == "serial" else "",
+        serial=data.serial if found.tracking in SERIALS else "",
         expires_on=data.expires_on,
         count=data.count,
         doubtful=data.doubtful,

@@ -7,7 +7,7 @@ is overridden here; it is not part of what psycopg promises to keep, so its vers
 from __future__ import annotations
 
 import select
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
@@ -69,15 +69,15 @@ class WatchedConnection(psycopg.Connection[Any]):
     def has_ended(self) -> bool:
         """Whether the server has closed this idle connection: an end is all that it says unasked and that counts."""
         waiting = select.poll()
-        waiting.register(self.pgconn.socket, select.POLLIN)
         try:
+            waiting.register(self.pgconn.socket, select.POLLIN)
             while waiting.poll(0):
                 self.pgconn.consume_input()
         except psycopg.OperationalError:
             return True
         return False
 
-    def _drop(self, why: str, cause: Exception | None = None) -> Any:
+    def _drop(self, why: str, cause: Exception | None = None) -> NoReturn:
         self.close()
         raise psycopg.OperationalError(why) from cause
 

@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from core.access.station import keep_place
 from core.books import CLOCK_SKEW_MAX, Books
 from core.catalogue.known import KnownReader, KnownRows
-from core.command import Command, Outcome, Place, Stamp
+from core.command import SYSTEM, Command, Outcome, Place, Stamp
 from core.errors import Rejection, StoreUnavailable
 from core.gate import Entered, enter
+from core.internal.release import ReleaseExpired
+from core.ledger.reservations import sites_due
 from core.printing import PrintQueue
 from core.schema.version import require_current
 from core.store import faults_named, open_engine, reading, stand_by, writing
@@ -32,6 +34,7 @@ from core.wire import (
 DEADLINE_S = 8.0
 FIRST_PAUSE_S = 0.02
 PAUSE_MAX_S = 1.0
+RESERVED = "reserved"  # refused for want of goods that others have reserved, which may have been for too long
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -51,6 +54,8 @@ class Stockroom:
         self._deadline_s = deadline_s
         self._engine = open_engine(url)
         self._known = KnownRows()
+        # behind a new connection there may be another database: a backup that was restored, say
+        event.listen(self._engine, "connect", lambda *_: self._known.forget())
         try:
             self.read(require_current)
         except BaseException:  # whatever it was goes on: only the connections are given back
@@ -101,6 +106,10 @@ class Stockroom:
 
         return self._until_deadline(put)
 
+    def release_expired(self, device: str) -> int:
+        """Releases every reservation that is past its time, and says how many; a refused take does so by itself."""
+        return self._until_deadline(lambda: self._release_expired(device))
+
     def print_queue(self) -> PrintQueue:
         """The queue of labels, for whoever prints them."""
         return PrintQueue(self._engine, self.url, self.clock)
@@ -125,19 +134,26 @@ class Stockroom:
             pause_s = min(pause_s * 2, PAUSE_MAX_S)
 
     def _post_once(self, command: Command, stamp: Stamp, place: Place | None) -> Answer:
-        read: list[KnownReader] = []
         try:
-            with writing(self._engine) as connection:
-                answer = self._decide(connection, command, stamp, read)
-                if place is not None and isinstance(answer, Outcome) and not answer.repeated:
-                    keep_place(connection, stamp.device, stamp.operator, place, answer.said, self.clock())
+            try:
+                return self._attempt(command, stamp, place)
+            except Rejection as refused:
+                if refused.code != RESERVED or not self._release_expired(stamp.device):
+                    raise
+                return self._attempt(command, stamp, place)
         except Rejection as refused:
             rejection = refused
-        else:
-            self._keep(read)
-            return answer
         with writing(self._engine) as connection:
             return self._record(connection, command, stamp, rejection)
+
+    def _attempt(self, command: Command, stamp: Stamp, place: Place | None) -> Answer:
+        read: list[KnownReader] = []
+        with writing(self._engine) as connection:
+            answer = self._decide(connection, command, stamp, read)
+            if place is not None and isinstance(answer, Outcome) and not answer.repeated:
+                keep_place(connection, stamp.device, stamp.operator, place, answer.said, self.clock())
+        self._keep(read)
+        return answer
 
     def _post_batch_once(self, sent: Sequence[Sent]) -> list[Answer]:
         read: list[KnownReader] = []
@@ -167,7 +183,32 @@ class Stockroom:
         answer = self._decide_within(connection, command, stamp, read)
         return self._record(connection, command, stamp, answer) if isinstance(answer, Rejection) else answer
 
+    def _release_expired(self, device: str) -> int:
+        """Releases what is past its time, a transaction for each lot of it, and says of how many reservations."""
+        count = 0
+        while True:
+            with writing(self._engine) as connection:
+                released = self._release_due(connection, device)
+            if not released:
+                return count
+            count += released
+
+    def _release_due(self, connection: Connection, device: str) -> int:
+        """Posts the release of what is past its time at each site, as Stockhand itself."""
+        outcomes = [
+            self._decide(connection, ReleaseExpired(site=site), self.stamp(SYSTEM, device), [])
+            for site in sites_due(connection, self.clock())
+        ]
+        return sum(int(outcome.facts["reservations"]) for outcome in outcomes if isinstance(outcome, Outcome))
+
     def _decide_within(self, connection: Connection, command: Command, stamp: Stamp, read: list[KnownReader]) -> Answer:
+        """The answer to one command among others; goods that were reserved for too long stand in nobody's way."""
+        answer = self._try_within(connection, command, stamp, read)
+        if isinstance(answer, Rejection) and answer.code == RESERVED and self._release_due(connection, stamp.device):
+            return self._try_within(connection, command, stamp, read)
+        return answer
+
+    def _try_within(self, connection: Connection, command: Command, stamp: Stamp, read: list[KnownReader]) -> Answer:
         """Decides the command behind a savepoint: a refusal leaves nothing of it behind."""
         try:
             with connection.begin_nested():
@@ -201,7 +242,10 @@ class Stockroom:
         """Puts the refusal on record; if another attempt was first, answers as that one did."""
         row = _row(command, stamp, self.clock()) | {"state": "rejected", "outcome": encode_rejection(rejection)}
         entered = enter(connection, row, stamp.operator, command.permission)
-        return rejection if entered.fresh else _first_answer(entered, row)
+        if entered.fresh:
+            return rejection
+        stand_by(connection)
+        return _first_answer(entered, row)
 
 
 def _row(command: Command, stamp: Stamp, now: Micros) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from core.errors import StoreUnavailable, StoreUnusable
 
 BUSY_TIMEOUT_MS = 2_000
+TURN_PAUSE_S = 0.001
+CACHE_KIB = 16_384  # holds what is written to of every index, however many moves there are
 WAL_SAFE_FROM = (3, 51, 3)  # older versions can lose a WAL reset: https://sqlite.org/releaselog/3_51_3.html
 # the last is a unique violation: another writer was first, deciding again finds what it wrote
 RETRY_SQLSTATES = {
@@ -79,11 +83,39 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute(f"PRAGMA journal_mode = {journal}")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("stockhand_reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("stockhand_reading", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver = connection.connection.driver_connection
+    if driver is None:
+        raise RuntimeError("a connection that begins is open")
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        if not _has_turn(driver):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # says once more that it is locked, as all errors are said
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
+def _has_turn(driver: Any) -> bool:
+    """Waits for the one turn to write that a file has, looking as often as everybody else.
+
+    SQLite's own waiting looks ever more rarely, so that whoever has waited longest comes last.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite_module().OperationalError:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(random.uniform(0.5, 1.5) * TURN_PAUSE_S)  # noqa: S311  jitter, not a secret
+        else:
+            return True
 
 
 @contextmanager

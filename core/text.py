@@ -25,13 +25,13 @@ def upper_code(field: str, text: str, most: int = CODE_LENGTH_MAX) -> str:
     return code_text(field, text, most).upper()
 
 
-def name_text(text: str) -> str:
-    """A name for people, cleaned; refused when nothing is left of it."""
+def name_text(text: str, field: str = "name") -> str:
+    """A name or note for people, cleaned; refused when nothing is left of it."""
     name = safe_text(text, NAME_LENGTH_MAX + 1)
     if not name:
-        raise Rejection("text_missing", field="name")
+        raise Rejection("text_missing", field=field)
     if len(name) > NAME_LENGTH_MAX:
-        raise Rejection("text_too_long", field="name", most=NAME_LENGTH_MAX)
+        raise Rejection("text_too_long", field=field, most=NAME_LENGTH_MAX)
     return name
 
 

@@ -14,12 +14,15 @@ from sqlalchemy.exc import IntegrityError
 
 from core.books import Books
 from core.catalogue.location import LocationRow, physical_places
+from core.catalogue.site import site_numbered
 from core.command import Command, Outcome
 from core.errors import Rejection
 from core.ledger.lots import SERIALS
 from core.ledger.moves import Key, Moved
+from core.ledger.nesting import put_back_plates
 from core.ledger.plates import hold_plate, tree
 from core.ledger.relocate import require_mixing
+from core.ledger.reservations import hard_among
 from core.printing import void_labels
 from core.schema.tables import (
     balance,
@@ -44,6 +47,7 @@ class Posted:
     id: UUID
     kind: str
     payload: Mapping[str, object]
+    facts: Mapping[str, str]
     moves: Sequence[Row[tuple[object, ...]]]
 
     def order_id(self, connection: Connection) -> int:
@@ -73,12 +77,13 @@ class Undo(Command):
             raise Rejection("undo_of_undo" if kind is Undo else "not_undoable", kind=posted.kind)
         _require_permitted(books, kind.permission)
         self._claim(books)
-        books.site(self._site_code(books.connection, posted))
+        at = books.site(self._site_code(books.connection, posted))
         if _is_plate_move(posted):
             _take_plate_back(books, posted)
-        else:
+        elif posted.moves:
             _take_goods_back(books, posted)
         kind.undo(books, posted)
+        put_back_plates(books.connection, at.id, posted.facts, posted.moves)
         void_labels(books.connection, posted.id, books.now)
         return Outcome(f"Undone: {said}", {"undone": str(posted.id), "kind": posted.kind})
 
@@ -89,8 +94,8 @@ class Undo(Command):
         if found.state == "rejected":
             raise Rejection("was_refused")
         rows = connection.execute(select(move).where(move.c.posting_id == self.posting).order_by(move.c.line)).all()
-        payload = msgspec.json.decode(found.payload)
-        return said_in(found.outcome), Posted(found.id, found.kind, payload, rows)
+        payload, outcome = msgspec.json.decode(found.payload), msgspec.json.decode(found.outcome)
+        return outcome["said"], Posted(found.id, found.kind, payload, outcome["facts"], rows)
 
     def _claim(self, books: Books) -> None:
         """Marks this posting as the one undo there can be; two at once are kept apart by the unique column."""
@@ -104,6 +109,8 @@ class Undo(Command):
             raise Rejection("already_undone") from None
 
     def _site_code(self, connection: Connection, posted: Posted) -> str:
+        if not posted.moves and "site" in posted.facts:
+            return posted.facts["site"]
         if not posted.moves:
             raise Rejection("not_undoable", kind=posted.kind)
         return str(connection.execute(select(site.c.code).where(site.c.id == posted.moves[0].site_id)).scalar_one())
@@ -123,13 +130,14 @@ def _require_permitted(books: Books, permission: str) -> None:
 
 
 def _is_plate_move(posted: Posted) -> bool:
-    return all(row.from_plate_id and row.from_plate_id == row.to_plate_id for row in posted.moves) and all(
-        row.from_location_id != row.to_location_id for row in posted.moves
+    return bool(posted.moves) and all(
+        row.from_plate_id and row.from_plate_id == row.to_plate_id and row.from_location_id != row.to_location_id
+        for row in posted.moves
     )
 
 
 def _take_goods_back(books: Books, posted: Posted) -> None:
-    places = _places(books.connection, posted)
+    places = _places(books, posted)
     wanted: Counter[Key] = Counter()
     for row in posted.moves:
         if row.to_location_id in places:
@@ -140,12 +148,14 @@ def _take_goods_back(books: Books, posted: Posted) -> None:
     items = {row.item_id for row in posted.moves}
     tracked = select(item.c.id, item.c.tracking).where(item.c.id.in_(items))
     serials = {row.id: SERIALS.get(row.tracking, 0) for row in books.connection.execute(tracked)}
+    hard = hard_among(books.connection, {row.reservation_id for row in posted.moves if row.reservation_id})
     for row in posted.moves:
         ends = (row.to_location_id in places, row.from_location_id in places)
         books.move(
             Moved(
                 row.kind, row.quantity, _end(row, "to"), _end(row, "from"), *ends, serials[row.item_id], row.pack_id,
                 row.pack_quantity, row.reason, row.order_line_id, row.party_id, row.id, row.catch_quantity,
+                row.reservation_id, target_held=row.quantity if row.reservation_id in hard else 0,
             )
         )  # fmt: skip
 
@@ -153,8 +163,8 @@ def _take_goods_back(books: Books, posted: Posted) -> None:
 def _take_plate_back(books: Books, posted: Posted) -> None:
     """The plate goes back whole; refused when it is elsewhere by now, or holds something else."""
     there = hold_plate(books.connection, str(posted.payload["plate"]))
-    if there.location_id != posted.moves[0].to_location_id:
-        raise Rejection("goods_moved_on", places=there.location or "nowhere")
+    if there.location_id != posted.moves[0].to_location_id or (there.carrier or "") != posted.facts.get("onto", ""):
+        raise Rejection("goods_moved_on", places=there.carrier or there.location or "nowhere")
     held = (
         balance.c.item_id,
         balance.c.lot_id,
@@ -169,13 +179,17 @@ def _take_plate_back(books: Books, posted: Posted) -> None:
     ]
     if sorted(map(tuple, now)) != sorted(then):
         raise Rejection("goods_gone", location=there.location)
-    _require_unmixed(books.connection, posted, _places(books.connection, posted))
+    _require_unmixed(books.connection, posted, _places(books, posted))
     books.move_plate(posted.moves[0].kind, there.id, int(posted.moves[0].from_location_id), posted.id)
 
 
-def _places(connection: Connection, posted: Posted) -> dict[int, LocationRow]:
+def _places(books: Books, posted: Posted) -> dict[int, LocationRow]:
+    """The places that hold stock; those of another site, which goods crossed through transit, must be open too."""
     ends = ((row.from_location_id, row.to_location_id) for row in posted.moves)
-    return physical_places(connection, {each for pair in ends for each in pair})
+    places = physical_places(books.connection, {each for pair in ends for each in pair})
+    for site_id in {place.site_id for place in places.values()} - {posted.moves[0].site_id}:
+        books.require_open(books.known(site_numbered, site_id))
+    return places
 
 
 def _require_unmixed(connection: Connection, posted: Posted, places: Mapping[int, LocationRow]) -> None:
@@ -210,10 +224,10 @@ def _require_still_there(connection: Connection, wanted: Mapping[Key, int]) -> N
         balance.c.location_id, balance.c.item_id, balance.c.lot_id, balance.c.plate_id, balance.c.owner_id,
         balance.c.status,
     )  # fmt: skip
-    rows = connection.execute(select(*key, balance.c.quantity - balance.c.reserved).where(*among)).all()
-    free = {Key(*row[:6]): row[6] for row in rows}
+    rows = connection.execute(select(*key, balance.c.quantity).where(*among)).all()
+    on_hand = {Key(*row[:6]): row.quantity for row in rows}
     for source, quantity in wanted.items():
-        if free.get(source, 0) < quantity:
+        if on_hand.get(source, 0) < quantity:  # what is there, but reserved by now, is refused as for everybody
             raise Rejection("goods_moved_on", places=_where_to(connection, source))
 
 

@@ -24,6 +24,10 @@ class KnownRows:
         """A reader for one transaction that has seen this version of the catalogue."""
         return KnownReader(version, self._rows if version == self._version else {})
 
+    def forget(self) -> None:
+        """Forgets everything."""
+        self._version, self._rows = 0, {}
+
     def keep(self, reader: KnownReader) -> None:
         """Keeps what a transaction has read, once it is committed and so what it read is true for all."""
         if reader.version != self._version:

@@ -35,3 +35,8 @@ def need_site(connection: Connection, code: str) -> SiteRow:
     if named:
         raise Rejection("site_needed", sites=", ".join(each.code for each in named))
     raise Rejection("unknown_site", site=code or "yet")
+
+
+def site_numbered(connection: Connection, site_id: int) -> SiteRow:
+    """The site with that id, which is there."""
+    return next(row for row in (SiteRow(*each) for each in connection.execute(_ALL)) if row.id == site_id)

@@ -25,7 +25,7 @@ BATCH_STEPS = 500
 ROWS_AT_ONCE_MAX = 5_000  # one commit of them takes some 5 s, and other stations wait 8 s
 _OPENING = UUID("6b0c1f5e-2d0a-5c57-9a5c-0b6a4f1f7a10")  # the namespace of what is opened, whatever file it is in
 _COLUMNS_MEANT = {
-    "unknown_unit": ("unit",),
+    "unknown_unit": ("unit", "catch_unit"),
     "unknown_zone": ("zone",),
     "unknown_location": ("location",),
     "unknown_item": ("sku",),
@@ -45,6 +45,12 @@ _COLUMNS_MEANT = {
     "unknown_plate": ("plate",),
     "plate_elsewhere": ("plate",),
     "plate_not_usable": ("plate",),
+    "not_stocked": ("sku",),
+    "unknown_status": ("status",),
+    "unknown_party": ("owner",),
+    "catch_missing": ("catch",),
+    "catch_unwanted": ("catch",),
+    "catch_unlikely": ("catch",),
 }
 
 Watch = Callable[[Sequence[Step]], Iterable[Step]]

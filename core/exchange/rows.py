@@ -61,6 +61,11 @@ class ItemRows:
         "pack",
         "pack_quantity",
         "pack_gtin",
+        "kind",
+        "decimals",
+        "catch_unit",
+        "catch_nominal",
+        "catch_tolerance",
     )
     required: ClassVar[tuple[str, ...]] = ("sku", "name")
     in_one_commit: ClassVar[bool] = False
@@ -105,6 +110,11 @@ class ItemRows:
             unit=row.cells.get("unit", "").upper() or BASE_PACK,
             tracking=row.cells.get("tracking", "").casefold() or "none",
             expires=yes_no(row.cells, "expires"),
+            kind=row.cells.get("kind", "").casefold() or "stock",
+            decimals=whole(row.cells, "decimals") if row.cells.get("decimals") else None,
+            catch_unit=row.cells.get("catch_unit", "").upper(),
+            catch_nominal=amount(row.cells, "catch_nominal") if row.cells.get("catch_nominal") else None,
+            catch_tolerance=whole(row.cells, "catch_tolerance"),
         )
         line, first = self._first.setdefault(item.sku, (row.line, item))
         if first != item:
@@ -149,11 +159,13 @@ class LocationRows:
 class StockRows:
     """Opening stock: each row adds what is on hand at the start.
 
-    What is opened is named by place, item, lot, serial and plate, and by how many rows of the file name the same
-    before it. So no other file, and no changed copy of this one, can open it again.
+    What is opened is named by place, item, lot, serial, plate, status and owner, and by how many rows of the file
+    name the same before it. So no other file, and no changed copy of this one, can open it again.
     """
 
-    columns: ClassVar[tuple[str, ...]] = ("location", "sku", "quantity", "pack", "lot", "serial", "expires_on", "plate")
+    columns: ClassVar[tuple[str, ...]] = (
+        "location", "sku", "quantity", "pack", "lot", "serial", "expires_on", "plate", "status", "owner", "catch",
+    )  # fmt: skip
     required: ClassVar[tuple[str, ...]] = ("location", "sku", "quantity")
     in_one_commit: ClassVar[bool] = True
 
@@ -176,8 +188,13 @@ class StockRows:
             serial=code(cells, "serial"),
             expires_on=day(cells, "expires_on"),
             plate=code(cells, "plate").upper(),
+            status=cells.get("status", "").casefold() or "available",
+            owner=code(cells, "owner").upper(),
+            catch=amount(cells, "catch") if cells.get("catch") else None,
         )
-        what = (opens.site, opens.location, opens.sku, opens.lot, opens.serial, opens.plate)
+        what: tuple[str, ...] = (opens.site, opens.location, opens.sku, opens.lot, opens.serial, opens.plate)
+        if (opens.status, opens.owner) != ("available", ""):  # else it is named as it always was
+            what += (opens.status, opens.owner)
         self._opened[what] += 1
         yield Step(row.line, "location", opens, "\x1f".join((*what, str(self._opened[what]))))
 

@@ -150,8 +150,8 @@ def find_order(connection: Connection, number: str, site_id: int | None = None) 
     return OrderRow(*row)
 
 
-def need_open_order(connection: Connection, number: str, site_id: int | None = None) -> OrderRow:
-    """The order of that number, the site's if one is named, which must be open for receiving."""
+def need_open_order(connection: Connection, number: str, site_id: int) -> OrderRow:
+    """The site's order of that number, which must be open for receiving."""
     found = find_order(connection, number.upper(), site_id)
     if found is None:
         raise Rejection("unknown_order", order=number)
@@ -160,9 +160,10 @@ def need_open_order(connection: Connection, number: str, site_id: int | None = N
     return found
 
 
-def lines_of(connection: Connection, number: str) -> list[OrderLineRow]:
-    """All lines of an order."""
-    rows = connection.execute(_LINES.where(orders.c.number == number).order_by(order_line.c.line))
+def lines_of(connection: Connection, number: str, site_id: int) -> list[OrderLineRow]:
+    """All lines of an order of the site."""
+    of_order = (orders.c.number == number, orders.c.site_id == site_id)
+    rows = connection.execute(_LINES.where(*of_order).order_by(order_line.c.line))
     return [OrderLineRow._make(row) for row in rows]
 
 

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
 from core.books import Books
-from core.catalogue.item import ItemRow, PackRow, need_item, need_pack, pieces_in
+from core.catalogue.item import ItemRow, need_item
 from core.catalogue.location import counterparty, need_place
+from core.catalogue.party import need_owner
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
-from core.inbound.purchase_order import OrderLineRow, hold_lines, need_open_order, progress
-from core.ledger.lots import SERIALS, LotRow, ensure_lot
+from core.inbound.purchase_order import OrderLineRow, hold_lines, hold_order, need_open_order, progress
+from core.ledger.catch_weight import catch_weighed, shared_out
+from core.ledger.goods import entered, goods_facts, shown_amount
+from core.ledger.lots import SERIALS, LotRow, ensure_lot, require_gone
 from core.ledger.moves import Key, Moved
-from core.ledger.plates import load_onto
 from core.ledger.relocate import require_mixing
 from core.undo import Posted
-from core.values import quantity, show_quantity
+from core.values import show_quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receive(SiteCommand):
-    """Takes goods in against a purchase order: so many packs of an item, at a location, loose or on a plate."""
+    """Takes goods in against a purchase order: so many packs of an item, at a location, loose or on a plate.
+
+    What is not kept in stock needs no location: it is used up as it comes, and only the order knows of it.
+    """
 
     permission: ClassVar[str] = "receive"
     undoable: ClassVar[bool] = True
@@ -32,76 +37,70 @@ class Receive(SiteCommand):
     order: str
     sku: str
     quantity: Decimal
-    location: str
+    location: str = ""
     pack: str = ""
     lot: str = ""
     serial: str = ""
     expires_on: date | None = None
     plate: str = ""
+    owner: str = ""
+    catch: Decimal | None = None
 
     def post(self, books: Books) -> Outcome:
         """Moves the goods from the supplier to the location and adds to the order's lines."""
         at = books.site(self.site)
         of = books.known(need_item, self.sku)
-        holder = books.known(need_pack, of, self.pack)
-        packs = quantity(self.quantity, of.decimals if holder.id is None else 0)
-        pieces = pieces_in(holder, packs)
-        place = books.known(need_place, at.id, self.location)
+        amount = entered(books, of, self.pack, self.quantity)
+        catch = catch_weighed(of, amount.pieces, self.catch)
         order = need_open_order(books.connection, self.order, at.id)
-        lot = self._lot(books, of, pieces)
-        plate_id = load_onto(books.connection, self.plate, place.id) if self.plate else 0
-        require_mixing(books.connection, place, [(of.id, lot.id)])
-        shares = share(hold_lines(books.connection, order.id, of.id), order.number, of.sku, pieces)
-        supplier = books.known(counterparty, at.id, "supplier")
-        source = Key(supplier.id, of.id, lot.id, 0, 0, "available")
-        target = Key(place.id, of.id, lot.id, plate_id, 0, "available")
-        for line, taken in shares:
-            entered = (holder.id, packs) if len(shares) == 1 else (None, None)
-            books.move(
-                Moved(
-                    "receive",
-                    taken,
-                    source,
-                    target,
-                    source_physical=False,
-                    target_physical=True,
-                    serial=SERIALS.get(of.tracking, 0),
-                    pack_id=entered[0],
-                    pack_quantity=entered[1],
-                    order_line_id=line.id,
-                    party_id=order.party_id,
-                )
-            )
+        lot = self._lot(books, of)
+        target = self._target(books, at.id, of, lot)
+        shares = share(hold_lines(books.connection, order.id, of.id), order.number, of.sku, amount.pieces)
+        source = target._replace(location=books.known(counterparty, at.id, "supplier").id, plate=0)
+        ends = (source, target, False, of.kind == "stock", SERIALS.get(of.tracking, 0))
+        pack = amount[1:] if len(shares) == 1 else (None, None)
+        weights = shared_out(catch, [taken for _, taken in shares])
+        for (line, taken), weight in zip(shares, weights, strict=True):
+            moved = Moved("receive", taken, *ends, *pack, order_line_id=line.id, party_id=order.party_id)
+            books.move(replace(moved, catch=weight))
         progress(books.connection, order.id, {line.id: taken for line, taken in shares})
-        return self._outcome(of, holder, pieces, lot, shares[-1])
+        facts = goods_facts(of, amount.pieces, catch, lot, self.owner.upper()) | self._facts(lot, shares[-1])
+        said = f"+{shown_amount(of, amount.pieces, catch)}  {of.sku}"
+        return Outcome(said, facts | books.loaded_facts())
 
-    def _lot(self, books: Books, of: ItemRow, pieces: int) -> LotRow:
-        if of.tracking == "serial" and pieces != 1_000_000:
-            raise Rejection("serial_wants_one")
+    def _lot(self, books: Books, of: ItemRow) -> LotRow:
         if self.lot or self.serial:
             _require_fresh(books, self.lot or self.serial, self.expires_on)
         lot = ensure_lot(books.connection, of, self.lot, self.serial, self.expires_on)
         _require_fresh(books, lot.code, lot.expires_on)
+        if of.tracking == "contents":
+            require_gone(books.connection, lot)
         return lot
 
-    def _outcome(
-        self, of: ItemRow, holder: PackRow, pieces: int, lot: LotRow, last: tuple[OrderLineRow, int]
-    ) -> Outcome:
+    def _target(self, books: Books, site_id: int, of: ItemRow, lot: LotRow) -> Key:
+        owner = books.known(need_owner, self.owner)
+        if of.kind != "stock":
+            if self.plate or owner.id:
+                raise Rejection("not_stocked", sku=of.sku)
+            return Key(books.known(counterparty, site_id, "consumption").id, of.id, 0, 0, 0, "available")
+        if not self.location:
+            raise Rejection("text_missing", field="location")
+        place = books.known(need_place, site_id, self.location)
+        plate_id = books.load_plate(self.plate, place.id)
+        require_mixing(books.connection, place, [(of.id, lot.id)])
+        return Key(place.id, of.id, lot.id, plate_id, owner.id, "available")
+
+    def _facts(self, lot: LotRow, last: tuple[OrderLineRow, int]) -> dict[str, str]:
         line, taken = last
-        facts = {
+        return {
             "order": line.order,
             "line": str(line.line),
-            "sku": of.sku,
-            "quantity": show_quantity(pieces),
-            "unit": of.unit,
             "open": show_quantity(max(0, line.open - taken)),
             "ordered": show_quantity(line.quantity),
-            "lot": lot.code,
             "expires_on": str(lot.expires_on or ""),
             "plate": self.plate.upper(),
             "location": self.location.upper(),
         }
-        return Outcome(f"+{show_quantity(pieces)} {of.unit}  {of.sku}", facts)
 
     @classmethod
     def undo(cls, books: Books, posted: Posted) -> None:
@@ -110,7 +109,9 @@ class Receive(SiteCommand):
         for move in posted.moves:
             if move.order_line_id is not None:
                 changes[move.order_line_id] = changes.get(move.order_line_id, 0) - move.quantity
-        progress(books.connection, posted.order_id(books.connection), changes)
+        order_id = posted.order_id(books.connection)
+        hold_order(books.connection, order_id)
+        progress(books.connection, order_id, changes)
 
 
 def _require_fresh(books: Books, code: str, expires_on: date | None) -> None:

@@ -10,22 +10,25 @@ from typing import ClassVar
 from sqlalchemy import Connection, select
 
 from core.books import Books
-from core.catalogue.item import need_item
+from core.catalogue.item import ItemRow, need_pack, need_stocked, pieces_in
 from core.catalogue.location import counterparty, need_place
+from core.catalogue.party import need_owner
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
-from core.ledger.lots import SERIALS, ensure_lot, need_lot
+from core.ledger.catch_weight import OnBook, catch_taken, catch_weighed, on_book
+from core.ledger.goods import Amount, goods_facts, shown_amount
+from core.ledger.lots import SERIALS, LotRow, ensure_lot, need_lot
 from core.ledger.moves import Key, Moved
-from core.ledger.plates import load_onto
-from core.schema.tables import balance, location, reason, status
-from core.values import ONE, show_quantity, signed_quantity
+from core.schema.tables import location, reason, status
+from core.values import ONE, Quantity, show_quantity, signed_quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdjustStock(SiteCommand):
     """Adds or takes a difference, or sets the quantity somebody counted just now; always with a reason.
 
-    It says what is really there, so it books goods into a place that mixes none of them as well.
+    It says what is really there, so it books goods into a place that mixes none of them as well. The catch weight is
+    that of the change, or of all that was counted.
     """
 
     permission: ClassVar[str] = "adjust"
@@ -41,70 +44,86 @@ class AdjustStock(SiteCommand):
     expires_on: date | None = None
     plate: str = ""
     status: str = "available"
+    pack: str = ""
+    owner: str = ""
+    catch: Decimal | None = None
 
     def post(self, books: Books) -> Outcome:
         """Moves the difference between the place and the counterparty that the reason names."""
         at = books.site(self.site)
-        of = books.known(need_item, self.sku)
+        of = books.known(need_stocked, self.sku)
         place = books.known(need_place, at.id, self.location)
         why = books.known(need_reason, self.reason)
         books.known(need_status, self.status)
-        if (self.change is None) == (self.counted is None):
-            raise Rejection("change_or_counted")
-        grows = self.counted is not None or (self.change is not None and self.change > 0)
-        lot = ensure_lot(books.connection, of, self.lot, self.serial, self.expires_on) if grows else need_lot(
-            books.connection, of, self.lot, self.serial
-        )  # fmt: skip
-        plate_id = load_onto(books.connection, self.plate, place.id) if self.plate else 0
-        here = Key(place.id, of.id, lot.id, plate_id, 0, self.status)
-        change = self._change(books.connection, here, of.decimals)
-        if change == 0:
-            raise Rejection("nothing_changes")
-        if of.tracking == "serial" and abs(change) != ONE:
+        lot = self._lot(books, of)
+        plate_id = books.load_plate(self.plate, place.id)
+        owner = books.known(need_owner, self.owner)
+        here = Key(place.id, of.id, lot.id, plate_id, owner.id, self.status)
+        grows, amount, catch = self._change(books, of, here)
+        if of.tracking == "serial" and amount.pieces != ONE:
             raise Rejection("serial_wants_one")
         there = here._replace(location=books.known(counterparty, at.id, why).id, plate=0, status="available")
-        source, target = (there, here) if change > 0 else (here, there)
-        books.move(
-            Moved(
-                "adjust",
-                abs(change),
-                source,
-                target,
-                change < 0,
-                change > 0,
-                SERIALS.get(of.tracking, 0),
-                reason=self.reason.upper(),
-            )
-        )
-        signed = f"{'+' if change > 0 else '-'}{show_quantity(abs(change))}"
-        facts = {
-            "sku": of.sku,
-            "change": signed,
-            "unit": of.unit,
-            "location": place.code,
-            "lot": lot.code,
-            "reason": self.reason,
-        }
-        return Outcome(f"{signed} {of.unit} {of.sku} at {place.code}", facts)
+        ends = (there, here, False, True) if grows else (here, there, True, False)
+        serial = SERIALS.get(of.tracking, 0)
+        books.move(Moved("adjust", amount.pieces, *ends, serial, *amount[1:], self.reason.upper(), catch=catch))
+        sign = "+" if grows else "-"
+        facts = goods_facts(of, amount.pieces, catch, lot, owner.code)
+        facts |= {"change": f"{sign}{facts.pop('quantity')}", "location": place.code, "reason": self.reason}
+        said = f"{sign}{shown_amount(of, amount.pieces, catch)} {of.sku} at {place.code}"
+        return Outcome(said, facts | books.loaded_facts())
 
-    def _change(self, connection: Connection, here: Key, decimals: int) -> int:
-        if self.change is not None:
-            return signed_quantity(self.change, decimals)
-        counted = signed_quantity(self.counted or Decimal(0), decimals)
-        if counted < 0:
+    def _lot(self, books: Books, of: ItemRow) -> LotRow:
+        if (self.change is None) == (self.counted is None):
+            raise Rejection("change_or_counted")
+        if self.change is None or (self.change.is_finite() and self.change > 0):
+            return ensure_lot(books.connection, of, self.lot, self.serial, self.expires_on)
+        return need_lot(books.connection, of, self.lot, self.serial)
+
+    def _change(self, books: Books, of: ItemRow, here: Key) -> tuple[bool, Amount, int | None]:
+        """Whether it becomes more, by how much, and what that weighs."""
+        if self.counted is not None:
+            return self._counted(books, of, here)
+        given, amount = self._entered(books, of, self.change or Decimal(0))
+        if given == 0:
+            raise Rejection("nothing_changes")
+        if given > 0:
+            return True, amount, catch_weighed(of, amount.pieces, self.catch)
+        return False, amount, catch_taken(books.connection, of, here, amount.pieces, self.catch)
+
+    def _counted(self, books: Books, of: ItemRow, here: Key) -> tuple[bool, Amount, int | None]:
+        given, (counted, *_) = self._entered(books, of, self.counted or Decimal(0))
+        if given < 0:
             raise Rejection("quantity_not_positive", quantity=self.counted)
-        return counted - on_book(connection, here)
+        there = held_on_book(books.connection, here)
+        if counted == there.quantity:
+            raise Rejection("nothing_changes")
+        grows = counted > there.quantity
+        amount = Amount(abs(counted - there.quantity))
+        return grows, amount, self._weight_of_difference(of, counted, there, grows)
+
+    def _entered(self, books: Books, of: ItemRow, packs: Decimal) -> tuple[int, Amount]:
+        """The packs with their sign, and without it in base units."""
+        holder = books.known(need_pack, of, self.pack)
+        given = signed_quantity(packs, of.decimals if holder.id is None else 0)
+        pieces = pieces_in(holder, Quantity(abs(given)))
+        return given, Amount(pieces, holder.id, abs(given))
+
+    def _weight_of_difference(self, of: ItemRow, counted: int, there: OnBook, grows: bool) -> int | None:
+        if of.catch_unit is None:
+            return catch_weighed(of, counted, self.catch)
+        weighed = (catch_weighed(of, counted, self.catch) or 0) if counted or self.catch is not None else 0
+        difference = weighed - there.catch if grows else there.catch - weighed
+        if difference <= 0:
+            shown = {"catch": show_quantity(there.catch), "unit": of.catch_unit}
+            raise Rejection("catch_against_count", sku=of.sku, **shown)
+        return difference
 
 
-def on_book(connection: Connection, key: Key) -> int:
+def held_on_book(connection: Connection, key: Key) -> OnBook:
     """What the book says is there, held until the transaction ends; the place is, for what has no row yet."""
     place = select(location.c.id).where(location.c.id == key.location)
     connection.execute(place.with_for_update(key_share=True)).all()
-    same = (
-        balance.c.location_id == key.location, balance.c.item_id == key.item, balance.c.lot_id == key.lot,
-        balance.c.plate_id == key.plate, balance.c.owner_id == key.owner, balance.c.status == key.status,
-    )  # fmt: skip
-    return int(connection.execute(select(balance.c.quantity).where(*same).with_for_update()).scalar() or 0)
+    return on_book(connection, key, hold=True)
 
 
 def need_status(connection: Connection, code: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, o
 from core.catalogue.item import ItemRow, need_item, packs_of
 from core.errors import Rejection
 from core.ledger.plates import need_plate, tree
+from core.reports.on_hand import free_and_total
 from core.schema.tables import balance, fixed_bin, item, item_code, location, lot, orders, party, plate, zone
 from core.text import search_text
 from core.values import show_quantity
@@ -33,11 +34,20 @@ class Stock(NamedTuple):
     quantity: int
     reserved: int
     unit: str
+    catch: int
+    catch_unit: str | None
+    owner: str
 
     @property
     def shown(self) -> str:
-        """The quantity with its unit."""
-        return f"{show_quantity(self.quantity)} {self.unit}"
+        """The quantity with its unit, and the catch weight of what is weighed."""
+        weighed = f" {show_quantity(self.catch)} {self.catch_unit}" if self.catch_unit else ""
+        return f"{show_quantity(self.quantity)} {self.unit}{weighed}"
+
+    @property
+    def standing(self) -> str:
+        """The status, and the owner of what is not our own."""
+        return f"{self.status} {self.owner}".strip()
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -71,12 +81,14 @@ _STOCK = (
         location.c.code.label("location"), item.c.sku, item.c.name,
         lot.c.code.label("lot"), lot.c.is_serial, lot.c.expires_on,
         plate.c.code.label("plate"), balance.c.status, balance.c.quantity, balance.c.reserved, item.c.unit,
+        balance.c.catch_quantity, item.c.catch_unit, party.c.code.label("owner"),
     )
     .join(location, location.c.id == balance.c.location_id)
     .join(item, item.c.id == balance.c.item_id)
     .join(lot, lot.c.id == balance.c.lot_id)
     .join(plate, plate.c.id == balance.c.plate_id)
-    .order_by(location.c.code, item.c.sku, lot.c.expires_on, lot.c.code, plate.c.code, balance.c.status)
+    .join(party, party.c.id == balance.c.owner_id)
+    .order_by(location.c.code, item.c.sku, lot.c.expires_on, lot.c.code, plate.c.code, balance.c.status, party.c.code)
 )  # fmt: skip
 
 
@@ -90,7 +102,7 @@ def item_card(connection: Connection, site_id: int, sku: str) -> Card:
     """An item: where it is, what packs it has, what is on order."""
     of = need_item(connection, sku)
     stock, cut = _goods(connection, site_id, balance.c.item_id == of.id)
-    free, total = _on_hand(connection, site_id, of)
+    free, total = free_and_total(connection, site_id, of.id)
     facts = [f"free {show_quantity(free)} of {show_quantity(total)} {of.unit}", *cut, *_home(connection, of)]
     packs = [f"{pack.code}={show_quantity(pack.quantity)}" for pack in packs_of(connection, of)]
     if packs:
@@ -127,8 +139,10 @@ def plate_card(connection: Connection, site_id: int, code: str) -> Card:
     """A plate: where it is and what is on it."""
     found = need_plate(connection, code)
     stock, cut = _goods(connection, site_id, balance.c.plate_id.in_(tree(connection, found.id)))
-    where = f"at {found.location}, {found.state}" if found.location else "not used yet"
-    return Card("plate", code, "", (where, *cut), stock)
+    at = found.location if found.site_id == site_id else f"{found.location} of site {found.site}"
+    where = f"at {at}, {found.state}" if found.location else "not used yet"
+    on = (f"on {found.carrier}",) if found.carrier else ()
+    return Card("plate", found.code, "", (where, *on, *cut), stock)
 
 
 def find_by_text(connection: Connection, site_id: int, text: str) -> list[Hit]:
@@ -137,7 +151,7 @@ def find_by_text(connection: Connection, site_id: int, text: str) -> list[Hit]:
     if not words:
         raise Rejection("text_missing", field="search")
     typed = text.strip()
-    kinds = (_items(words), _bins(site_id, typed), _plates(typed), _lots(typed), _orders(typed))
+    kinds = (_items(words), _bins(site_id, typed), _plates(site_id, typed), _lots(typed), _orders(site_id, typed))
     return _shared_out([[Hit(*row) for row in connection.execute(query.limit(FOUND_MAX))] for query in kinds])
 
 
@@ -169,18 +183,6 @@ def _goods(connection: Connection, site_id: int, *where: ColumnElement[bool]) ->
     return stock, [f"list cut: {len(stock)} of {rows}"] if rows > len(stock) else []
 
 
-def _on_hand(connection: Connection, site_id: int, of: ItemRow) -> tuple[int, int]:
-    """What is free of an item at the site, and all there is, however many places it lies at."""
-    free = case((balance.c.status == "available", balance.c.quantity - balance.c.reserved), else_=0)
-    query = (
-        select(func.coalesce(func.sum(free), 0), func.coalesce(func.sum(balance.c.quantity), 0))
-        .join(location, location.c.id == balance.c.location_id)
-        .where(location.c.site_id == site_id, balance.c.item_id == of.id)
-    )
-    summed = connection.execute(query).one()
-    return int(summed[0]), int(summed[1])
-
-
 def _shared_out(kinds: list[list[Hit]]) -> list[Hit]:
     """As many hits as there are digits, one of each kind in turn while there are any, put back by kind."""
     in_turn = [(turn, kind) for kind, hits in enumerate(kinds) for turn in range(len(hits))]
@@ -201,10 +203,12 @@ def _bins(site_id: int, typed: str) -> Select[Any, Any, Any]:
     return query.where(location.c.site_id == site_id, location.c.is_physical == 1, _holds(location.c.code, typed))
 
 
-def _plates(typed: str) -> Select[Any, Any, Any]:
+def _plates(site_id: int, typed: str) -> Select[Any, Any, Any]:
+    """Those of the site, those that stand nowhere, and those on their way from another site."""
     query = select(literal("plate"), plate.c.code, func.coalesce(location.c.code, ""))
     query = query.outerjoin(location, location.c.id == plate.c.location_id)
-    return query.where(plate.c.id != 0, _holds(plate.c.code, typed)).order_by(plate.c.code)
+    near = or_(plate.c.location_id.is_(None), location.c.site_id == site_id, location.c.kind == "transit")
+    return query.where(plate.c.id != 0, near, _holds(plate.c.code, typed)).order_by(plate.c.code)
 
 
 def _lots(typed: str) -> Select[Any, Any, Any, Any]:
@@ -213,9 +217,9 @@ def _lots(typed: str) -> Select[Any, Any, Any, Any]:
     return query.where(_holds(lot.c.code, typed)).order_by(lot.c.code, item.c.sku)
 
 
-def _orders(typed: str) -> Select[Any, Any, Any]:
+def _orders(site_id: int, typed: str) -> Select[Any, Any, Any]:
     query = select(literal("order"), orders.c.number, party.c.name).join(party, party.c.id == orders.c.party_id)
-    return query.where(_holds(orders.c.number, typed)).order_by(orders.c.number)
+    return query.where(orders.c.site_id == site_id, _holds(orders.c.number, typed)).order_by(orders.c.number)
 
 
 def _holds(code: ColumnElement[str], typed: str) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
+from uuid import UUID
 
 from core.books import Books
 from core.catalogue.location import need_place
@@ -20,7 +21,7 @@ class MoveLine:
     """So many packs of an item, from a place or plate to another."""
 
     sku: str
-    quantity: Decimal
+    quantity: Decimal | None = None
     target: str
     pack: str = ""
     lot: str = ""
@@ -29,6 +30,10 @@ class MoveLine:
     source_plate: str = ""
     target_plate: str = ""
     status: str = "available"
+    owner: str = ""
+    catch: Decimal | None = None
+    source_site: str = ""
+    reservation: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,4 +52,4 @@ class MoveLines(SiteCommand):
             raise Rejection("lines_wanted", most=LINES_MAX)
         for line in self.lines:
             carry_goods(books, "move", line, books.known(need_place, at.id, line.target))
-        return Outcome(f"{len(self.lines)} lines moved", {"lines": str(len(self.lines))})
+        return Outcome(f"{len(self.lines)} lines moved", {"lines": str(len(self.lines)), **books.loaded_facts()})

@@ -12,7 +12,7 @@ from core.errors import Rejection
 from core.ledger.moves import Key
 from core.ledger.shortage import of_key
 from core.schema.tables import balance
-from core.values import ONE, quantity, show_quantity
+from core.values import DECIMALS_MAX, ONE, quantity, show_quantity
 
 
 class OnBook(NamedTuple):
@@ -45,9 +45,7 @@ def catch_weighed(item: ItemRow, pieces: int, given: Decimal | None) -> int | No
     return weighed
 
 
-def catch_taken(
-    connection: Connection, item: ItemRow, source: Key, pieces: int, given: Decimal | None
-) -> int | None:
+def catch_taken(connection: Connection, item: ItemRow, source: Key, pieces: int, given: Decimal | None) -> int | None:
     """The catch weight of goods that are taken: all of them have all of it, a part has what somebody weighed."""
     if item.catch_unit is None:
         return catch_weighed(item, pieces, given)
@@ -63,10 +61,12 @@ def catch_taken(
 
 
 def shared_out(catch: int | None, shares: list[int]) -> list[int | None]:
-    """The catch weight of each share, in proportion to its pieces; the last has what is left."""
+    """The catch weight of each share, in proportion to its pieces; the last has what is left, and all have some."""
     if catch is None:
         return [None] * len(shares)
-    parts = [catch * share // sum(shares) for share in shares[:-1]]
+    parts = [max(1, catch * share // sum(shares)) for share in shares[:-1]]
+    if catch <= sum(parts):
+        raise Rejection("quantity_too_fine", quantity=show_quantity(catch), decimals=DECIMALS_MAX)
     return [*parts, catch - sum(parts)]
 
 

@@ -15,6 +15,7 @@ from core.commands import COMMANDS
 from core.ledger.foundations import FOUNDATIONS, file_damage
 from core.ledger.rules.chain import CHAIN
 from core.ledger.rules.orders import ORDERS
+from core.ledger.rules.periods import PERIODS
 from core.ledger.rules.places import PLACES
 from core.ledger.rules.postings import POSTINGS
 from core.ledger.rules.reserved import RESERVED
@@ -26,11 +27,25 @@ from core.store import take_time
 from core.undo import Undo
 from core.values import show_quantity
 
-INVARIANTS: tuple[Invariant, ...] = (*STOCK, *CHAIN, *RESERVED, *POSTINGS, *PLACES, *ORDERS)
+INVARIANTS: tuple[Invariant, ...] = (*STOCK, *CHAIN, *RESERVED, *POSTINGS, *PLACES, *ORDERS, *PERIODS)
 # Whatever was posted of these kinds has moves.
-MOVING = [name for name, command in COMMANDS.items() if command.undoable or command is Undo]
+MOVING = [name for name, each in COMMANDS.items() if (each.undoable and each.moves_goods) or each is Undo]
 FOUNDATION = "I0"
-QUANTITIES = {"on_hand", "by_its_moves", "reserved", "before", "after", "moved", "done"}
+QUANTITIES = {
+    "on_hand",
+    "weighs",
+    "by_its_moves",
+    "reserved",
+    "before",
+    "after",
+    "moved",
+    "done",
+    "by_its_reservations",
+    "released",
+    "kept",
+    "kept_weight",
+    "weight_by_its_moves",
+}
 
 
 @dataclass(frozen=True, slots=True)

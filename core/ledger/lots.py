@@ -9,7 +9,8 @@ from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from core.catalogue.item import ItemRow
 from core.errors import Rejection
-from core.schema.tables import lot, move
+from core.ledger.shortage import serial_in_stock
+from core.schema.tables import balance, lot, move
 from core.text import code_text
 
 
@@ -75,6 +76,13 @@ def ensure_lot(connection: Connection, item: ItemRow, lot_code: str, serial: str
     if item.expires and found.expires_on is None:
         raise Rejection("expiry_missing", sku=item.sku)
     return found
+
+
+def require_gone(connection: Connection, serial: LotRow) -> None:
+    """Refuses a serial that is in the house: what comes in is another one, and what is left in it can be adjusted."""
+    connection.execute(_HOLD.with_for_update(), {"lot_id": serial.id}).all()  # it comes in once, whoever brings it
+    if connection.execute(select(balance.c.id).where(balance.c.lot_id == serial.id).limit(1)).first() is not None:
+        raise serial_in_stock(connection, serial.id)
 
 
 def identity(item: ItemRow, lot_code: str, serial: str) -> str:

@@ -145,7 +145,7 @@ def _note(work: _Work, index: int, quantity: int, held: int, catch: int) -> None
 def _change(key: Key, work: _Work, moves: Sequence[Moved]) -> Change:
     first = moves[work.pairs[0][0]] if work.pairs else None
     serial = first.serial if first else 0
-    if serial and len(work.pairs) > 1:
+    if serial and len(work.pairs) > 1 and (serial == 1 or not all(change for _, change in work.pairs)):
         raise Rejection("serial_wants_one")
     if first and work.pairs[0][1] == 0:
         return Change(
@@ -153,8 +153,14 @@ def _change(key: Key, work: _Work, moves: Sequence[Moved]) -> Change:
             was_held=first.source_held, target=first.target,
         )  # fmt: skip
     net = sum(change for _, change in work.pairs)
-    may_begin = bool(work.pairs) and net >= 0 and work.held >= 0
+    may_begin = bool(work.pairs) and net >= 0 and work.held >= 0 and _weighs_something(net, work, moves)
     return Change("give" if may_begin else "change", key, serial, net, work.held, work.catch, len(work.pairs))
+
+
+def _weighs_something(net: int, work: _Work, moves: Sequence[Moved]) -> bool:
+    """Whether a balance may begin with what stays here: of goods that are weighed, some weigh something."""
+    weighed = any(moves[index].catch for index, _ in work.pairs)
+    return not weighed or (work.catch >= 0 and (net > 0) == (work.catch > 0))
 
 
 def _numbered(change: int, work: _Work) -> Iterator[Step]:

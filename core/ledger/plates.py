@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Integer, bindparam, insert, literal, select, text, update
@@ -11,14 +12,15 @@ from sqlalchemy import Connection, Integer, bindparam, insert, literal, select, 
 from core.errors import Rejection
 from core.labels.gs1 import check_digit
 from core.ledger.moves import Page
-from core.schema.tables import location, plate
+from core.schema.tables import location, plate, site
 
 NESTING_MAX = 5
 PLATE_CODE = re.compile(r"LP[0-9]{6,16}|[0-9]{18}")
+WAS_AT = " was at"  # ends the name of the fact that says where an empty plate came from
 
 
 class PlateRow(NamedTuple):
-    """A plate and where it is; `location_id` is None until something is on it."""
+    """A plate and where it is; `location_id` is None until something is on it, `carrier` is the plate it is on."""
 
     id: int
     code: str
@@ -26,8 +28,20 @@ class PlateRow(NamedTuple):
     location_id: int | None
     location: str | None
     site_id: int | None
+    kind: str | None
+    site: str | None
+    carrier: str | None
 
 
+class Loaded(NamedTuple):
+    """A plate that goods are put on; if it was brought here for that, `was_at` is the site and place it came from."""
+
+    id: int
+    code: str
+    was_at: tuple[int | None, str | None] | None = None
+
+
+_carrier = plate.alias("carrier")
 _FIND = (
     select(
         plate.c.id,
@@ -36,12 +50,17 @@ _FIND = (
         plate.c.location_id,
         location.c.code.label("location"),
         location.c.site_id,
+        location.c.kind,
+        site.c.code.label("site"),
+        _carrier.c.code.label("carrier"),
     )
     .outerjoin(location, location.c.id == plate.c.location_id)
+    .outerjoin(site, site.c.id == location.c.site_id)
+    .outerjoin(_carrier, _carrier.c.id == plate.c.parent_id)
     .where(plate.c.code == bindparam("code"), plate.c.id != 0)
 )
 _SHARE = select(plate.c.id).where(plate.c.code == bindparam("code"), plate.c.id != 0).with_for_update(read=True)
-_LOCK_TREE = (
+_LOCK_PLATES = (
     select(plate.c.id).where(plate.c.id.in_(bindparam("plates", expanding=True))).order_by(plate.c.id).with_for_update()
 )
 
@@ -67,9 +86,11 @@ _MOVE_BALANCES = text(
 _WRITE_MOVES = text(
     """
     INSERT INTO move (posting_id, line, kind, site_id, item_id, lot_id, quantity, from_location_id, to_location_id,
-        from_plate_id, to_plate_id, from_owner_id, to_owner_id, from_status, to_status, business_date, reverses_id)
+        from_plate_id, to_plate_id, from_owner_id, to_owner_id, from_status, to_status, business_date, catch_quantity,
+        reverses_id)
     SELECT :posting, row_number() OVER (ORDER BY b.id), :kind, :site, b.item_id, b.lot_id, b.quantity,
         b.location_id, :target, b.plate_id, b.plate_id, b.owner_id, b.owner_id, b.status, b.status, :business_date,
+        NULLIF(b.catch_quantity, 0),
         (SELECT m.id FROM move m WHERE m.posting_id = :undone AND m.item_id = b.item_id AND m.lot_id = b.lot_id
             AND m.to_plate_id = b.plate_id AND m.to_owner_id = b.owner_id AND m.to_status = b.status)
     FROM balance b WHERE b.plate_id IN :plates
@@ -111,37 +132,38 @@ def find_plate(connection: Connection, code: str) -> PlateRow | None:
 
 
 def need_plate(connection: Connection, code: str) -> PlateRow:
-    """The plate of that code, which must be known."""
-    found = find_plate(connection, code)
+    """The plate of that code, which must be known; an SSCC ends in its check digit."""
+    found = find_plate(connection, plate_code(code))
     if found is None:
         raise Rejection("unknown_plate", plate=code)
     return found
 
 
-def load_onto(connection: Connection, code: str, location_id: int) -> int:
-    """The id of the plate that goods are put on at that location; a plate never used before begins there."""
+def load_onto(connection: Connection, code: str, location_id: int) -> Loaded:
+    """The plate that goods are put on at that location; one never used before, or empty elsewhere, begins there."""
     code = plate_code(code)
     connection.execute(_SHARE, {"code": code}).all()
     found = find_plate(connection, code)
     if found is None:
         fresh = insert(plate).values(code=code, location_id=location_id).returning(plate.c.id)
-        return int(connection.execute(fresh).scalar_one())
+        return Loaded(int(connection.execute(fresh).scalar_one()), code, (None, None))
     if found.state == "retired":
         raise Rejection("plate_not_usable", plate=code, state=found.state)
     if found.location_id == location_id:
-        return found.id
+        return Loaded(found.id, code)
     # Its place changes: nobody else may be loading it, and what they loaded must be seen.
-    plates = _hold_tree(connection, found.id)
+    plates = hold_plates(connection, lambda: tree(connection, found.id))
     if found.location_id is not None and holds_goods(connection, found.id):
         raise Rejection("plate_elsewhere", plate=code, location=found.location)
     connection.execute(_TAKE_OFF, {"plate_id": found.id})
     connection.execute(update(plate).where(plate.c.id.in_(plates)).values(location_id=location_id, state="open"))
-    return found.id
+    return Loaded(found.id, code, (found.site_id, found.location))
 
 
 def hold_plate(connection: Connection, code: str) -> PlateRow:
     """The plate of that code, which must be known; it and all on it are held until the transaction ends."""
-    plates = _hold_tree(connection, need_plate(connection, code).id)
+    plate_id = need_plate(connection, code).id
+    plates = hold_plates(connection, lambda: tree(connection, plate_id))
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCK_BALANCES, {"plates": plates})
     return need_plate(connection, code)
@@ -171,6 +193,11 @@ def tree(connection: Connection, plate_id: int) -> list[int]:
     return sorted(connection.execute(_TREE, {"root": plate_id}).scalars())
 
 
+def stand_at(connection: Connection, plates: Sequence[int], location_id: int | None) -> None:
+    """Notes that empty plates stand at that location, or nowhere."""
+    connection.execute(_MOVE_PLATES, {"plates": plates, "target": location_id})
+
+
 def move_plate(
     connection: Connection, page: Page, kind: str, plate_id: int, target_id: int, undone: object = None
 ) -> list[int]:
@@ -198,9 +225,14 @@ def move_plate(
     return list(connection.execute(written, {"posting": given["posting"]}).scalars())
 
 
-def _hold_tree(connection: Connection, plate_id: int) -> list[int]:
-    plates = tree(connection, plate_id)
-    connection.execute(_LOCK_TREE, {"plates": plates}).all()
+def hold_plates(connection: Connection, look: Callable[[], list[int]]) -> list[int]:
+    """The plates that `look` finds, once all of them are held and it finds no others; a writer on SQLite is alone."""
+    plates = look()
+    while connection.dialect.name == "postgresql":
+        connection.execute(_LOCK_PLATES, {"plates": plates}).all()
+        known, plates = plates, look()
+        if known == plates:
+            break
     return plates
 
 

@@ -7,37 +7,31 @@ and `consume`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, bindparam, case, insert, select, update
+from sqlalchemy import Connection, bindparam, case, insert, literal_column, select, update
 
 from core.errors import Rejection
-from core.ledger.moves import Held, Key
-from core.schema.tables import balance, reservation, site
+from core.ledger.moves import Held, Key, Moved, Page
+from core.schema.tables import balance, item, location, reservation, site
 from core.values import Micros, show_quantity
 
-AT_ONCE_MAX = 200  # so many are released in one posting, so that nobody waits for it long
+AT_ONCE_MAX = 500  # so many are released in one posting, so that nobody waits for it long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What is to be reserved: of the goods that `key` names, or where it is None, whatever the site has."""
+    """What is to be reserved: of the goods that `key` names, or where it is None, of whatever the site has."""
 
-    site_id: int
     item_id: int
     quantity: int
     purpose: str
     key: Key | None = None
     order_line_id: int | None = None
     expires_at: Micros | None = None
-
-    @property
-    def held(self) -> list[Held]:
-        """What its balance holds reserved for it."""
-        return [] if self.key is None else [Held(self.key, self.quantity)]
 
 
 class Reservation(NamedTuple):
@@ -71,7 +65,9 @@ _KEY_COLUMNS = (
 _OF_POSTING = select(*_COLUMNS).where(reservation.c.posting_id == bindparam("posting"))
 _AMONG = select(*_COLUMNS).where(reservation.c.id.in_(bindparam("ids", expanding=True))).order_by(reservation.c.id)
 _KEYS = select(balance.c.id, *_KEY_COLUMNS).where(balance.c.id.in_(bindparam("ids", expanding=True)))
-_DUE = (reservation.c.state == "open", reservation.c.expires_at <= bindparam("now"))
+# written out, because the indexes of what is open serve no question that has it as a parameter
+IS_OPEN = reservation.c.state == literal_column("'open'")
+_DUE = (IS_OPEN, reservation.c.expires_at <= bindparam("now"))
 _FIRST_DUE = (
     select(reservation.c.id)
     .where(*_DUE, reservation.c.site_id == bindparam("of_site"))
@@ -83,6 +79,7 @@ _SITES_DUE = select(site.c.code).join(reservation, reservation.c.site_id == site
 
 _used_up = reservation.c.quantity == reservation.c.done + reservation.c.released + bindparam("less")
 _closed_as = case((reservation.c.released + bindparam("let_go") > 0, "released"), else_="consumed")
+_RESERVE = insert(reservation)
 _WRITE = (
     update(reservation)
     .where(reservation.c.id == bindparam("of"))
@@ -95,33 +92,37 @@ _WRITE = (
 )
 
 
-def reserve(connection: Connection, posting: UUID, now: Micros, claims: Sequence[tuple[Claim, int | None]]) -> None:
+def reserve(connection: Connection, page: Page, claims: Sequence[Claim], balances: Mapping[Key, int]) -> None:
     """Puts reservations on record, the hard ones with the balance that holds their goods since now."""
-    for line, (claim, balance_id) in enumerate(claims, 1):
+    for line, claim in enumerate(claims, 1):
+        key = claim.key
         row = {
-            "posting_id": posting, "line": line, "kind": "soft" if claim.key is None else "hard",
-            "site_id": claim.site_id, "item_id": claim.item_id, "lot_id": claim.key.lot if claim.key else 0,
-            "balance_id": balance_id, "purpose": claim.purpose, "order_line_id": claim.order_line_id,
-            "quantity": claim.quantity, "expires_at": claim.expires_at, "made_at": now,
+            "posting_id": page.posting, "line": line, "kind": "hard" if key else "soft", "site_id": page.site_id,
+            "item_id": claim.item_id, "lot_id": key.lot if key else 0, "balance_id": balances[key] if key else None,
+            "purpose": claim.purpose, "order_line_id": claim.order_line_id, "quantity": claim.quantity,
+            "expires_at": claim.expires_at, "made_at": page.posted_at,
         }  # fmt: skip
-        connection.execute(insert(reservation).values(**row))
+        connection.execute(_RESERVE, row)
 
 
 def release(connection: Connection, let_go: Sequence[tuple[Reservation, int]]) -> list[Held]:
-    """Lets go of so much of each reservation, which are held; returns by how much less their balances are."""
+    """Lets go of so much of each of these reservations; returns by how much less their balances hold reserved."""
     for found, quantity in let_go:
         _write(connection, found, found.balance_id, let_go=quantity)
-    keys = _held_keys(connection, [found.balance_id for found, _ in let_go if found.balance_id is not None])
-    return [Held(keys[found.balance_id], -quantity) for found, quantity in let_go if found.balance_id is not None]
+    hard = [(found.balance_id, quantity) for found, quantity in let_go if found.balance_id is not None]
+    keys = _hold_balances(connection, [balance_id for balance_id, _ in hard])
+    return [Held(keys[balance_id], -quantity) for balance_id, quantity in hard if balance_id in keys]
 
 
-def consume(connection: Connection, taken: Sequence[tuple[Reservation, int, int | None]]) -> None:
-    """Notes what was taken of each reservation, which are held; less than nothing was brought back.
-
-    What was brought back is held again, by the balance that is named with it.
-    """
-    for found, quantity, balance_id in taken:
-        _write(connection, found, balance_id, taken=quantity)
+def consume(connection: Connection, taken: Sequence[tuple[Reservation, Moved]], balances: Mapping[Key, int]) -> None:
+    """Notes what moves took of these reservations; what an undo brought back is held again, where it is now."""
+    for found, moved in taken:
+        if moved.reverses_id is None:
+            _write(connection, found, found.balance_id, taken=moved.quantity)
+        else:
+            # a serial took its balance along: it is known by where it was
+            back = balances.get(moved.target) or balances[moved.source]
+            _write(connection, found, back if moved.target_held else None, taken=-moved.quantity)
 
 
 def _write(connection: Connection, found: Reservation, at: int | None, taken: int = 0, let_go: int = 0) -> None:
@@ -129,10 +130,26 @@ def _write(connection: Connection, found: Reservation, at: int | None, taken: in
     connection.execute(_WRITE, given)
 
 
+def held_by(connection: Connection, moves: Sequence[Moved]) -> list[tuple[Reservation, Moved]]:
+    """The moves that take reserved goods or bring them back, each with its reservation, held until the end.
+
+    Held in the order of their numbers, so that two postings never wait in a circle.
+    """
+    ids = sorted({moved.reservation_id for moved in moves if moved.reservation_id is not None})
+    if not ids:
+        return []
+    held = {row.id: Reservation._make(row) for row in connection.execute(_AMONG.with_for_update(), {"ids": ids})}
+    pairs = [(held[moved.reservation_id], moved) for moved in moves if moved.reservation_id is not None]
+    for found, moved in pairs:
+        if moved.reverses_id is None:
+            require_left(found, sum(each.quantity for other, each in pairs if other.id == found.id))
+    return pairs
+
+
 def find_reservation(connection: Connection, posting: UUID) -> Reservation | None:
     """The reservation that this posting made."""
     row = connection.execute(_OF_POSTING, {"posting": posting}).first()
-    return None if row is None else Reservation(*row)
+    return None if row is None else Reservation._make(row)
 
 
 def hold_reservation(connection: Connection, posting: UUID) -> Reservation:
@@ -140,19 +157,15 @@ def hold_reservation(connection: Connection, posting: UUID) -> Reservation:
     row = connection.execute(_OF_POSTING.with_for_update(), {"posting": posting}).first()
     if row is None:
         raise Rejection("unknown_reservation", reservation=posting)
-    found = Reservation(*row)
+    found = Reservation._make(row)
     require_open(found)
     return found
 
 
-def hold_reservations(connection: Connection, ids: Sequence[int]) -> dict[int, Reservation]:
-    """These reservations, held in the order of their numbers, so that two postings never wait in a circle."""
-    return {row.id: row for row in _rows(connection, _AMONG.with_for_update(), ids=sorted(ids))}
-
-
 def hold_due(connection: Connection, site_id: int, now: Micros) -> list[Reservation]:
     """Those of a site that are past their time, the longest past first if there are many; held."""
-    return _rows(connection, _ALL_DUE.with_for_update(), now=now, of_site=site_id)
+    rows = connection.execute(_ALL_DUE.with_for_update(), {"now": now, "of_site": site_id})
+    return [Reservation._make(row) for row in rows]
 
 
 def sites_due(connection: Connection, now: Micros) -> list[str]:
@@ -160,10 +173,36 @@ def sites_due(connection: Connection, now: Micros) -> list[str]:
     return list(connection.execute(_SITES_DUE, {"now": now}).scalars())
 
 
+def find_usable(connection: Connection, posting: UUID, site_id: int, source: Key, quantity: int) -> Reservation:
+    """The reservation that this posting made, of which so much can be taken from there."""
+    found = find_reservation(connection, posting)
+    if found is None or (found.balance_id is None and found.site_id != site_id):
+        raise Rejection("unknown_reservation", reservation=posting)
+    require_left(found, quantity)
+    key = where_held(connection, found)
+    if found.item_id != source.item or key not in (None, source):
+        raise Rejection("reserved_elsewhere", **_goods(connection, found, key))
+    return found
+
+
 def where_held(connection: Connection, found: Reservation) -> Key | None:
     """The goods that a reservation holds; None for a soft one, and where its goods are gone."""
     row = connection.execute(_KEYS, {"ids": [found.balance_id]}).first()
     return None if row is None else Key(*row[1:])
+
+
+def _goods(connection: Connection, found: Reservation, key: Key | None) -> dict[str, str]:
+    """What is reserved and where, in words."""
+    sku = connection.execute(select(item.c.sku).where(item.c.id == found.item_id)).scalar_one()
+    code = select(location.c.code).where(location.c.id == (key.location if key else 0))
+    return {"sku": sku, "location": connection.execute(code).scalar() or "no place"}
+
+
+def hard_among(connection: Connection, ids: Collection[int]) -> set[int]:
+    """Those of the reservations that hold goods."""
+    if not ids:
+        return set()
+    return {row.id for row in connection.execute(_AMONG, {"ids": sorted(ids)}) if row.balance_id is not None}
 
 
 def require_open(found: Reservation) -> None:
@@ -179,11 +218,9 @@ def require_left(found: Reservation, quantity: int) -> None:
         raise Rejection("over_reservation", open=show_quantity(found.open), purpose=found.purpose)
 
 
-def _rows(connection: Connection, query: Select[*tuple[object, ...]], **given: object) -> list[Reservation]:
-    return [Reservation(*row) for row in connection.execute(query, given)]
-
-
-def _held_keys(connection: Connection, ids: Sequence[int]) -> Mapping[int, Key]:
+def _hold_balances(connection: Connection, ids: Sequence[int]) -> dict[int, Key]:
     """The goods in these balances, held as well: a plate or a serial may be on its way just now."""
+    if not ids:
+        return {}
     in_order = _KEYS.order_by(*_KEY_COLUMNS).with_for_update()
-    return {row[0]: Key(*row[1:]) for row in connection.execute(in_order, {"ids": ids})}
+    return {row.id: Key(*row[1:]) for row in connection.execute(in_order, {"ids": ids})}

@@ -45,9 +45,11 @@ _ANSWER = (balance.c.id, balance.c.seq, balance.c.quantity)
 _LEFT = balance.c.quantity + bindparam("net")
 _RESERVED = balance.c.reserved + bindparam("held")
 _WEIGHT = balance.c.catch_quantity + bindparam("catch")
+# What is left of goods that are weighed weighs something, and nothing weighs nothing.
+_WEIGHS = (or_(_LEFT > 0, _WEIGHT == 0), or_(_LEFT == 0, _WEIGHT > 0, literal(0) == bindparam("catch")))
 _CHANGE = (
     update(balance)
-    .where(*_KEY, _LEFT >= _RESERVED, _RESERVED >= 0, _WEIGHT >= 0, or_(_LEFT > 0, _WEIGHT == 0))
+    .where(*_KEY, _LEFT >= _RESERVED, _RESERVED >= 0, _WEIGHT >= 0, *_WEIGHS)
     .values(
         quantity=_LEFT,
         reserved=_RESERVED,

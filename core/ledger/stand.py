@@ -32,7 +32,7 @@ def at_place(books: Books, site_id: int, code: str, site: str = "") -> Stand:
     place = books.known(need_place, other.id, code)
     if place.kind != TRANSIT:
         raise Rejection("not_in_transit", location=place.code, site=other.code)
-    _require_open(books, other.code)
+    books.require_open(other)  # what leaves a transit place changes the stock of the site it belongs to
     return Stand(place.id, place.code, 0)
 
 
@@ -51,11 +51,4 @@ def require_in_reach(books: Books, plate: PlateRow, site_id: int) -> None:
         return
     if plate.kind != TRANSIT:
         raise Rejection("plate_elsewhere", plate=plate.code, location=f"{plate.location}, another site")
-    _require_open(books, plate.site or "")
-
-
-def _require_open(books: Books, site: str) -> None:
-    """What leaves a transit place changes the stock of the site it belongs to, whose period must be open too."""
-    closed = books.known(need_site, site).closed_through
-    if closed is not None and books.today() <= closed:
-        raise Rejection("period_closed", date=books.today(), closed=closed)
+    books.require_open(books.known(need_site, plate.site or ""))

@@ -17,7 +17,8 @@ CHUNK = 1_000
 _TOLD = """
     move.id AS move, move.quantity, item.sku AS item, lot.code AS lot, source.code AS source, target.code AS target,
     from_plate.code AS from_plate, to_plate.code AS to_plate, move.from_status, move.to_status,
-    posting.id AS posting, posting.kind, posting.posted_at, operator.code AS operator, posting.device
+    move.catch_quantity AS weight, posting.id AS posting, posting.kind, posting.posted_at,
+    operator.code AS operator, posting.device
 """
 # Damaged books miss rows: what is there is told all the same.
 _ABOUT = """
@@ -76,6 +77,7 @@ class Step(NamedTuple):
     to_plate: str | None
     from_status: str | None
     to_status: str | None
+    weight: Any
     posting: object
     kind: str | None
     posted_at: Any
@@ -99,9 +101,9 @@ def of_stock(connection: Connection, key: Mapping[str, object]) -> Iterator[Step
     return _steps(connection, _OF_STOCK, {name: key[name] for name in names})
 
 
-def latest(connection: Connection, which: str, value: object) -> list[Step]:
+def latest(connection: Connection, which: str, given: Mapping[str, object]) -> list[Step]:
     """The last changes that fit, oldest first; one more than a story tells, if there are more."""
-    return list(_steps(connection, _LATEST.format(which=which), {"value": value}))[::-1]
+    return list(_steps(connection, _LATEST.format(which=which), given))[::-1]
 
 
 def _steps(connection: Connection, query: str, given: Mapping[str, object]) -> Iterator[Step]:
@@ -123,7 +125,8 @@ def _posting(step: Step) -> str:
 def _move(step: Step) -> str:
     if step.move is None:
         return "its move is gone"
-    goods = " ".join(each for each in (shown(step.quantity), step.item, step.lot) if each)
+    weight = "" if step.weight is None else f"weighing {shown(step.weight)}"
+    goods = " ".join(each for each in (shown(step.quantity), step.item, step.lot, weight) if each)
     source = _place(step.source, step.from_plate, step.from_status)
     return f"move {step.move}, {goods} {source} > {_place(step.target, step.to_plate, step.to_status)}"
 

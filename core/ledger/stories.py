@@ -62,17 +62,22 @@ def _of_stock(connection: Connection, key: Key) -> Lines:
     yield f"the book says {shown(key['on_hand'])}, the moves say {shown(key['by_its_moves'])}"
 
 
+def _of_weight(connection: Connection, key: Key) -> Lines:
+    yield from _up_to_the_first_wrong(_Judged(step, "") for step in of_stock(connection, key))
+    yield f"the book says that it weighs {shown(key['weighs'])}, the moves say {shown(key['by_its_moves'])}"
+
+
 def _of_posting(connection: Connection, key: Key) -> Lines:
     """The posting, the undo of it if there is one, and its moves."""
     for row in connection.execute(_POSTING, key):
         undoes = f", undoes {shown_id(row.undoes_id)}" if row.undoes_id is not None else ""
         said = f"{row.kind} {shown_id(row.id)} by {row.operator} at {row.device} is {row.state}{undoes}"
         yield f"{shown_time(row.posted_at)} {said}: {row.outcome or 'no answer'}"
-    yield from _latest(connection, key, which="move.posting_id = :value", of="posting")
+    yield from _latest(connection, key, which="move.posting_id = :posting")
 
 
-def _latest(connection: Connection, key: Key, which: str, of: str) -> Lines:
-    steps = latest(connection, which, key[of])
+def _latest(connection: Connection, key: Key, which: str) -> Lines:
+    steps = latest(connection, which, key)
     if len(steps) > STEPS_MAX:
         yield "earlier steps are left out"
     yield from map(in_words, steps[-STEPS_MAX:])
@@ -92,7 +97,7 @@ def _up_to_the_first_wrong(judged: Iterable[_Judged]) -> Lines:
     if count > len(kept):
         yield f"{count - len(kept)} earlier steps are left out"
     yield from kept
-    yield f"here it first goes wrong: {wrong}" if wrong else "all these steps are right"
+    yield f"here it first goes wrong: {wrong}" if wrong else "none of these steps is wrong in itself"
 
 
 def _judged_chain(steps: Iterable[Step]) -> Iterator[_Judged]:
@@ -135,20 +140,26 @@ def _whole(*values: object) -> bool:
     return all(isinstance(value, (int, Decimal)) for value in values)
 
 
-_STOCK_KEY = ("location_id", "item_id", "lot_id", "plate_id", "owner_id", "status", "on_hand", "by_its_moves")
-_OF_LINE = "move.order_line_id = :value"
-_OF_ORDER = "move.order_line_id IN (SELECT id FROM order_line WHERE order_id = :value)"
-_ON_PLATE = "entry.balance_id IN (SELECT id FROM balance WHERE plate_id = :value)"
-_OF_LOT = "entry.balance_id IN (SELECT id FROM balance WHERE lot_id = :value)"
+_PLACE = ("location_id", "item_id", "lot_id")
+_STOCK_KEY = (*_PLACE, "plate_id", "owner_id", "status", "by_its_moves")
+_OF_ORDER = "move.order_line_id IN (SELECT id FROM order_line WHERE order_id = :order_id)"
+_ON_PLATE = "entry.balance_id IN (SELECT id FROM balance WHERE plate_id = :plate_id)"
+_OF_LOT = "entry.balance_id IN (SELECT id FROM balance WHERE lot_id = :lot_id)"
+_AT_PLACE = (
+    "move.item_id = :item_id AND move.lot_id = :lot_id"
+    " AND (move.from_location_id = :location_id OR move.to_location_id = :location_id)"
+)
 
 # The first whose names a key has tells its story.
 TELLERS: tuple[tuple[tuple[str, ...], Callable[[Connection, Key], Lines]], ...] = (
     (("balance",), _of_balance),
-    (_STOCK_KEY, _of_stock),
+    ((*_STOCK_KEY, "on_hand"), _of_stock),
+    ((*_STOCK_KEY, "weighs"), _of_weight),
     (("posting",), _of_posting),
-    (("move",), partial(_latest, which="move.id = :value", of="move")),
-    (("order_line_id",), partial(_latest, which=_OF_LINE, of="order_line_id")),
-    (("order_id",), partial(_latest, which=_OF_ORDER, of="order_id")),
-    (("plate_id",), partial(_latest, which=_ON_PLATE, of="plate_id")),
-    (("lot_id",), partial(_latest, which=_OF_LOT, of="lot_id")),
+    (("move",), partial(_latest, which="move.id = :move")),
+    (("order_line_id",), partial(_latest, which="move.order_line_id = :order_line_id")),
+    (("order_id",), partial(_latest, which=_OF_ORDER)),
+    (("plate_id",), partial(_latest, which=_ON_PLATE)),
+    (_PLACE, partial(_latest, which=_AT_PLACE)),
+    (("lot_id",), partial(_latest, which=_OF_LOT)),
 )

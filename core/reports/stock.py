@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, literal, null, select
 
 from core.catalogue.item import need_item
 from core.errors import Rejection
-from core.schema.tables import balance, item, location, lot, plate, site
+from core.ledger.periods import bounds, stock_then
+from core.schema.tables import balance, item, location, lot, party, plate, site
+from core.store import take_time
 from core.values import safe_text, to_decimal
 
 
 @dataclass(frozen=True, slots=True)
 class StockRow:
-    """One balance; quantities in the item's base unit. Empty lot, plate or date: the goods have none."""
+    """One balance; quantities in the item's base unit. Empty lot, plate or date: the goods have none.
+
+    Without an owner they are our own; `catch` is the catch weight of goods that are weighed besides being counted.
+    As of a day it is what lay at a place whatever plate it was on; what of it was reserved is not known.
+    """
 
     site: str
     location: str
@@ -29,31 +36,62 @@ class StockRow:
     status: str
     quantity: Decimal
     unit: str
-    reserved: Decimal
+    reserved: Decimal | None
+    owner: str = ""
+    catch: Decimal | None = None
+    catch_unit: str = ""
 
 
-_STOCK = (
-    select(
-        site.c.code, location.c.code, item.c.sku, item.c.name, lot.c.code, lot.c.expires_on, plate.c.code,
-        balance.c.status, balance.c.quantity, item.c.unit, balance.c.reserved,
-    )
-    .join(location, location.c.id == balance.c.location_id)
-    .join(site, site.c.id == location.c.site_id)
-    .join(item, item.c.id == balance.c.item_id)
-    .join(lot, lot.c.id == balance.c.lot_id)
-    .join(plate, plate.c.id == balance.c.plate_id)
-)  # fmt: skip
+def _listing(held: FromClause, plate_code: ColumnElement[str], reserved: ColumnElement[Any]) -> Select[Any]:
+    """The rows of what is held, in the words of the trade."""
+    return (
+        select(
+            site.c.code, location.c.code, item.c.sku, item.c.name, lot.c.code, lot.c.expires_on, plate_code,
+            held.c.status, held.c.quantity, item.c.unit, reserved,
+            party.c.code, held.c.catch_quantity, item.c.catch_unit,
+        )
+        .select_from(held)
+        .join(location, location.c.id == held.c.location_id)
+        .join(site, site.c.id == location.c.site_id)
+        .join(item, item.c.id == held.c.item_id)
+        .join(lot, lot.c.id == held.c.lot_id)
+        .join(party, party.c.id == held.c.owner_id)
+    )  # fmt: skip
 
 
-def stock(connection: Connection, sku: str = "", location_code: str = "") -> list[StockRow]:
-    """All that is on hand, or what there is of one item, at one location; refuses a code that nobody knows."""
-    query = _STOCK
-    if sku:
-        query = query.where(balance.c.item_id == need_item(connection, sku).id)
-    if location_code:
-        query = query.where(balance.c.location_id.in_(_locations(connection, location_code)))
+_NOW = _listing(balance, plate.c.code, balance.c.reserved).join(plate, plate.c.id == balance.c.plate_id)
+_SITES = select(site.c.id)
+
+
+def stock(connection: Connection, sku: str = "", location_code: str = "", as_of: date | None = None) -> list[StockRow]:
+    """All that is on hand, or was on the evening of a day, of one item or at one location if they are named.
+
+    Refuses a code that nobody knows.
+    """
+    item_id = need_item(connection, sku).id if sku else None
+    places = _locations(connection, location_code) if location_code else []
+    found = _now(connection, item_id, places) if as_of is None else _then(connection, item_id, places, as_of)
     # Sorted here and not by the database, so that every database gives the same order.
-    return sorted((_row(tuple(found)) for found in connection.execute(query)), key=_order)
+    return sorted((_row(tuple(row)) for row in found), key=_order)
+
+
+def _now(connection: Connection, item_id: int | None, places: Sequence[int]) -> Iterable[Row[Any]]:
+    query = _NOW
+    if item_id is not None:
+        query = query.where(balance.c.item_id == item_id)
+    if places:
+        query = query.where(balance.c.location_id.in_(places))
+    return connection.execute(query)
+
+
+def _then(connection: Connection, item_id: int | None, places: Sequence[int], day: date) -> Iterator[Row[Any]]:
+    take_time(connection)
+    held = stock_then(of_one_item=item_id is not None).subquery("held")
+    query = _listing(held, literal(""), null())
+    if places:
+        query = query.where(held.c.location_id.in_(places))
+    for site_id in connection.scalars(_SITES).all():
+        yield from connection.execute(query, {**bounds(connection, site_id, day), "of_item": item_id})
 
 
 def _locations(connection: Connection, code: str) -> list[int]:
@@ -67,7 +105,8 @@ def _locations(connection: Connection, code: str) -> list[int]:
 
 def _row(found: tuple[Any, ...]) -> StockRow:
     """The row as it may be shown: what stands in the database is not trusted to be harmless on a terminal."""
-    at, place, sku, name, lot_code, expires_on, plate_code, status, held, unit, reserved = found
+    at, place, sku, name, lot_code, expires_on, plate_code, status, held, unit, reserved, *more = found
+    owner, catch, catch_unit = more
     return StockRow(
         site=safe_text(at),
         location=safe_text(place),
@@ -79,9 +118,12 @@ def _row(found: tuple[Any, ...]) -> StockRow:
         status=status,
         quantity=to_decimal(held),
         unit=safe_text(unit),
-        reserved=to_decimal(reserved),
+        reserved=None if reserved is None else to_decimal(reserved),
+        owner=safe_text(owner),
+        catch=to_decimal(catch) if catch_unit else None,
+        catch_unit=safe_text(catch_unit or ""),
     )
 
 
 def _order(row: StockRow) -> tuple[object, ...]:
-    return (row.site, row.location, row.sku, row.expires_on or date.max, row.lot, row.plate, row.status)
+    return (row.site, row.location, row.sku, row.expires_on or date.max, row.lot, row.plate, row.status, row.owner)

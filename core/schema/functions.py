@@ -80,6 +80,7 @@ _SETTLE = """
                             AND quantity + change.net >= reserved + change.held AND reserved + change.held >= 0
                             AND catch_quantity + change.catch >= 0
                             AND (quantity + change.net > 0 OR catch_quantity + change.catch = 0)
+                            AND (quantity + change.net = 0 OR catch_quantity + change.catch > 0 OR change.catch = 0)
                         RETURNING id, seq, quantity INTO found_id, found_seq, found_quantity;
                     EXIT WHEN FOUND;
                 END LOOP;

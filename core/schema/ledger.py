@@ -129,8 +129,12 @@ move = Table(
     Index("move_into", "to_location_id", "id"),
 )
 
-# Most moves have neither: what is not in an index costs nothing to write.
-for name, column in (("move_of_order_line", move.c.order_line_id), ("move_of_reservation", move.c.reservation_id)):
+# Most rows have none: what is not in an index costs nothing to write.
+for name, column in (
+    ("move_of_order_line", move.c.order_line_id),
+    ("move_of_reservation", move.c.reservation_id),
+    ("plate_on_plate", plate.c.parent_id),
+):
     Index(name, column, sqlite_where=column.is_not(None), postgresql_where=column.is_not(None))
 
 balance = Table(

@@ -18,7 +18,8 @@ from tests.bench.site import address, layout, written
 
 MANY = 8
 CROWD = 20
-GO_S = 0.5
+# Those whose worst move is looked at are given the time to meet it.
+SETTINGS = ((1, Order(0.5, False)), (4, Order(0.5, False)), (MANY, Order(1, False)), (MANY, Order(1, True)))
 ROUNDS = 3
 AGAINST_PGBENCH = Target(0.4, 0.6)
 WORST = {"postgresql": Target(10, 5, at_most=True), "sqlite": Target(50, 5, at_most=True)}
@@ -33,11 +34,11 @@ class Gang(Protocol):
 class Scores:
     """The shifts of one setting, by who worked them in turn."""
 
-    def __init__(self, gangs: Mapping[str, Gang], count: int, hot: bool) -> None:
+    def __init__(self, gangs: Mapping[str, Gang], count: int, order: Order, rounds: int = ROUNDS) -> None:
         self.shifts: dict[str, list[Shift]] = defaultdict(list)
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             for who, gang in gangs.items():
-                self.shifts[who].append(gang.work(count, Order(GO_S, hot)))
+                self.shifts[who].append(gang.work(count, order))
         assert [fault for shift in self.shifts["core"] for fault in shift.faults] == []
 
     def rates(self) -> dict[str, str]:
@@ -65,9 +66,8 @@ def bench_one_four_and_eight_processes(kind: str, new_site: NewSite, sheet: Shee
         }
         if kind == "postgresql":
             gangs["pgbench"] = PgBench(address(raws), at, tmp_path)
-        for hot in (False, True):
-            for count in (1, 4, MANY):
-                _note(sheet, kind, count, hot, Scores(gangs, count, hot))
+        for count, order in SETTINGS:
+            _note(sheet, kind, count, order.hot, Scores(gangs, count, order))
     for url in (ours, raws):
         written(url)
 
@@ -76,7 +76,7 @@ def bench_twenty_processes_on_one_file(new_site: NewSite, sheet: Sheet) -> None:
     """As many stations as one file may ever see."""
     url = new_site("sqlite")
     with hands("core", url, layout(url), CROWD) as gang:
-        scores = Scores({"core": gang}, CROWD, hot=False)
+        scores = Scores({"core": gang}, CROWD, Order(4, False), rounds=1)
     _note_worst(sheet, "sqlite", f"{CROWD} processes, spread", scores, WORST["sqlite"])
     written(url)
 

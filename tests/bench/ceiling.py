@@ -38,7 +38,7 @@ class PgBench:
             log.unlink()
         settings = ["-n", "-M", "prepared", "-c", str(count), "-j", str(min(count, 2)), "-T", str(seconds), "-l"]
         script = ["-f", str(self._script(order.hot)), f"--log-prefix={self._folder}/log"]
-        pgbench = _how_to_run()[1] / "pgbench"  # it comes with the server
+        pgbench = str(_how_to_run()[1] / "pgbench")  # it comes with the server
         command = [pgbench, *settings, *script, self._address.target]
         done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if done.returncode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from tests.bench.figures import Sheet
 from tests.bench.history import write_history
-from tests.bench.site import furnish
+from tests.bench.site import address, furnish, layout
 from tests.postgres import PostgresServer, running_postgres
 
 WRITTEN_TO = Path(__file__).parents[2] / "build" / "bench.json"
@@ -20,7 +21,9 @@ NewSite = Callable[[str], str]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--history 2000000` measures with two million moves on record."""
-    parser.addoption("--history", type=int, default=100_000, help="moves on record for the benchmarks of a long history")
+    parser.addoption(
+        "--history", type=int, default=100_000, help="moves on record for the benchmarks of a long history"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -60,22 +63,24 @@ def durable_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def new_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> NewSite:
+def new_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewSite]:
     """Makes a furnished site of its own on the kind of database that is named, and returns its address."""
-    made: dict[str, Path] = {}
+    folder = tmp_path_factory.mktemp("sites")
+    numbers = itertools.count(1)
 
     def make(kind: str) -> str:
         if kind == "postgresql":
             server: PostgresServer = request.getfixturevalue("durable_server")
             return server.fresh(server.template("site", furnish))
-        if kind not in made:
-            made[kind] = tmp_path_factory.mktemp("site") / "site.db"
-            furnish(f"sqlite:///{made[kind]}")
-        copy = tmp_path_factory.mktemp("site") / "stockhand.db"
-        shutil.copyfile(made[kind], copy)
+        furnished = folder / "furnished.db"
+        if not furnished.exists():
+            furnish(f"sqlite:///{furnished}")
+        copy = folder / f"{next(numbers)}.db"
+        shutil.copyfile(furnished, copy)
         return f"sqlite:///{copy}"
 
-    return make
+    yield make
+    shutil.rmtree(folder)  # a long history fills more than a gigabyte
 
 
 @pytest.fixture(scope="session")
@@ -85,8 +90,9 @@ def old_site(pytestconfig: pytest.Config, new_site: NewSite) -> NewSite:
 
     def find(kind: str) -> str:
         if kind not in made:
-            made[kind] = new_site(kind)
-            write_history(made[kind], pytestconfig.getoption("history"))
+            url = new_site(kind)
+            write_history(address(url), layout(url), pytestconfig.getoption("history"))
+            made[kind] = url
         return made[kind]
 
     return find

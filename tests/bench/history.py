@@ -6,14 +6,14 @@ often its pair has had its turn, and `stockhand check` finds nothing.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from sqlalchemy import Connection, event, text
-
-from core.store import open_engine
-from tests.bench.site import LONG_AGO
+from tests.bench.layout import LONG_AGO, Address, Layout
+from tests.bench.raw import connect
 
 APART_US = 30_000_000  # one move every half minute: two million are two years
+NAME = r"(?<!:):([a-z]+)"
 TO_AND_FRO = 2 * 10_000  # every pair of shelves has as many moves over as back
 
 # What no database says as the other does.
@@ -92,38 +92,37 @@ _AFTER = {
 }
 
 
-def write_history(url: str, moves: int) -> None:
+def write_history(address: Address, at: Layout, moves: int) -> None:
     """Writes as many moves, to the next number that brings everything back to its place."""
-    moves = -(-moves // TO_AND_FRO) * TO_AND_FRO
-    engine = open_engine(url)
-    event.listen(engine, "connect", _prepare)
-    with engine.begin() as connection:
-        _write(connection, moves)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for statement in _AFTER[connection.dialect.name]:
-            connection.exec_driver_sql(statement)
-    engine.dispose()
-
-
-def _prepare(connection: Any, _record: object) -> None:
-    kind = "postgresql" if hasattr(connection, "pgconn") else "sqlite"
-    if kind == "sqlite":
+    connection = connect(address)
+    if address.driver != "psycopg":
         connection.create_function("as_blob", 1, bytes.fromhex, deterministic=True)
-    for statement in _BEFORE[kind]:
+    kind = "postgresql" if address.driver == "psycopg" else "sqlite"
+    for statement in (*_BEFORE[kind], "BEGIN"):
         connection.execute(statement)
-    connection.commit()
+    given = _given(connection, at, -(-moves // TO_AND_FRO) * TO_AND_FRO)
+    for statement in _STATEMENTS:
+        connection.execute(*_bound(kind, statement.format(**_SPELT[kind]), given))
+    for statement in ("COMMIT", *_AFTER[kind]):
+        connection.execute(statement)
+    connection.close()
 
 
-def _write(connection: Connection, moves: int) -> None:
-    given = {
+def _given(connection: Any, at: Layout, moves: int) -> dict[str, int]:
+    return {
         "moves": moves,
         "begin": LONG_AGO,
         "apart": APART_US,
         "rounds": moves * 2 // TO_AND_FRO,
-        "first": connection.execute(text("SELECT MAX(id) + 1 FROM move")).scalar_one(),
-        "site": connection.execute(text("SELECT MAX(id) FROM site")).scalar_one(),
-        "operator": connection.execute(text("SELECT MAX(id) FROM operator")).scalar_one(),
+        "first": connection.execute("SELECT MAX(id) + 1 FROM move").fetchone()[0],
+        "site": at.site,
+        "operator": at.operator,
     }
-    for statement in _STATEMENTS:
-        said = text(statement.format(**_SPELT[connection.dialect.name]))
-        connection.execute(said, {name: given[name] for name in said.compile().params})
+
+
+def _bound(kind: str, statement: str, given: dict[str, int]) -> tuple[str, dict[str, int]]:
+    """The statement with its parameters as the driver wants them."""
+    names = re.findall(NAME, statement)
+    if kind == "postgresql":
+        statement = re.sub(NAME, r"%(\1)s", statement.replace("%", "%%"))
+    return statement, {name: given[name] for name in names}

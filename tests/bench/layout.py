@@ -13,6 +13,7 @@ CASES = 4  # on the pallet
 GOODS_ON_CASE = 10
 HOT_ITEMS = 6
 DEVICE = "BENCH"
+LONG_AGO = 1_700_000_000_000_000  # when the site opened its books
 
 
 class Address(NamedTuple):

@@ -46,6 +46,7 @@ END $$
 """
 CALL = "SELECT raw_move(%s, %s, %s, %s, %s, %s, %s)"
 
+
 class RawFunction:
     """One connection that calls the function for each move."""
 

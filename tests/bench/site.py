@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, make_url, select, text
+from sqlalchemy import Connection, func, make_url, select, text
 
 from core.catalogue.item import DefineItem
 from core.catalogue.location import DefineLocation
@@ -21,20 +21,20 @@ from core.first_start import ADMINISTRATOR, make_first_administrator
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.internal.move import Move
 from core.internal.move_lines import MoveLine, MoveLines
+from core.internal.nest_plate import NestPlate
 from core.ledger.invariants import check
 from core.schema.tables import entry, item, location, move, operator, order_line, plate, posting
 from core.schema.upgrade import upgrade
 from core.stockroom import Stockroom
 from core.store import WAL_SAFE_FROM, open_engine, sqlite_module
 from core.values import new_id
-from tests.bench.layout import BINS, CASES, DEVICE, GOODS_ON_CASE, HOT_ITEMS, ITEMS, Address, Layout, Line
+from tests.bench.layout import BINS, CASES, DEVICE, GOODS_ON_CASE, HOT_ITEMS, ITEMS, LONG_AGO, Address, Layout, Line
 
 IN_EACH_BIN = 100_000
 ORDERED = 100_000_000
 ORDER = "PO1"
 PALLET = "LP0001000000"
 WHO = ADMINISTRATOR
-LONG_AGO = 1_700_000_000_000_000
 OPENED_ON = "2023-11-14"
 
 
@@ -56,9 +56,7 @@ def some_line(dice: random.Random, hot: bool = False) -> Line:
 
 def move_of(line: Line) -> Move:
     """The command that moves a piece of that line."""
-    return Move(
-        sku=sku(line.item), quantity=Decimal(1), source=bin_code(line.source), target=bin_code(line.target)
-    )
+    return Move(sku=sku(line.item), quantity=Decimal(1), source=bin_code(line.source), target=bin_code(line.target))
 
 
 def lines_of(lines: Sequence[Line]) -> MoveLines:
@@ -67,9 +65,7 @@ def lines_of(lines: Sequence[Line]) -> MoveLines:
 
 
 def _line_of(line: Line) -> MoveLine:
-    return MoveLine(
-        sku=sku(line.item), quantity=Decimal(1), source=bin_code(line.source), target=bin_code(line.target)
-    )
+    return MoveLine(sku=sku(line.item), quantity=Decimal(1), source=bin_code(line.source), target=bin_code(line.target))
 
 
 def furnish(url: str) -> None:
@@ -84,7 +80,7 @@ def furnish(url: str) -> None:
     post_all(room, [OrderPurchase(number=ORDER, supplier="ACME", lines=ordered)])
     room.write(_stock_up)
     post_all(room, _loading())
-    room.write(_stack)
+    post_all(room, [NestPlate(plate=_case_code(number), onto=PALLET) for number in range(CASES)])
     room.close()
 
 
@@ -119,10 +115,10 @@ def written(url: str) -> tuple[int, ...]:
     room = Stockroom(url)
     broken = room.read(check)
     assert broken == []
-    tables = (posting, move, entry)
-    counts = room.read(lambda at: tuple(len(at.execute(select(table.c[0])).all()) for table in tables))
+    counts = [select(func.count()).select_from(table) for table in (posting, move, entry)]
+    found = room.read(lambda at: tuple(int(at.execute(query).scalar_one()) for query in counts))
     room.close()
-    return counts
+    return found
 
 
 def _layout(connection: Connection) -> Layout:
@@ -204,11 +200,3 @@ def _loading() -> list[Command]:
 
 def _case_code(number: int) -> str:
     return f"LP{int(PALLET[2:]) + 1 + number:010}"
-
-
-def _stack(connection: Connection) -> None:
-    """Sets the cases on a pallet: the floor has no task for that yet."""
-    given = {"pallet": PALLET, "place": _layout(connection).bins[0]}
-    connection.execute(text("INSERT INTO plate (code, location_id) VALUES (:pallet, :place)"), given)
-    on_it = "UPDATE plate SET parent_id = (SELECT id FROM plate WHERE code = :pallet) WHERE code > :pallet"
-    connection.execute(text(on_it), given)

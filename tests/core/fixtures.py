@@ -14,6 +14,7 @@ from sqlalchemy import NullPool, create_engine, event, text
 
 from core.schema.tables import metadata
 from core.schema.upgrade import upgrade
+from tests.core.shift_world import set_up
 from tests.core.warehouse import Warehouse, furnish
 from tests.postgres import APPLICATION, SUPERUSER, PostgresServer, as_role
 
@@ -24,6 +25,8 @@ __all__ = [
     "postgresql_warehouse",
     "refurnished",
     "shared_warehouse",
+    "shifts_on_postgresql",
+    "shifts_on_sqlite",
     "sqlite_warehouse",
     "warehouse",
 ]
@@ -135,15 +138,37 @@ def shared_warehouse(request: pytest.FixtureRequest, new_database: NewDatabase) 
 @pytest.fixture
 def fresh_file(furnished_sqlite: Path, tmp_path: Path) -> Callable[[], Warehouse]:
     """Opens the furnished warehouse anew; nobody waits for the disk."""
+    return reopening(furnished_sqlite, tmp_path)
+
+
+@pytest.fixture
+def shifts_on_sqlite(new_database: NewDatabase, tmp_path: Path) -> Iterator[Callable[[], Warehouse]]:
+    """Opens the warehouse anew as it is before a shift of random work."""
+    with new_database("sqlite") as url:
+        set_up(Warehouse(url))
+        yield reopening(Path(url.removeprefix("sqlite:///")), tmp_path)
+
+
+@pytest.fixture(scope="session")
+def shifts_on_postgresql(new_database: NewDatabase) -> Iterator[Callable[[], Warehouse]]:
+    """Opens the warehouse anew as it is before a shift of random work."""
+    with new_database("postgresql") as url:
+        set_up(Warehouse(url))
+        put_back = refurnishing(url)
+        yield lambda: Warehouse(put_back())
+
+
+def reopening(source: Path, folder: Path) -> Callable[[], Warehouse]:
+    """Copies a file into the folder, in place of what is there, and opens it; nobody waits for the disk."""
 
     def unsynchronised(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA synchronous = OFF")
 
     def opened() -> Warehouse:
-        for left_over in tmp_path.iterdir():
+        for left_over in folder.iterdir():
             left_over.unlink()
-        shutil.copyfile(furnished_sqlite, tmp_path / "shift.db")
-        warehouse = Warehouse(f"sqlite:///{tmp_path}/shift.db")
+        shutil.copyfile(source, folder / "shift.db")
+        warehouse = Warehouse(f"sqlite:///{folder}/shift.db")
         event.listen(warehouse.engine, "connect", unsynchronised)
         warehouse.engine.dispose()
         return warehouse

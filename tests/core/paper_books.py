@@ -1,142 +1,218 @@
-"""The books as one would keep them on paper: what the ledger is held against, in as few rules as possible."""
+"""The books as one would keep them on paper: what the ledger is held against, in as few rules as possible.
+
+The state is here; the rules are in the modules paper_* beside this one. Nothing of the core is used in them.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
 
-Spot = tuple[str, str, str, str]  # location, SKU, lot or serial, plate
-OUTSIDE = "outside"
-SERIALS = "PUMP"
+OUTSIDE = "outside"  # the place without books: suppliers, scrap, what was found
+SERIALS = {"PUMP", "OIL"}  # in one place at the most
+PIECES = {"PUMP"}  # and of these each is one piece
+WEIGHED = {"HAM"}
+NOMINAL = 2  # what a piece of those weighs, give or take half of it
+UNSTOCKED = {"FREIGHT"}
 UNMIXED = "B1"  # takes one item at a time
+TRANSIT = "OUT"  # from there goods may be taken to another site
+FIT = "available"  # the one status in which goods are for others
 
 
 class Refused(Exception):
     """The paper says that this cannot be."""
 
 
-@dataclass(slots=True)
-class Line:
-    """An order's line: what was ordered, what may come at the most, what came."""
+class Place(NamedTuple):
+    """A place of a site."""
 
+    site: str
+    code: str
+
+
+class Spot(NamedTuple):
+    """Where goods of one kind lie: all that tells them from others."""
+
+    site: str
+    place: str
     sku: str
-    ordered: int
-    most: int
-    done: int = 0
+    code: str = ""
+    plate: str = ""
+    owner: str = ""
+    status: str = FIT
+
+    @property
+    def at(self) -> Place:
+        """The place without the goods."""
+        return Place(self.site, self.place)
 
 
-@dataclass(slots=True)
-class Step:
-    """One quantity from one spot to another; OUTSIDE as location is the world without books."""
+class Amount(NamedTuple):
+    """How many pieces, and what they weigh if they are weighed."""
+
+    pieces: int
+    weight: int = 0
+
+
+class Step(NamedTuple):
+    """One amount from one spot to another, for an order's line or out of a reservation."""
 
     source: Spot
     target: Spot
-    quantity: int
-    line: int | None = None
+    amount: Amount
+    line: tuple[str, int] | None = None
+    claim: UUID | None = None
+
+
+class Plate(NamedTuple):
+    """Where a plate stands, if anywhere, and which one carries it."""
+
+    at: Place | None = None
+    on: str = ""
+
+
+class Line(NamedTuple):
+    """An order's line: at which site, what was ordered, what may come at the most."""
+
+    site: str
+    sku: str
+    ordered: int
+    most: int
+
+
+class Claim(NamedTuple):
+    """A reservation: of the goods at a spot, or of any that the site has."""
+
+    site: str
+    sku: str
+    spot: Spot | None
+    pieces: int
+    made: datetime
+    until: datetime | None = None
+    taken: int = 0
+    let_go: int = 0
+
+    @property
+    def open(self) -> int:
+        """What is left of it."""
+        return self.pieces - self.taken - self.let_go
+
+
+class Noted(NamedTuple):
+    """What a booking did: as much as is needed to take it back."""
+
+    site: str
+    steps: tuple[Step, ...] = ()
+    plate: str = ""  # that was carried whole
+    came_from: Place | None = None
+    went_to: Place | None = None
+    carrier: str = ""  # that it lay on before
+    onto: str = ""  # that it was put on
+    brought: Mapping[str, Place | None] = {}  # plates that were fetched empty to be loaded, with from where
+    nests: bool = False
+    claim: UUID | None = None
 
 
 @dataclass(slots=True)
 class PaperBooks:
-    """Stock by spot, plates by place, and the order's lines; every method changes all or raises Refused."""
+    """Stock by spot, plates, progress of orders, reservations, closed periods, and a diary of all that moved."""
 
-    lines: dict[int, Line]
-    stock: Counter[Spot] = field(default_factory=Counter)
-    plates: dict[str, str] = field(default_factory=dict)
+    lines: Mapping[tuple[str, int], Line]
+    zones: Mapping[str, str]
+    now: datetime
+    stock: dict[Spot, Amount] = field(default_factory=dict)
+    plates: dict[str, Plate] = field(default_factory=dict)
+    done: Counter[tuple[str, int]] = field(default_factory=Counter)
+    claims: dict[UUID, Claim] = field(default_factory=dict)
+    closed: dict[str, tuple[date, ...]] = field(default_factory=dict)
+    diary: list[tuple[date, Spot, Amount]] = field(default_factory=list)
 
-    def on_plate(self, plate: str) -> dict[Spot, int]:
-        return {spot: quantity for spot, quantity in self.stock.items() if plate and spot[3] == plate}
+    def attempt(self, work: Callable[[], Noted]) -> Noted:
+        """Does all of it or nothing; what was reserved for too long stands in nobody's way."""
+        try:
+            return self._whole(work)
+        except Refused:
+            return self._whole(lambda: self._once_expired_are_gone(work))
 
-    def receive(self, spot: Spot, quantity: int) -> list[Step]:
-        self._set_down(spot)
-        self._mix(spot)
-        steps = [
-            Step((OUTSIDE, *spot[1:3], ""), spot, taken, number) for number, taken in self._share(spot[1], quantity)
-        ]
-        return self._carry(steps, spot)
+    def reserved(self, spot: Spot) -> int:
+        """How much of what lies there is spoken for."""
+        return sum(claim.open for claim in self.claims.values() if claim.spot == spot)
 
-    def adjust(self, spot: Spot, change: int) -> list[Step]:
-        if change == 0:
-            raise Refused
-        self._set_down(spot)
-        outside = (OUTSIDE, *spot[1:3], "")
-        ends = (outside, spot) if change > 0 else (spot, outside)
-        return self._carry([Step(*ends, abs(change))], spot)
+    def there(self, spot: Spot) -> Amount:
+        """What lies at that spot."""
+        return self.stock.get(spot, Amount(0))
 
-    def move(self, source: Spot, target: Spot, quantity: int) -> list[Step]:
-        self._set_down(target)
-        if source == target:
-            raise Refused
-        self._mix(target)
-        return self._carry([Step(source, target, quantity)], target)
+    def due(self) -> list[UUID]:
+        """The reservations that are past their time."""
+        return [of for of, claim in self.claims.items() if claim.open and claim.until and claim.until <= self.now]
 
-    def move_plate(self, plate: str, place: str) -> list[Step]:
-        held = self.on_plate(plate)
-        if not held or self.plates[plate] == place:
-            raise Refused
-        self._mix(*((place, *spot[1:]) for spot in held))
-        steps = [Step(spot, (place, *spot[1:]), quantity) for spot, quantity in held.items()]
-        self._apply(steps)
-        self.plates[plate] = place
-        return steps
+    def let_go(self, claims: list[UUID]) -> None:
+        """Releases what is left of these reservations."""
+        for of in claims:
+            claim = self.claims[of]
+            self.claims[of] = claim._replace(let_go=claim.let_go + claim.open)
 
-    def undo(self, steps: list[Step], plate: str) -> None:
-        """Takes the steps back; `plate` is named where they were the move of a whole plate."""
-        if plate:
-            if self.on_plate(plate) != {step.target: step.quantity for step in steps}:
+    def carry(self, steps: tuple[Step, ...], day: date) -> None:
+        """Applies the steps to the stock, to the orders they are for and to the reservations they use."""
+        after = dict(self.stock)
+        for spot, change in _changes(steps):
+            there = after.get(spot, Amount(0))
+            after[spot] = Amount(there.pieces + change.pieces, there.weight + change.weight)
+            self.diary.append((day, spot._replace(plate=""), change))
+        self.stock = {spot: amount for spot, amount in after.items() if amount != Amount(0)}
+        for step in steps:
+            if step.line:
+                self.done[step.line] += step.amount.pieces
+        self.require_sound()
+
+    def require_sound(self) -> None:
+        """Nothing is less than nothing, nor reserved twice; serials are in one place; what is weighed weighs."""
+        for spot, (pieces, weight) in self.stock.items():
+            weighs = spot.sku in WEIGHED
+            if pieces <= 0 or (weight <= 0 if weighs else weight) or (spot.sku in PIECES and pieces > 1):
                 raise Refused
-            self.plates[plate] = steps[0].source[0]
-        for step in steps:
-            if step.source[0] != OUTSIDE and step.source[3] and self.plates[step.source[3]] != step.source[0]:
+        held: Counter[Spot] = Counter()
+        for claim in self.claims.values():
+            if claim.spot:
+                held[claim.spot] += claim.open
+        if any(self.there(spot).pieces < pieces for spot, pieces in held.items()):
+            raise Refused
+        if any(count > 1 for count in Counter(spot[2:4] for spot in self.stock if spot.sku in SERIALS).values()):
+            raise Refused
+
+    def require_mixing(self, spots: Iterator[Spot]) -> None:
+        """What comes to a place that mixes no items must be one, and that which lies there."""
+        coming = [spot for spot in spots if spot.place == UNMIXED]
+        there = {spot[:3] for spot in self.stock}
+        for spot in coming:
+            if any(
+                other[:2] == spot[:2] and other[2] != spot.sku for other in {*there, *(each[:3] for each in coming)}
+            ):
                 raise Refused
-        # what was adjusted or received goes back outside, or lies there whatever the bin mixes
-        self._mix(*(step.source for step in steps if OUTSIDE not in (step.source[0], step.target[0])))
-        self._apply([Step(step.target, step.source, step.quantity) for step in steps])
-        for step in steps:
-            if step.line is not None:
-                self.lines[step.line].done -= step.quantity
 
-    def _share(self, sku: str, quantity: int) -> Iterator[tuple[int, int]]:
-        """Fills the lines that are open one after the other; the last one takes what is over."""
-        numbers = [number for number, line in self.lines.items() if line.sku == sku]
-        numbers = [number for number in numbers if self.lines[number].done < self.lines[number].ordered] or numbers[-1:]
-        for number in numbers:
-            line = self.lines[number]
-            taken = min(quantity, (line.most if number == numbers[-1] else line.ordered) - line.done)
-            quantity -= max(taken, 0)
-            if taken > 0:
-                yield number, taken
-        if quantity > 0:
-            raise Refused
+    def _once_expired_are_gone(self, work: Callable[[], Noted]) -> Noted:
+        self.let_go(self.due())
+        return work()
 
-    def _set_down(self, spot: Spot) -> None:
-        """A plate with goods on it is where it is; an empty one may be used anywhere."""
-        if self.on_plate(spot[3]) and self.plates[spot[3]] != spot[0]:
-            raise Refused
+    def _whole(self, work: Callable[[], Noted]) -> Noted:
+        kept = (dict(self.stock), dict(self.plates), Counter(self.done), dict(self.claims), dict(self.closed))
+        entries = len(self.diary)
+        try:
+            return work()
+        except Refused:
+            self.stock, self.plates, self.done, self.claims, self.closed = kept
+            del self.diary[entries:]
+            raise
 
-    def _mix(self, *spots: Spot) -> None:
-        """What comes to these spots must be one item, and that which lies there."""
-        coming = {spot[1] for spot in spots if spot[0] == UNMIXED}
-        there = {spot[1] for spot in self.stock if spot[0] == UNMIXED}
-        if coming and len(coming | there) > 1:
-            raise Refused
 
-    def _carry(self, steps: list[Step], down: Spot) -> list[Step]:
-        self._apply(steps)
-        if down[3]:
-            self.plates[down[3]] = down[0]
-        for step in steps:
-            if step.line is not None:
-                self.lines[step.line].done += step.quantity
-        return steps
-
-    def _apply(self, steps: list[Step]) -> None:
-        after = self.stock.copy()
-        for step in steps:
-            after[step.source] -= step.quantity
-            after[step.target] += step.quantity
-        after = Counter({spot: quantity for spot, quantity in after.items() if quantity and spot[0] != OUTSIDE})
-        serials = Counter(spot[2] for spot in after.elements() if spot[1] == SERIALS)
-        if any(quantity < 0 for quantity in after.values()) or any(count > 1 for count in serials.values()):
-            raise Refused
-        self.stock = after
+def _changes(steps: tuple[Step, ...]) -> Iterator[tuple[Spot, Amount]]:
+    for step in steps:
+        pieces, weight = step.amount
+        if step.source.place != OUTSIDE:
+            yield step.source, Amount(-pieces, -weight)
+        if step.target.place != OUTSIDE:
+            yield step.target, Amount(pieces, weight)

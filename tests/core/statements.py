@@ -7,14 +7,14 @@ from contextlib import contextmanager
 
 from sqlalchemy import event
 
-from core.catalogue.known import KnownRows
 from tests.core.warehouse import Warehouse
 
 
 @contextmanager
-def counted_statements(warehouse: Warehouse) -> Iterator[list[str]]:
-    """The statements that the warehouse sends to its database meanwhile, when it knows nothing of the catalogue yet."""
-    warehouse.room._known = KnownRows()
+def counted_statements(warehouse: Warehouse, *, cold: bool = True) -> Iterator[list[str]]:
+    """The statements that the warehouse sends to its database meanwhile; `cold`: it knows no catalogue yet."""
+    if cold:
+        warehouse.room._known.forget()
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:

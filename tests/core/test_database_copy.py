@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -19,13 +20,14 @@ from sqlalchemy.exc import OperationalError
 import core.database_copy
 from core.command import Stamp
 from core.database_copy import copy_database
-from core.errors import StoreUnusable
+from core.errors import StoreUnavailable, StoreUnusable
 from core.inbound.put_away import PutAway
 from core.internal.move import Move
 from core.schema.tables import metadata
 from core.schema.upgrade import upgrade
 from core.store import open_engine
 from core.undo import Undo
+from tests.core.as_owner import as_owner
 from tests.core.fixtures import NewDatabase
 from tests.core.warehouse import FRESH, Warehouse
 from tests.postgres import APPLICATION, PostgresServer, as_role
@@ -143,20 +145,18 @@ def test_a_schema_of_another_release_is_not_copied(tmp_path: Path, empty: EmptyD
     assert is_empty(target)
 
 
-@pytest.mark.parametrize("to", ["sqlite", "postgresql"])
-def test_books_that_are_not_sound_are_not_copied(sqlite_warehouse: Warehouse, empty: EmptyDatabase, to: str) -> None:
+def test_books_that_are_not_sound_are_not_copied(sqlite_warehouse: Warehouse, empty: EmptyDatabase) -> None:
     sqlite_warehouse.find("A1", "BOLT", 5)
     with sqlite_warehouse.engine.begin() as connection:
         connection.execute(text("UPDATE balance SET quantity = quantity + 1"))
-    target = empty(to)
+    target = empty("postgresql")
     with pytest.raises(StoreUnusable, match="not sound, nothing is copied: I1"):
         copy_database(sqlite_warehouse.url, target)
     assert is_empty(target)
 
 
-@pytest.mark.parametrize("to", ["sqlite", "postgresql"])
 def test_what_arrives_otherwise_than_it_left_is_noticed(
-    sqlite_warehouse: Warehouse, empty: EmptyDatabase, monkeypatch: pytest.MonkeyPatch, to: str
+    sqlite_warehouse: Warehouse, empty: EmptyDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer = core.database_copy._writer
 
@@ -166,7 +166,7 @@ def test_what_arrives_otherwise_than_it_left_is_noticed(
             yield lambda rows: None if table.name == "badge" else write(rows)
 
     monkeypatch.setattr(core.database_copy, "_writer", forgetful)
-    target = empty(to)
+    target = empty("sqlite")
     with pytest.raises(StoreUnusable, match="copy of badge is not equal"):
         copy_database(sqlite_warehouse.url, target)
     assert is_empty(target)
@@ -187,6 +187,36 @@ def test_nobody_posts_to_a_file_while_it_is_copied(
     copy_database(sqlite_warehouse.url, empty("sqlite"), progress=look)
     other.dispose()
     assert {"posting", "posting compared"} <= set(told)
+
+
+def test_who_interrupts_a_copy_sees_no_other_trouble(
+    sqlite_warehouse: Warehouse, empty: EmptyDatabase, caplog: pytest.LogCaptureFixture
+) -> None:
+    def interrupt(what: str, _rows: int) -> None:
+        if what == "location":
+            raise KeyboardInterrupt
+
+    target = empty("postgresql")
+    with pytest.raises(KeyboardInterrupt):
+        copy_database(sqlite_warehouse.url, target, progress=interrupt)
+    assert is_empty(target)
+    gc.collect()
+    assert caplog.records == []
+
+
+def test_a_source_that_is_lost_is_named_and_nothing_is_copied(
+    postgresql_warehouse: Warehouse, empty: EmptyDatabase
+) -> None:
+    def lose(what: str, _rows: int) -> None:
+        if what == "location":
+            with as_owner(postgresql_warehouse) as connection:
+                ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE xact_start IS NOT NULL"
+                connection.execute(text(f"{ended} AND datname = current_database() AND pid <> pg_backend_pid()"))
+
+    target = empty("sqlite")
+    with pytest.raises(StoreUnavailable, match=r"postgresql\+psycopg.*does not answer"):
+        copy_database(postgresql_warehouse.url, target, progress=lose)
+    assert is_empty(target)
 
 
 @pytest.mark.parametrize("to", ["sqlite", "postgresql"])

@@ -9,15 +9,21 @@ import pytest
 from sqlalchemy import Connection, event, select
 
 from core.catalogue.item import DefineItem
+from core.catalogue.party import DefineSupplier
 from core.command import Outcome
 from core.errors import Rejection
 from core.inbound.put_away import PutAway
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
+from core.internal.change_owner import ChangeOwner
+from core.internal.change_status import ChangeStatus
 from core.internal.move import Move
 from core.internal.move_lines import MoveLine, MoveLines
+from core.internal.nest_plate import NestPlate
 from core.internal.print_label import PrintLabel
-from core.schema.tables import move, posting, print_job
+from core.internal.reserve import Reserve
+from core.ledger.plates import find_plate
+from core.schema.tables import move, plate, posting, print_job
 from core.undo import Undo, last_undoable
 from tests.core.statements import counted_statements
 from tests.core.together import at_once
@@ -46,12 +52,19 @@ UNDOABLE = (
     AdjustStock(location="A1", sku="BOLT", reason="LOST", change=-TEN),
     AdjustStock(location="A1", sku="BOLT", reason="DAMAGED", counted=Decimal(0)),
     AdjustStock(location="A1", sku="PUMP", serial="S1", reason="LOST", change=Decimal(-1)),
+    Reserve(sku="BOLT", quantity=TEN, location="A1", purpose="job 7"),
+    ChangeStatus(sku="BOLT", quantity=TEN, location="A1", new_status="hold"),
+    ChangeStatus(sku="MILK", lot="L1", quantity=TEN, plate="LP000001", new_status="recalled"),
+    ChangeOwner(sku="PUMP", serial="S1", quantity=Decimal(1), location="A1", new_owner="LENDER"),
+    NestPlate(plate="LP000001", onto="LP000002"),
 )
 
 
 @pytest.fixture
 def stocked(warehouse: Warehouse) -> Warehouse:
-    """50 bolts and a pump at A1, 30 bottles of milk on a plate at the dock."""
+    """50 bolts and a pump at A1, 30 bottles of milk on a plate at the dock, glue on another one at A2."""
+    warehouse.post(DefineSupplier(code="LENDER", name="Lender", owner=True))
+    warehouse.find("A2", "GLUE", 1, lot="G1", plate="LP000002")
     warehouse.find("A1", "BOLT", 50)
     warehouse.find("A1", "PUMP", 1, serial="S1")
     warehouse.receive("MILK", 30, lot="L1", expires_on=FRESH, plate="LP000001")
@@ -65,14 +78,58 @@ def done(outcome: Outcome) -> UUID:
 
 def test_whatever_can_be_undone_leaves_the_stock_and_the_order_as_they_were(stocked: Warehouse) -> None:
     for command in UNDOABLE:
-        stock, progress, state = stocked.stock(), stocked.progress(), stocked.order_state("PO1")
+        stock, progress, state = stock_of(stocked), stocked.progress(), stocked.order_state("PO1")
         outcome = stocked.post(command)
-        assert stocked.stock() != stock, command
+        assert stock_of(stocked) != stock, command
         undone = stocked.post(Undo(posting=done(outcome)))
         assert undone.said == f"Undone: {outcome.said}"
-        assert stocked.stock() == stock, command
+        assert stock_of(stocked) == stock, command
         assert (stocked.progress(), stocked.order_state("PO1")) == (progress, state)
         assert stocked.broken() == []
+
+
+def stock_of(warehouse: Warehouse) -> tuple[object, ...]:
+    return warehouse.stock(), warehouse.reserved(), warehouse.owned()
+
+
+def test_every_plate_ends_where_it_was_before_what_is_undone(stocked: Warehouse) -> None:
+    """A plate that nobody had used is nowhere again, one that was fetched for its goods is back where it stood."""
+    unpacked = Move(sku="GLUE", lot="G1", quantity=Decimal(1), source_plate="LP000002", target="A3")
+    stocked.post(unpacked)
+    onto_it = Receive(order="PO1", sku="BOLT", quantity=TEN, location="DOCK", plate="LP000002")
+    lines = (
+        MoveLine(sku="BOLT", quantity=TEN, source="A1", target="A4", target_plate="LP000002"),
+        MoveLine(sku="BOLT", quantity=TEN, source="A1", target="A4", target_plate="LP000088"),
+    )
+    for command in (*UNDOABLE, onto_it, MoveLines(lines=lines)):
+        before = plates(stocked)
+        outcome = stocked.post(command)
+        stocked.post(Undo(posting=done(outcome)))
+        assert plates(stocked) == before, command
+
+
+def plates(warehouse: Warehouse) -> dict[str, tuple[str | None, str | None]]:
+    """Where each plate that is anywhere is, and what carries it."""
+    codes = warehouse.room.read(lambda connection: connection.scalars(select(plate.c.code)).all())
+    found = [warehouse.room.read(find_plate, code) for code in codes if code]
+    return {row.code: (row.location, row.carrier) for row in found if row and row.location}
+
+
+def test_a_plate_that_was_loaded_further_stays_where_it_was_loaded(stocked: Warehouse) -> None:
+    first = stocked.receive("BOLT", 5, plate="LP000077")
+    stocked.receive("BOLT", 3, plate="LP000077")
+    stocked.post(Undo(posting=done(first)))
+    assert plates(stocked)["LP000077"] == ("DOCK", None)
+    assert stocked.stock()["DOCK", "BOLT", "", "LP000077", "available"] == 3
+    assert stocked.broken() == []
+
+
+def test_a_plate_that_was_put_onto_another_one_stays_on_it(stocked: Warehouse) -> None:
+    received = stocked.receive("BOLT", 5, plate="LP000077")
+    stocked.post(NestPlate(plate="LP000077", onto="LP000001"))
+    stocked.post(Undo(posting=done(received)))
+    assert plates(stocked)["LP000077"] == ("DOCK", "LP000001")
+    assert stocked.broken() == []
 
 
 def test_every_command_that_moves_goods_can_be_undone() -> None:
@@ -213,6 +270,7 @@ def test_an_adjustment_is_undone_whatever_lies_in_the_bin_by_now(stocked: Wareho
 
 def test_a_booking_of_two_moves_is_looked_at_in_as_many_questions_as_one_of_one(stocked: Warehouse) -> None:
     questions = []
+    stocked.find("DOCK", "NUT", 1, plate="LP000007")
     for quantity in (90, 30):  # the first fills one line, the second two
         received = stocked.receive("BOLT", quantity, plate="LP000007")
         with counted_statements(stocked) as statements:

@@ -39,6 +39,7 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     Decimal: st.decimals(allow_nan=False, allow_infinity=False),
     date: st.dates(),
+    datetime: st.datetimes(datetime(2000, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001  the zone is given beside it
     UUID: st.uuids(),
     types.NoneType: st.none(),
 }

@@ -20,7 +20,20 @@ from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.ledger.invariants import Broken, broken_rules, check
-from core.schema.tables import balance, entry, item, location, lot, move, order_line, orders, plate, posting, print_job
+from core.schema.tables import (
+    balance,
+    entry,
+    item,
+    location,
+    lot,
+    move,
+    order_line,
+    orders,
+    plate,
+    posting,
+    print_job,
+    reservation,
+)
 from core.schema.upgrade import upgrade
 from core.stockroom import Stockroom
 from core.values import Micros, instant, moment, new_id, to_decimal
@@ -85,9 +98,10 @@ class Warehouse:
 
     def everything(self) -> tuple[object, ...]:
         """All that a refused command must leave as it is."""
-        counted = (move, entry, plate, lot, item, orders, print_job)
+        counted = (move, entry, plate, lot, item, orders, print_job, reservation)
         counts = self.room.read(lambda at: [at.scalar(select(func.count()).select_from(table)) for table in counted])
-        return counts, self.stock(), self.progress(), self.room.read(_plates)
+        stock = (self.stock(), self.reserved(), self.owned())
+        return counts, stock, self.progress(), self.room.read(_plates)
 
     def state_of(self, stamp: Stamp) -> str | None:
         return self.room.read(lambda at: at.scalar(select(posting.c.state).where(posting.c.id == stamp.id)))
@@ -96,9 +110,17 @@ class Warehouse:
         """What is on hand, by location, SKU, lot, plate and status."""
         return self.room.read(_stock)
 
+    def owned(self) -> list[tuple[object, ...]]:
+        """Whose goods lie where, and what they weigh."""
+        return self.room.read(_owned)
+
     def on_hand(self, place: str, sku: str) -> Decimal:
         """How much of the item is at the place, whatever its lot, plate and status."""
         return sum((amount for key, amount in self.stock().items() if key[:2] == (place, sku)), Decimal(0))
+
+    def reserved(self) -> dict[str, Decimal]:
+        """What is held reserved, by location and SKU."""
+        return self.room.read(_reserved)
 
     def progress(self) -> dict[tuple[str, int], Decimal]:
         """What is done on each order's line."""
@@ -139,6 +161,22 @@ def _stock(connection: Connection) -> dict[Shelf, Decimal]:
         .join(plate, plate.c.id == balance.c.plate_id)
     )
     return {(a, b, c, d, e): to_decimal(amount) for a, b, c, d, e, amount in connection.execute(query)}
+
+
+def _reserved(connection: Connection) -> dict[str, Decimal]:
+    query = (
+        select(location.c.code, item.c.sku, func.sum(balance.c.reserved))
+        .join(location, location.c.id == balance.c.location_id)
+        .join(item, item.c.id == balance.c.item_id)
+        .where(balance.c.reserved > 0)
+        .group_by(location.c.code, item.c.sku)
+    )
+    return {f"{place} {sku}": to_decimal(int(held)) for place, sku, held in connection.execute(query)}
+
+
+def _owned(connection: Connection) -> list[tuple[object, ...]]:
+    columns = (balance.c.location_id, balance.c.item_id, balance.c.lot_id, balance.c.owner_id, balance.c.catch_quantity)
+    return [tuple(row) for row in connection.execute(select(*columns).order_by(*columns))]
 
 
 def _progress(connection: Connection) -> dict[tuple[str, int], Decimal]:

@@ -11,6 +11,7 @@ import pytest
 from tests.deploy.installation import SHIPPED
 
 UNITS = sorted(path.name for path in (SHIPPED / "systemd").iterdir())
+SERVICES = [unit for unit in UNITS if unit.endswith(".service")]
 EXPOSURE_MAX = 2.0
 
 
@@ -33,8 +34,9 @@ def analyze(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([found, "--no-pager", *arguments], capture_output=True, text=True, check=False)
 
 
-def test_there_is_a_unit_for_the_console_and_one_for_printing() -> None:
-    assert UNITS == ["stockhand-console.service", "stockhand-spool.service"]
+def test_there_is_a_unit_for_the_console_one_for_printing_and_one_that_tidies_by_a_timer() -> None:
+    names = ("console.service", "spool.service", "tidy.service", "tidy.timer")
+    assert [f"stockhand-{name}" for name in names] == UNITS
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -50,16 +52,17 @@ def test_a_key_that_systemd_does_not_know_would_be_found(machine: Path) -> None:
     assert "GuardClock" in analyze("verify", f"--root={machine}", "wrong.service").stderr
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", SERVICES)
 def test_a_unit_is_little_exposed(unit: str) -> None:
     done = analyze("security", "--offline=yes", f"--threshold={EXPOSURE_MAX * 10:.0f}", SHIPPED / "systemd" / unit)
     assert "Overall exposure level" in done.stdout
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", SERVICES)
 def test_a_unit_is_started_with_the_systems_resources_bounded(unit: str) -> None:
     text = (SHIPPED / "systemd" / unit).read_text("utf-8").splitlines()
-    for line in ("Restart=always", "NoNewPrivileges=yes", "ProtectSystem=strict", "MemoryMax=256M", "LimitCORE=0"):
+    assert sum(line in text for line in ("Restart=always", "Type=oneshot")) == 1
+    for line in ("NoNewPrivileges=yes", "ProtectSystem=strict", "MemoryMax=256M", "LimitCORE=0"):
         assert line in text
     assert any(line.startswith("TasksMax=") for line in text)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url
 
 from core.command import Stamp
 from core.errors import StoreUnavailable
@@ -26,15 +26,8 @@ ONE = AdjustStock(location="A1", sku="BOLT", reason="FOUND", change=Decimal(1))
 AT_LEAST = 20
 
 
-@pytest.fixture(scope="module")
-def furnished_server() -> Iterator[PostgresServer]:
-    with running_postgres() as server:
-        server.template("furnished", furnish)
-        yield server
-
-
-def at_both(database: str, *servers: PostgresServer) -> str:
-    """One address for several servers, as `?host=…&host=…`."""
+def at(database: str, *servers: PostgresServer) -> str:
+    """The address of the database at one server, or at several: `?host=…&host=…`."""
     address = make_url(database).update_query_dict({"host": tuple(str(server.folder) for server in servers)})
     return address.render_as_string(hide_password=False)
 
@@ -59,18 +52,16 @@ def posting_on(warehouse: Warehouse, acknowledged: list[Stamp], enough: threadin
     return thread
 
 
-def test_a_standby_takes_over_while_somebody_works(furnished_server: PostgresServer) -> None:
-    primary = furnished_server
-    url = primary.fresh("furnished")
-    with running_standby(primary) as standby:
+def test_a_standby_takes_over_while_somebody_works() -> None:
+    with running_postgres() as primary, running_standby(primary) as standby:
+        url = primary.fresh(primary.template("furnished", furnish))
         command(primary, "ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
         wait_until(lambda: is_synchronous(primary), "the standby has all that is acknowledged")
-        alone = Stockroom(
-            make_url(url).update_query_dict({"host": str(standby.folder)}).render_as_string(), deadline_s=0.1
-        )
-        with pytest.raises(StoreUnavailable, match="read-only|read-write mode"):
+        wait_until(lambda: is_there(standby, url), "the standby has the warehouse")
+        alone = Stockroom(at(url, standby), deadline_s=0.1)
+        with pytest.raises(StoreUnavailable, match=r"read-only|read-write mode"):
             alone.post(ONE, alone.stamp("ADMIN", "DESK"))
-        warehouse = Warehouse(at_both(url, standby, primary), WallClock(utc_now()), deadline_s=30)
+        warehouse = Warehouse(at(url, standby, primary), WallClock(utc_now()), deadline_s=30)
         acknowledged: list[Stamp] = []
         enough = threading.Event()
         poster = posting_on(warehouse, acknowledged, enough)
@@ -88,6 +79,12 @@ def test_a_standby_takes_over_while_somebody_works(furnished_server: PostgresSer
         assert warehouse.broken() == []
         warehouse.room.close()
         alone.close()
+
+
+def is_there(standby: PostgresServer, url: str) -> bool:
+    with standby._connect() as connection:
+        named = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (make_url(url).database,))
+        return named.fetchone() is not None
 
 
 def is_synchronous(primary: PostgresServer) -> bool:

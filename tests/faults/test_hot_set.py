@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select, text
@@ -23,10 +24,9 @@ from core.internal.move_lines import MoveLine, MoveLines
 from core.schema.tables import posting
 from core.values import utc_now
 from tests.core.fixtures import NewDatabase
-from tests.core.paper_books import PaperBooks
 from tests.core.warehouse import WallClock, Warehouse, furnish
+from tests.faults.hands import Shift, finished, noted, once_more, poster
 from tests.faults.poster import in_words
-from tests.faults.test_kill import Shift, finished, noted, once_more, poster
 from tests.postgres import PostgresServer, running_postgres
 from tests.waiting import wait_until
 
@@ -77,7 +77,7 @@ def fill(warehouse: Warehouse) -> None:
 
 
 def planned(warehouse: Warehouse, count: int, chance: random.Random) -> Shift:
-    return Shift([(five_lines(chance), warehouse.stamp()) for _ in range(count)], PaperBooks({}))
+    return Shift([(five_lines(chance), warehouse.stamp()) for _ in range(count)])
 
 
 def five_lines(chance: random.Random) -> MoveLines:
@@ -91,9 +91,9 @@ def one_line(chance: random.Random) -> MoveLine:
 
 def all_hands(url: str, shifts: Sequence[Shift], kills: int, chance: random.Random) -> list[Callable[[], None]]:
     """What each hand does: it begins when all are ready; the first few are killed on the way, and go on."""
-    begin = threading.Barrier(HANDS).wait
+    begin = threading.Barrier(HANDS, timeout=60).wait
     after = [chance.randint(1, 8) if hand < kills else None for hand in range(HANDS)]
-    return [lambda args=args: one_hand(url, *args, begin) for args in zip(shifts, after, strict=True)]
+    return [partial(one_hand, url, shift, most, begin) for shift, most in zip(shifts, after, strict=True)]
 
 
 def one_hand(url: str, shift: Shift, killed_after: int | None, begin: Callable[[], object]) -> None:
@@ -146,8 +146,8 @@ def added_up(commands: Sequence[MoveLines]) -> Sums:
     sums = Counter({(code, sku): IN_EACH for code in BINS for sku in ITEMS})
     for command in commands:
         for line in command.lines:
-            sums[line.source, line.sku] -= int(line.quantity)
-            sums[line.target, line.sku] += int(line.quantity)
+            sums[line.source, line.sku] -= int(line.quantity or 0)
+            sums[line.target, line.sku] += int(line.quantity or 0)
     return sums
 
 

@@ -16,13 +16,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from core.command import Outcome
 from core.errors import StoreUnavailable, StoreUnusable
 from core.internal.adjust import AdjustStock
-from core.server_link import ANSWER_TIMEOUT_S, LOCK_TIMEOUT_MS, WatchedConnection
+from core.server_link import ANSWER_TIMEOUT_S, LOCK_TIMEOUT_MS, WatchedConnection, _link
 from core.store import faults_named, open_engine, take_time
 from tests.core.as_owner import as_owner
 from tests.core.warehouse import Warehouse
@@ -117,6 +117,27 @@ def test_a_connection_that_ended_while_it_was_idle_is_replaced_unnoticed(postgre
         connection.execute(text(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}"))
     assert not warehouse.post(TEN).repeated
     assert errors == []
+
+
+def test_what_the_address_says_of_the_link_goes_before_what_we_would(postgresql_warehouse: Warehouse) -> None:
+    more = {"connect_timeout": "7", "options": "-c statement_timeout=9s -c lock_timeout=3s"}
+    url = make_url(postgresql_warehouse.url).update_query_dict(more)
+    engine = open_engine(url.render_as_string(hide_password=False))
+    with engine.connect() as connection:
+        link: Any = connection.connection.driver_connection
+        parameters = link.info.get_parameters()
+        settings = [connection.scalar(text(f"SHOW {name}")) for name in ("statement_timeout", "lock_timeout")]
+    assert (parameters["connect_timeout"], parameters["keepalives_idle"]) == ("7", "30")
+    assert "target_session_attrs" not in parameters
+    assert settings == ["9s", "3s"]
+    engine.dispose()
+
+
+@pytest.mark.parametrize("hosts", ["@db1,db2/stock", "@/stock?host=db1:5432&host=db2:5433"])
+def test_of_several_servers_the_one_that_takes_writes_is_meant(hosts: str) -> None:
+    assert _link(make_url(f"postgresql://otto{hosts}"))["target_session_attrs"] == "read-write"
+    also_a_replica = make_url(f"postgresql://otto{hosts}").update_query_dict({"target_session_attrs": "any"})
+    assert "target_session_attrs" not in _link(also_a_replica)  # as it is said
 
 
 @pytest.mark.parametrize("answered", [False, True], ids=["before it is heard", "before it is answered"])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 
 from core.ledger.invariants import INVARIANTS, Broken, check, explained
+from core.schema.roles import open_to_change
 from core.stockroom import Stockroom
 from tui.command_line.database import open_room
-from tui.command_line.lines import say
+from tui.command_line.lines import remark, say
 
 Found = list[tuple[Broken, list[str]]]
 
@@ -16,6 +17,8 @@ def run(arguments: Namespace) -> int:
     """Prints each broken invariant with what it names, and its story if that is wanted; status 1 if there is one."""
     with open_room(arguments) as room:
         found = _look(room, arguments.explain)
+        if arguments.explain:
+            _warn(room)
     told: set[tuple[str, ...]] = set()
     for broken, story in found:
         say(f"{broken.invariant} {broken.what}: {broken.key}")
@@ -23,6 +26,11 @@ def run(arguments: Namespace) -> int:
     if not found:
         say(f"clean: {len({each.name for each in INVARIANTS})} invariants")
     return int(bool(found))
+
+
+def _warn(room: Stockroom) -> None:
+    if tables := room.read(open_to_change):
+        remark(f"The role that is connected owns {', '.join(tables)}, and could change what is in them past every rule")
 
 
 def _look(room: Stockroom, explain: bool) -> Found:

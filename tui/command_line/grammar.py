@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -40,16 +41,19 @@ items and locations: all rows are checked first, then committed 500 at a time, s
 not wait. If it is stopped in between, or somebody changes the same things meanwhile, what was committed
 stays: import the file again, which goes on with the others. Defining a thing again changes no stock.
 stock: one commit of at most 5000 rows, during which other stations wait some seconds. It is for opening
-stock: what a place holds of an item, lot, serial and plate is opened once. A file of which some rows were
+stock: what a place holds of an item, lot, serial, plate and owner is opened once. A file of which some rows were
 opened before, also with another quantity, is refused: leave those rows out, and adjust what was wrong.
 So --good-rows-only does not go with stock: --dry-run names the bad rows.
 
 first lines to copy (* must be there):
-  items      sku*,name*,unit,tracking,expires,gtin,pack,pack_quantity,pack_gtin
+  items      sku*,name*,unit,tracking,expires,gtin,pack,pack_quantity,pack_gtin,\
+kind,decimals,catch_unit,catch_nominal,catch_tolerance
   locations  code*,kind,zone,sequence,mixing,check_digits
-  stock      location*,sku*,quantity*,pack,lot,serial,expires_on,plate
+  stock      location*,sku*,quantity*,pack,lot,serial,expires_on,plate,status,owner,catch
 
-tracking is none, lot or serial; expires is yes or no. An item with several packs has a row for each."""
+tracking is none, lot, serial or contents (a serial that is used up bit by bit); expires is yes or no; kind is
+stock, non_stock or service. An item with several packs has a row for each. What is weighed besides being
+counted has a catch_unit, what one piece nominally weighs, and the percent that it may be off, 0 for any."""
 
 _CHECK = """\
 Holds the books against every rule of the ledger and prints a line for each place where one is broken.
@@ -58,6 +62,10 @@ It reads one snapshot and holds nobody up, so it may be run while everybody work
 _SPOOL = """\
 Prints what is queued for the printers of this station (stockhand.toml), until it is stopped.
 A job that may or may not have come out is never repeated by itself: --list shows it, --settle answers it."""
+
+_TIDY = """\
+Releases the reservations that are past their time. Goods that somebody wants are released at once without it:
+it is for a timer, so that what is shown as free is free."""
 
 _UPGRADE = """\
 Makes the schema in an empty database, or brings it up to date, in one transaction; an upgraded one is left as it is.
@@ -133,6 +141,7 @@ def build_parser() -> argparse.ArgumentParser:
     _check(verb("check", "tui.command_line.check", "check that the books are sound; prints what is not", _CHECK))
     _import(verb("import", "tui.command_line.import_file", "import items, locations or stock from CSV", _IMPORT))
     _spool(verb("spool", "tui.command_line.spool", "print the queued labels", _SPOOL))
+    verb("tidy", "tui.command_line.tidy", "release what is reserved for too long", _TIDY)
     _db(verb("db", "tui.command_line.db", "make, upgrade or copy a database"), common)
     return parser
 
@@ -154,6 +163,16 @@ def _report(parser: Any) -> None:
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="table if not given")
     parser.add_argument("--sku", default="", help="only this item")
     parser.add_argument("--location", default="", help="only this location")
+    parser.add_argument(
+        "--as-of", metavar="DATE", type=_day, help="what there was at the end of that day, of all plates together"
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no date like 2026-03-31") from None
 
 
 def _check(parser: Any) -> None:

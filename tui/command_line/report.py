@@ -24,7 +24,7 @@ COLUMNS = tuple(field.name for field in fields(StockRow))
 def run(arguments: Namespace) -> int:
     """Prints the report."""
     with open_room(arguments) as room:
-        rows = room.read(stock, arguments.sku, arguments.location)
+        rows = room.read(stock, arguments.sku, arguments.location, arguments.as_of)
     _WRITERS[arguments.format]([astuple(row) for row in rows])
     return 0
 
@@ -33,7 +33,7 @@ def _write_table(rows: Sequence[tuple[Cell, ...]]) -> None:
     """Fits a terminal; in a pipe nothing is cut."""
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     texts = [tuple(_shown(cell) for cell in row) for row in rows]
-    for line in table_lines(COLUMNS, texts, width, numeric=("quantity", "reserved")):
+    for line in table_lines(COLUMNS, texts, width, numeric=("quantity", "reserved", "catch")):
         sys.stdout.write(f"{line}\n")
     if not rows:
         remark("nothing is in stock")

@@ -56,6 +56,7 @@ def put_away(station: Station, context: Mapping[str, str]) -> Dialogue:
         sku=goods.sku,
         lot=lot,
         serial=serial,
+        owner=goods.owner,
         quantity=amount,
         source=goods.location,
         target=there.code,
@@ -76,7 +77,7 @@ def _goods(station: Station, found: Item | Lot) -> Generator[Step, Any, Stock]:
     here = [row for row in fitting if row.location == station.dock] or fitting
     if len(here) == 1:
         return here[0]
-    options = {f"{row.lot} {row.shown} {row.location}".strip(): row for row in here}
+    options = {" ".join(filter(None, (row.lot, row.shown, row.owner, row.location))): row for row in here}
     return (yield from choose(options, hint="which goods?"))
 
 
@@ -84,7 +85,7 @@ def _amount_and_bin(
     found: Item | Lot, goods: Stock, target: Suggestion | None, last: str
 ) -> Generator[Step, Any, tuple[Decimal, Location]]:
     """How much goes, unless it is a serial, and where to."""
-    amount = Decimal(1)
+    amount = to_decimal(goods.quantity)  # a serial goes whole, with its contents
     if not goods.is_serial:
         answer = yield from _amount(found, goods, target, last)
         if isinstance(answer, _SameBin):

@@ -14,7 +14,7 @@ from core.inbound.purchase_order import OrderLineRow, lines_expecting, lines_of,
 from core.inbound.receive import Receive
 from core.internal.look_up import known_lot_expiry
 from core.internal.print_label import PrintLabel
-from core.ledger.lots import LOT_LENGTH_MAX
+from core.ledger.lots import LOT_LENGTH_MAX, SERIALS
 from core.text import code_text
 from core.values import show_quantity, to_decimal
 from tui.dialogue import Ask, Dialogue, Post, Show, Step, Tell, ask, choose, quantity_of, scan
@@ -74,7 +74,7 @@ def receive(station: Station, context: Mapping[str, str]) -> Dialogue:
 def _open(station: Station, context: Mapping[str, str], found: object) -> Generator[Step, Any, Mapping[str, str]]:
     """An order or a pallet becomes the one that is worked on; the open pallet again, or F8, closes it."""
     if isinstance(found, Order):
-        opened = station.read(need_open_order, found.number)
+        opened = station.read(need_open_order, found.number, station.site.id)
         yield Tell(happened=f"Order {opened.number}", todo=opened.party)
         return {**context, "order": opened.number}
     if isinstance(found, Plate) and found.code != context.get("plate"):
@@ -92,7 +92,7 @@ def _line(station: Station, order: str, item: Item) -> Generator[Step, Any, Orde
         return here[0]
     need_on = False
     if order:
-        need_on = any(line.sku == item.sku for line in station.read(lines_of, order))
+        need_on = any(line.sku == item.sku for line in station.read(lines_of, order, station.site.id))
         if need_on and not expecting:
             raise Rejection("nothing_open", sku=item.sku, order=order)
     if not expecting:
@@ -121,7 +121,7 @@ def _identity(station: Station, item: Item, line: OrderLineRow) -> Generator[Ste
             show=_line_show(station, item, line),
             warning="check the lot: FNC1 missing?" if item.doubtful else "",
         )
-    if item.tracking == "serial" and not serial:
+    if item.tracking in SERIALS and not serial:
         show = _line_show(station, item, line)
         serial = yield from ask("SERIAL", _lot, free_text=True, hint="scan or key the serial", show=show)
     if not item.expires:
@@ -169,7 +169,7 @@ def _line_show(station: Station, item: Item, line: OrderLineRow, lot: str = "") 
     lot = lot or item.lot
     if lot:
         lines.append(f"Lot {lot}" + (f" exp {item.expires_on}" if item.expires_on else ""))
-    table = order_table(station.read(lines_of, line.order), line)
+    table = order_table(station.read(lines_of, line.order, station.site.id), line)
     return Show(big=open_now, big_note=f"{line.unit} open", lines=tuple(lines), table=table)
 
 
@@ -177,5 +177,5 @@ def _overview(station: Station, order: str) -> Show:
     """The order's lines, those still open first."""
     if not order:
         return Show(lines=("Scan what comes in.", "It finds its order."))
-    lines = station.read(lines_of, order)
+    lines = station.read(lines_of, order, station.site.id)
     return Show(lines=(progress_of(lines),), table=order_table(lines))

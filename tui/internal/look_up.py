@@ -72,13 +72,13 @@ def label_of(station: Station, subject: Found, copies: int = 1) -> PrintLabel:
 
 def _show(station: Station, subject: Found) -> Show:
     if isinstance(subject, Order):
-        lines = station.read(lines_of, subject.number)
+        lines = station.read(lines_of, subject.number, station.site.id)
         facts = (f"{subject.number} {subject.party}", f"{subject.state.replace('_', ' ')}, {progress_of(lines)}")
         return Show(lines=facts, table=order_table(lines))
     card = card_of(station, subject)
     goods = tuple(" ".join(filter(None, _brief(card, row))) for row in card.stock)
     rows = tuple(
-        (row.location, row.sku, row.name, row.lot, str(row.expires_on or ""), row.plate, row.shown, row.status)
+        (row.location, row.sku, row.name, row.lot, str(row.expires_on or ""), row.plate, row.shown, row.standing)
         for row in card.stock
     )
     columns = ("Bin", "Item", "Name", "Lot", "Expires", "Plate", "Quantity", "Status")
@@ -90,8 +90,8 @@ def _show(station: Station, subject: Found) -> Show:
 
 def _brief(card: Card, row: Stock) -> tuple[str, ...]:
     """A line of goods without what the card's head says already."""
-    status = "" if row.status == "available" else row.status
+    standing = "" if row.standing == "available" else row.standing
     where = row.location if card.what not in ("bin", "plate") else ""
     sku = row.sku if card.what in ("bin", "plate") else ""
     lot = row.lot if card.what not in ("lot", "serial") else ""
-    return where, sku, row.shown, lot, row.plate if card.what != "plate" else "", status
+    return where, sku, row.shown, lot, row.plate if card.what != "plate" else "", standing

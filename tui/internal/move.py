@@ -45,6 +45,7 @@ def move(station: Station, _context: Mapping[str, str]) -> Dialogue:
             quantity=amount,
             lot=lot,
             serial=serial,
+            owner=goods.owner,
             source=source.code,
             target=there.code if isinstance(there, Location) else there.location,
             target_plate=there.code if isinstance(there, Plate) else "",
@@ -62,7 +63,7 @@ def _goods(found: Item | Lot, source: Location, rows: tuple[Stock, ...]) -> Gene
         raise Rejection("nothing_there", sku=f"{found.sku} {lot}".strip(), location=source.code)
     if len(fitting) == 1:
         return fitting[0]
-    options = {f"{row.lot} {row.shown}": row for row in fitting}
+    options = {f"{row.lot} {row.shown} {row.owner}".strip(): row for row in fitting}
     return (yield from choose(options, hint="which lot?"))
 
 

@@ -41,7 +41,9 @@ POSTINGS: tuple[Invariant, ...] = (
         LEFT JOIN site ON site.id = move.site_id
         LEFT JOIN order_line ON order_line.id = move.order_line_id
         LEFT JOIN orders ON orders.id = order_line.order_id
-        WHERE move.site_id <> source.site_id OR move.site_id <> target.site_id OR move.site_id <> orders.site_id
+        WHERE move.site_id <> orders.site_id
+            OR (move.site_id <> source.site_id AND (source.kind <> 'transit' OR move.reverses_id IS NOT NULL))
+            OR (move.site_id <> target.site_id AND (target.kind <> 'transit' OR move.reverses_id IS NULL))
         """,
     ),
     Invariant(
@@ -57,8 +59,12 @@ POSTINGS: tuple[Invariant, ...] = (
         "a posting that moves goods has no moves",
         """
         SELECT posting.id AS posting, posting.kind
-        FROM posting LEFT JOIN move ON move.posting_id = posting.id
+        FROM posting
+        LEFT JOIN move ON move.posting_id = posting.id
+        LEFT JOIN posting undone ON undone.id = posting.undoes_id
         WHERE posting.state = 'posted' AND posting.kind IN :moving AND move.id IS NULL
+            AND (undone.id IS NULL OR undone.kind IN :moving)
+            AND 'NestPlate' NOT IN (posting.kind, COALESCE(undone.kind, ''))
         """,
     ),
     Invariant(

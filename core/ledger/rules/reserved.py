@@ -19,13 +19,55 @@ RESERVED: tuple[Invariant, ...] = (
         WHERE balance.quantity < 0 OR balance.reserved < 0 OR balance.reserved > balance.quantity
         """,
     ),
-    # Nothing reserves goods yet; whoever makes the first reservation sums them up here.
     Invariant(
         "I3",
-        "goods are reserved for nobody",
+        "what a balance holds reserved is not what its reservations say",
         """
-        SELECT balance.id AS balance, balance.quantity AS on_hand, balance.reserved
-        FROM balance WHERE balance.reserved <> 0
+        SELECT item.sku AS item, location.code AS location, balance.id AS balance, balance.quantity AS on_hand,
+            balance.reserved, COALESCE(claimed.still_open, 0) AS by_its_reservations
+        FROM balance
+        JOIN item ON item.id = balance.item_id
+        JOIN location ON location.id = balance.location_id
+        LEFT JOIN claimed ON claimed.balance_id = balance.id
+        WHERE balance.reserved <> COALESCE(claimed.still_open, 0)
+        """,
+    ),
+    Invariant(
+        "I3",
+        "a reservation is open for goods that are gone, or are others",
+        """
+        SELECT reservation.posting_id AS posting, reservation.purpose, item.sku AS item, balance.id AS balance_held,
+            reservation.quantity AS reserved, reservation.done, reservation.released
+        FROM reservation
+        JOIN item ON item.id = reservation.item_id
+        LEFT JOIN balance ON balance.id = reservation.balance_id
+        WHERE reservation.kind = 'hard' AND reservation.state = 'open' AND (balance.id IS NULL
+            OR balance.item_id <> reservation.item_id OR balance.lot_id <> reservation.lot_id)
+        """,
+    ),
+    Invariant(
+        "I3",
+        "what was taken of a reservation is not what its moves say",
+        """
+        SELECT reservation.posting_id AS posting, reservation.purpose, item.sku AS item,
+            reservation.quantity AS reserved, reservation.done, COALESCE(used.moved, 0) AS by_its_moves
+        FROM reservation
+        JOIN item ON item.id = reservation.item_id
+        LEFT JOIN used ON used.reservation_id = reservation.id
+        WHERE reservation.done <> COALESCE(used.moved, 0) OR used.item_id <> reservation.item_id
+            OR used.last_item_id <> reservation.item_id
+        """,
+    ),
+    Invariant(
+        "I3",
+        "a reservation is of a state that its quantities do not say",
+        """
+        SELECT reservation.posting_id AS posting, reservation.purpose, reservation.state,
+            reservation.quantity AS reserved, reservation.done, reservation.released
+        FROM reservation
+        WHERE (reservation.state = 'open') <> (reservation.done + reservation.released < reservation.quantity)
+            OR reservation.done < 0 OR reservation.released < 0
+            OR reservation.done + reservation.released > reservation.quantity
         """,
     ),
     Invariant(

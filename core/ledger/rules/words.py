@@ -32,19 +32,51 @@ WITH step AS (
         ON newest.balance_id = entry.balance_id AND newest.seq = entry.seq
 ), change AS (
     SELECT to_location_id AS location_id, item_id, lot_id, to_plate_id AS plate_id, to_owner_id AS owner_id,
-        to_status AS status, quantity AS moved, 0 AS on_hand
+        to_status AS status, quantity AS moved, 0 AS on_hand, COALESCE(catch_quantity, 0) AS weight, 0 AS weighs
     FROM move
     UNION ALL
-    SELECT from_location_id, item_id, lot_id, from_plate_id, from_owner_id, from_status, -quantity, 0 FROM move
+    SELECT from_location_id, item_id, lot_id, from_plate_id, from_owner_id, from_status, -quantity, 0,
+        -COALESCE(catch_quantity, 0), 0
+    FROM move
     UNION ALL
-    SELECT location_id, item_id, lot_id, plate_id, owner_id, status, 0, quantity FROM balance
+    SELECT location_id, item_id, lot_id, plate_id, owner_id, status, 0, quantity, 0, catch_quantity FROM balance
 ), stock AS (
-    SELECT location_id, item_id, lot_id, plate_id, owner_id, status, SUM(moved) AS moved, SUM(on_hand) AS on_hand
+    SELECT location_id, item_id, lot_id, plate_id, owner_id, status, SUM(moved) AS moved, SUM(on_hand) AS on_hand,
+        SUM(weight) AS weight, SUM(weighs) AS weighs
     FROM change GROUP BY location_id, item_id, lot_id, plate_id, owner_id, status
 ), progress AS (
     SELECT move.order_line_id,
-        SUM(CASE WHEN target.is_physical = 1 THEN move.quantity ELSE -move.quantity END) AS moved
-    FROM move JOIN location target ON target.id = move.to_location_id
+        SUM(CASE WHEN source.kind = 'supplier' THEN move.quantity ELSE -move.quantity END) AS moved
+    FROM move JOIN location source ON source.id = move.from_location_id
     WHERE move.order_line_id IS NOT NULL GROUP BY move.order_line_id
+), claimed AS (
+    SELECT balance_id, SUM(quantity - done - released) AS still_open
+    FROM reservation WHERE kind = 'hard' AND state = 'open' GROUP BY balance_id
+), used AS (
+    SELECT reservation_id, SUM(CASE WHEN reverses_id IS NULL THEN quantity ELSE -quantity END) AS moved,
+        MIN(item_id) AS item_id, MAX(item_id) AS last_item_id
+    FROM move WHERE reservation_id IS NOT NULL GROUP BY reservation_id
+), dated AS (
+    SELECT landed.*, location.site_id FROM (
+        SELECT id AS move_id, business_date, to_location_id AS location_id, item_id, lot_id,
+            to_owner_id AS owner_id, to_status AS status, quantity, COALESCE(catch_quantity, 0) AS catch_quantity
+        FROM move
+        UNION ALL
+        SELECT id, business_date, from_location_id, item_id, lot_id, from_owner_id, from_status, -quantity,
+            -COALESCE(catch_quantity, 0)
+        FROM move
+    ) landed
+    JOIN location ON location.id = landed.location_id AND location.is_physical = 1
+), standing AS (
+    SELECT id, site_id, ends_on, last_move, LAG(id) OVER (PARTITION BY site_id ORDER BY ends_on) AS id_before
+    FROM period WHERE state = 'closed'
+), ended AS (
+    SELECT standing.site_id, day.business_date, MIN(standing.ends_on) AS ends_on
+    FROM (SELECT DISTINCT business_date FROM move) day
+    JOIN standing ON standing.ends_on >= day.business_date
+    GROUP BY standing.site_id, day.business_date
+), closing AS (
+    SELECT ended.site_id, ended.business_date, standing.id AS period_id, standing.last_move
+    FROM ended JOIN standing ON standing.site_id = ended.site_id AND standing.ends_on = ended.ends_on
 )
 """

@@ -17,7 +17,7 @@ def test_an_order_is_open_for_receiving_as_soon_as_it_is_placed(warehouse: Wareh
     order = warehouse.room.read(find_order, "PO3")
     assert order is not None
     assert (order.state, order.party) == ("sent", "Acme")
-    (line,) = warehouse.room.read(lines_of, "PO3")
+    (line,) = warehouse.room.read(lines_of, "PO3", 1)
     assert (line.line, line.sku, line.pack, line.quantity) == (1, "BOLT", "BOX", 40 * ONE)
     assert (line.open, line.most) == (40 * ONE, 60 * ONE)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from core.internal.adjust import AdjustStock
 from core.internal.move import Move
-from core.schema.tables import balance, location, move
+from core.schema.tables import location, move, pack
 from tests.core.together import while_held
 from tests.core.warehouse import Warehouse
 
@@ -68,13 +69,19 @@ def test_a_serial_is_counted_as_there_or_not(warehouse: Warehouse) -> None:
     assert warehouse.broken() == []
 
 
-def test_goods_that_are_reserved_are_not_taken(warehouse: Warehouse) -> None:
-    warehouse.find("A1", "BOLT", 10)
-    warehouse.room.write(lambda connection: connection.execute(update(balance).values(reserved=8_000_000)))
-    refusal = warehouse.refusal(Move(sku="BOLT", quantity=Decimal(3), source="A1", target="A2"))
-    assert (refusal.code, refusal.fields["free"]) == ("not_enough", "2")
-    warehouse.post(Move(sku="BOLT", quantity=Decimal(2), source="A1", target="A2"))
-    assert warehouse.on_hand("A1", "BOLT") == 8
+def test_packs_are_adjusted_and_stay_known_as_packs(warehouse: Warehouse) -> None:
+    """A count says how many packs are there, not how many the book was wrong by: it is kept in pieces."""
+    found = warehouse.find("A1", "BOLT", 3, pack="box")
+    lost = warehouse.find("A1", "BOLT", -1, pack="BOX", reason="LOST")
+    counted = warehouse.post(replace(COUNTED, counted=Decimal(1), pack="BOX"))
+    assert [outcome.facts["change"] for outcome in (found, lost, counted)] == ["+60", "-20", "-20"]
+    query = select(pack.c.code, move.c.pack_quantity).select_from(move).outerjoin(pack).order_by(move.c.id)
+    entered = warehouse.room.read(lambda c: [tuple(row) for row in c.execute(query)])
+    assert entered == [("BOX", 3_000_000), ("BOX", 1_000_000), (None, None)]
+    for pack_code, amount, code in (("CASE", 1, "unknown_pack"), ("BOX", "0.5", "quantity_fractional")):
+        command = replace(COUNTED, counted=Decimal(amount), pack=pack_code)
+        assert warehouse.refusal(command).code == code
+    assert warehouse.broken() == []
 
 
 def test_two_who_count_the_same_goods_at_once_do_not_book_them_twice(postgresql_warehouse: Warehouse) -> None:

@@ -8,10 +8,12 @@ import pytest
 
 from core.catalogue.item import AssignCode, DefineItem
 from core.catalogue.location import DefineLocation
+from core.catalogue.party import DefineSupplier
 from core.catalogue.site import need_site
 from core.command import Command
 from core.internal.adjust import AdjustStock
-from core.internal.look_up import FOUND_MAX, Hit, find_by_text, item_card, location_card, lot_card
+from core.internal.look_up import FOUND_MAX, Hit, find_by_text, item_card, location_card, lot_card, plate_card
+from core.internal.nest_plate import NestPlate
 from tests.core.warehouse import Warehouse
 
 
@@ -55,6 +57,21 @@ def test_the_cards_of_a_bin_and_a_lot_say_when_they_are_cut(
     site = warehouse.room.read(need_site, "").id
     assert warehouse.room.read(location_card, site, "A1").facts == ("list cut: 1 of 2",)
     assert warehouse.room.read(lot_card, site, "GLUE", "G7").facts[-1] == "list cut: 1 of 2"
+
+
+def test_the_card_tells_what_goods_weigh_whose_they_are_and_what_a_plate_stands_on(warehouse: Warehouse) -> None:
+    warehouse.post(DefineSupplier(code="ACME", name="Acme", owner=True))
+    warehouse.post(DefineItem(sku="CHEESE", name="Cheese", catch_unit="KG", catch_nominal=Decimal("2.5")))
+    warehouse.find("A1", "CHEESE", 2, catch=Decimal("5.25"), owner="ACME", status="hold", plate="LP000001")
+    warehouse.find("A1", "BOLT", 1, plate="LP000002")
+    warehouse.post(NestPlate(plate="LP000001", onto="LP000002"))
+    site = warehouse.room.read(need_site, "").id
+    (row,) = warehouse.room.read(item_card, site, "CHEESE").stock
+    assert (row.shown, row.standing) == ("2 EA 5.25 KG", "hold ACME")
+    card = warehouse.room.read(plate_card, site, "lp000001")
+    assert (card.code, card.facts) == ("LP000001", ("at A1, open", "on LP000002"))
+    east = site + 1
+    assert warehouse.room.read(plate_card, east, "LP000001").facts[0] == "at A1 of site MAIN, open"
 
 
 def test_lots_and_serials_are_found_by_a_part_of_their_code(warehouse: Warehouse) -> None:

@@ -23,7 +23,7 @@ def test_every_line_is_moved_in_one_posting(warehouse: Warehouse) -> None:
     }  # fmt: skip
     assert moved.posting is not None
     warehouse.post(Undo(posting=moved.posting))
-    assert (warehouse.on_hand("A1", "BOLT"), warehouse.on_hand("A1", "NUT")) == (10, 4)
+    assert [warehouse.on_hand("A1", sku) for sku in ("BOLT", "NUT")] == [10, 4]
     assert warehouse.broken() == []
 
 

@@ -6,16 +6,17 @@ from decimal import Decimal
 from threading import Thread
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from core.catalogue.location import DefineLocation, DefineSite
 from core.command import Command
 from core.errors import Rejection
 from core.inbound.receive import Receive
 from core.internal.move import Move
+from core.internal.nest_plate import NestPlate
 from core.internal.print_label import PrintLabel
 from core.ledger.plates import begin_plate, find_plate, hold_plate, plate_code
-from core.schema.tables import entry, plate
+from core.schema.tables import entry
 from core.store import writing
 from core.undo import Undo
 from tests.core.statements import counted_statements
@@ -25,9 +26,7 @@ from tests.waiting import wait_until
 
 
 def nest(warehouse: Warehouse, code: str, carrier: str) -> None:
-    """Puts a plate onto another one; no command does that yet."""
-    above = select(plate.c.id).where(plate.c.code == carrier).scalar_subquery()
-    warehouse.room.write(lambda c: c.execute(update(plate).where(plate.c.code == code).values(parent_id=above)))
+    warehouse.post(NestPlate(plate=code, onto=carrier))
 
 
 def place_of(warehouse: Warehouse, code: str) -> str | None:

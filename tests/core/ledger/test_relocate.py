@@ -5,8 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
+from core.inbound.put_away import PutAway
+from core.internal.change_status import ChangeStatus
 from core.internal.move import Move
+from core.internal.move_lines import MoveLine, MoveLines
+from core.schema.tables import move, pack
 from tests.core.statements import counted_statements
 from tests.core.warehouse import FRESH, Warehouse
 
@@ -55,6 +60,22 @@ def test_what_lies_in_a_bin_says_what_may_come_to_it(
             warehouse.post(command)
         else:
             assert warehouse.refusal(command).fields == {"location": target, "held": held}
+
+
+def test_what_was_entered_in_packs_stays_known_in_packs(warehouse: Warehouse) -> None:
+    warehouse.find("A1", "BOLT", 100)
+    two = {"sku": "BOLT", "quantity": Decimal(2), "pack": "box"}
+    for command in (
+        Move(source="A1", target="A2", **two),
+        PutAway(source="A1", target="A3", **two),
+        MoveLines(lines=(MoveLine(source="A2", target="A3", **two),)),
+        ChangeStatus(location="A3", new_status="hold", **two),
+    ):
+        posted = warehouse.post(command).posting
+        query = select(pack.c.code, move.c.pack_quantity, move.c.quantity).select_from(move).join(pack)
+        rows = warehouse.room.read(lambda c, q=query.where(move.c.posting_id == posted): c.execute(q).all())
+        assert [tuple(row) for row in rows] == [("BOX", 2_000_000, 40_000_000)], command
+    assert warehouse.broken() == []
 
 
 def test_a_plate_of_forty_lots_asks_a_bin_of_one_item_no_more_than_a_plate_of_one(warehouse: Warehouse) -> None:

@@ -9,7 +9,10 @@ import pytest
 from sqlalchemy import text
 
 from core.catalogue.item import DefineItem
+from core.catalogue.location import DefineLocation, DefineSite
+from core.catalogue.party import DefineSupplier
 from core.errors import Rejection
+from core.internal.close_period import ClosePeriod
 from core.reports.stock import StockRow, stock
 from core.store import writing
 from tests.core.warehouse import FRESH, Warehouse
@@ -20,6 +23,17 @@ def test_a_row_says_all_there_is_to_know_of_a_balance(warehouse: Warehouse) -> N
     assert warehouse.room.read(stock) == [
         StockRow("MAIN", "A1", "MILK", "Milk", "L1", FRESH, "LP000001", "hold", Decimal(10), "EA", Decimal(0))
     ]
+
+
+def test_whose_goods_are_and_what_they_weigh_is_told(warehouse: Warehouse) -> None:
+    warehouse.post(DefineSupplier(code="ACME", name="Acme", owner=True))
+    warehouse.post(DefineItem(sku="CHEESE", name="Cheese", catch_unit="KG", catch_nominal=Decimal("2.5")))
+    for owner, weight in (("", "7.25"), ("ACME", "5.1")):
+        warehouse.find("A1", "CHEESE", 3, owner=owner, catch=Decimal(weight))
+    for as_of in (None, date(2026, 3, 2)):
+        rows = [(row.quantity, row.owner, row.catch, row.catch_unit) for row in warehouse.room.read(stock, as_of=as_of)]
+        three = Decimal(3)
+        assert rows == [(three, "", Decimal("7.25"), "KG"), (three, "ACME", Decimal("5.1"), "KG")]
 
 
 def test_rows_come_by_location_item_and_what_expires_first(warehouse: Warehouse) -> None:
@@ -42,6 +56,28 @@ def test_only_what_is_asked_for_comes(warehouse: Warehouse) -> None:
     assert [row.quantity for row in warehouse.room.read(stock, "BOLT")] == [1, 2]
     assert [row.quantity for row in warehouse.room.read(stock, "", "a2")] == [2, 3]
     assert [row.quantity for row in warehouse.room.read(stock, "NUT", "A1")] == []
+
+
+def test_as_of_a_day_goods_are_told_by_place_whatever_plate_they_were_on(warehouse: Warehouse) -> None:
+    warehouse.find("A1", "MILK", 10, lot="L1", expires_on=FRESH, plate="LP000001")
+    warehouse.find("A1", "MILK", 5, lot="L1", expires_on=FRESH)
+    warehouse.clock.forward(24 * 60)
+    warehouse.find("A1", "MILK", 1, lot="L1", expires_on=FRESH)
+    monday = warehouse.room.read(stock, as_of=date(2026, 3, 2))
+    assert monday == [StockRow("MAIN", "A1", "MILK", "Milk", "L1", FRESH, "", "available", Decimal(15), "EA", None)]
+    assert [row.quantity for row in warehouse.room.read(stock, "MILK", "A1", date(2026, 3, 3))] == [16]
+    assert warehouse.room.read(stock, "BOLT", "", date(2026, 3, 3)) == []
+
+
+def test_as_of_a_day_every_site_tells_by_its_own_periods(warehouse: Warehouse) -> None:
+    warehouse.post(DefineSite(code="EAST", name="East"))
+    warehouse.post(DefineLocation(site="EAST", code="A1"))
+    for site in ("EAST", "MAIN"):
+        warehouse.find("A1", "BOLT", 1, site=site)
+    warehouse.clock.forward(24 * 60)
+    warehouse.post(ClosePeriod(site="EAST", through=date(2026, 3, 2)))
+    rows = warehouse.room.read(stock, as_of=date(2026, 3, 2))
+    assert [(row.site, row.location) for row in rows if row.quantity == 1] == [("EAST", "A1"), ("MAIN", "A1")]
 
 
 @pytest.mark.parametrize(("sku", "place", "code"), [("NOPE", "", "unknown_item"), ("", "NOPE", "unknown_location"),

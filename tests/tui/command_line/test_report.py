@@ -6,17 +6,19 @@ import csv
 import io
 import json
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from core.catalogue.item import DefineItem
+from core.internal.close_period import ClosePeriod
 from tests.core.warehouse import FRESH, Warehouse
 from tests.tui.command_line.command import PROGRAM, Command, surroundings
 from tests.tui.pseudo_terminal import PseudoTerminal
 from tui.command_line.table import table_lines
 
-COLUMNS = "site,location,sku,name,lot,expires_on,plate,status,quantity,unit,reserved"
+COLUMNS = "site,location,sku,name,lot,expires_on,plate,status,quantity,unit,reserved,owner,catch,catch_unit"
 
 
 @pytest.fixture
@@ -54,6 +56,26 @@ def test_one_item_or_one_location_can_be_asked_for(stocked: Warehouse, stockhand
     for option, code, count in (("--sku", "MILK", 1), ("--location", "a1", 2)):
         ended = stockhand("report", "stock", "--format", "json", option, code, "--database", stocked.url)
         assert len(json.loads(ended.out)) == count
+
+
+def test_what_there_was_on_a_day_is_told_in_the_same_columns(stocked: Warehouse, stockhand: Command) -> None:
+    stocked.clock.forward(24 * 60)
+    stocked.post(ClosePeriod(through=date(2026, 3, 2)))
+    stocked.find("A2", "BOLT", 5)
+    report = ("report", "stock", "--format", "json", "--database", stocked.url)
+    for day, bolts in (("2026-03-01", []), ("2026-03-02", ["30"]), ("2026-03-03", ["35"])):
+        rows = json.loads(stockhand(*report, "--as-of", day, "--sku", "BOLT").out)
+        assert [row["quantity"] for row in rows] == bolts
+    rows = json.loads(stockhand(*report, "--as-of", "2026-03-02", "--location", "A1").out)
+    assert ",".join(rows[1]) == COLUMNS
+    assert {name: rows[1][name] for name in ("sku", "lot", "expires_on", "plate", "quantity", "reserved")} == {
+        "sku": "MILK", "lot": "L1", "expires_on": "2026-09-30", "plate": "", "quantity": "10", "reserved": "",
+    }  # fmt: skip
+
+
+def test_a_day_that_is_none_is_one_line(sqlite_warehouse: Warehouse, stockhand: Command) -> None:
+    ended = stockhand("report", "stock", "--as-of", "yesterday", "--database", sqlite_warehouse.url)
+    assert "yesterday is no date like 2026-03-31" in ended.complained(2)
 
 
 @pytest.mark.parametrize(("option", "matter"), [("--sku", "No item NOPE"), ("--location", "No location NOPE")])

@@ -70,7 +70,7 @@ def test_the_default_database_is_made_at_the_first_start_and_found_at_the_next(h
     file = home / "data" / "stockhand" / "stockhand.db"
     made = file.stat().st_ino
     assert [path.name for path in file.parent.iterdir() if not path.name.startswith(file.name)] == []
-    assert stockhand("check") == Ended(0, "clean: 7 invariants\n", "")
+    assert stockhand("check") == Ended(0, "clean: 8 invariants\n", "")
     assert file.stat().st_ino == made
 
 
@@ -80,7 +80,7 @@ def test_two_first_starts_at_once_make_one_database(home: Path) -> None:
         for _ in range(2)
     ]
     for program in programs:
-        assert program.communicate(timeout=60) == (b"clean: 7 invariants\n", b"")
+        assert program.communicate(timeout=60) == (b"clean: 8 invariants\n", b"")
     assert (home / "data" / "stockhand" / "stockhand.db").is_file()
 
 
@@ -110,7 +110,7 @@ def test_an_upgrade_makes_the_schema_on_postgresql(
     stockhand: Command, postgresql_url: str, request: pytest.FixtureRequest
 ) -> None:
     assert stockhand("db", "upgrade", "--database", postgresql_url).status == 0
-    assert stockhand("check", "--database", postgresql_url) == Ended(0, "clean: 7 invariants\n", "")
+    assert stockhand("check", "--database", postgresql_url) == Ended(0, "clean: 8 invariants\n", "")
 
 
 def damage_a_page(path: Path) -> None:

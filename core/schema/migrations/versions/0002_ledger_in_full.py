@@ -147,11 +147,19 @@ def make_periods() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("posting_id", Id128(), nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_move", sa.BigInteger(), nullable=False),
+        sa.Column("open_from", sa.BigInteger(), nullable=False),
+        sa.Column("reopened_after", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("state IN ('closed', 'reopened')", name=op.f("period_state")),
+        sa.CheckConstraint("(state = 'reopened') = (reopened_after IS NOT NULL)", name=op.f("period_reopened")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("period_site_id_fk")),
         sa.ForeignKeyConstraint(["posting_id"], ["posting.id"], name=op.f("period_posting_id_fk")),
         sa.PrimaryKeyConstraint("id", name=op.f("period_pk")),
         sa.UniqueConstraint("posting_id", name=op.f("period_posting_id_once")),
+    )
+    stands = sa.text("state = 'closed'")
+    op.create_index(
+        "period_once", "period", ["site_id", "ends_on"], unique=True, sqlite_where=stands, postgresql_where=stands
     )
     op.create_table(
         "period_balance",
@@ -170,7 +178,7 @@ def make_periods() -> None:
         sa.ForeignKeyConstraint(["owner_id"], ["party.id"], name=op.f("period_balance_owner_id_fk")),
         sa.ForeignKeyConstraint(["status"], ["status.code"], name=op.f("period_balance_status_fk")),
         sa.PrimaryKeyConstraint(
-            "period_id", "location_id", "item_id", "lot_id", "owner_id", "status", name=op.f("period_balance_pk")
+            "period_id", "item_id", "location_id", "lot_id", "owner_id", "status", name=op.f("period_balance_pk")
         ),
         sqlite_with_rowid=False,
     )
@@ -183,6 +191,10 @@ def point_moves_to_reservations() -> None:
         " CONSTRAINT move_reservation_id_fk REFERENCES reservation (id)"
     )
     op.drop_index("move_of_order_line", "move")
-    for name, column in (("move_of_order_line", "order_line_id"), ("move_of_reservation", "reservation_id")):
+    for name, table, column in (
+        ("move_of_order_line", "move", "order_line_id"),
+        ("move_of_reservation", "move", "reservation_id"),
+        ("plate_on_plate", "plate", "parent_id"),
+    ):
         given = sa.text(f"{column} IS NOT NULL")
-        op.create_index(name, "move", [column], sqlite_where=given, postgresql_where=given)
+        op.create_index(name, table, [column], sqlite_where=given, postgresql_where=given)

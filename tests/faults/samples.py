@@ -1,0 +1,165 @@
+"""A sample of every command that moves goods or can be undone: what must be there first, and the command.
+
+A new command of that kind must have one here: test_crash_points asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from uuid import UUID
+
+from core.catalogue.party import DefineSupplier
+from core.command import Command
+from core.inbound.put_away import PutAway
+from core.inbound.receive import Receive
+from core.internal.adjust import AdjustStock
+from core.internal.change_owner import ChangeOwner
+from core.internal.change_status import ChangeStatus
+from core.internal.move import Move
+from core.internal.move_lines import MoveLine, MoveLines
+from core.internal.nest_plate import NestPlate
+from core.internal.release import Release
+from core.internal.reserve import Reserve
+from core.undo import Undo
+from tests.core.warehouse import Warehouse
+
+Sample = Callable[[Warehouse, int], Command]  # the number makes its codes its own
+ONE = Decimal(1)
+
+
+def plate(number: int) -> str:
+    return f"LP{9_000_000 + number}"
+
+
+def serial(number: int) -> str:
+    return f"SN{9_000_000 + number}"
+
+
+def received_onto_a_new_plate(warehouse: Warehouse, number: int) -> Command:
+    return Receive(order="PO1", sku="GLUE", quantity=ONE, lot="G1", location="DOCK", plate=plate(number))
+
+
+def loose_goods_put_away(warehouse: Warehouse, number: int) -> Command:
+    warehouse.find("DOCK", "BOLT", 2)
+    return PutAway(sku="BOLT", quantity=ONE, source="DOCK", target="A2")
+
+
+def loose_goods_moved(warehouse: Warehouse, number: int) -> Command:
+    warehouse.find("A1", "BOLT", 1)
+    return Move(sku="BOLT", quantity=ONE, source="A1", target="A2")
+
+
+def a_serial_moved(warehouse: Warehouse, number: int) -> Command:
+    warehouse.find("A1", "PUMP", 1, serial=serial(number))
+    return Move(sku="PUMP", quantity=ONE, serial=serial(number), source="A1", target="A3")
+
+
+def a_plate_moved(warehouse: Warehouse, number: int) -> Command:
+    warehouse.find("A1", "BOLT", 3, plate=plate(number))
+    warehouse.find("A1", "GLUE", 2, plate=plate(number), lot="G1")
+    return Move(plate=plate(number), target="A4")
+
+
+def more_moved_than_is_there(warehouse: Warehouse, number: int) -> Command:
+    return Move(sku="NUT", quantity=ONE, source="A5", target="A2")
+
+
+def five_lines_moved(warehouse: Warehouse, number: int) -> Command:
+    warehouse.find("A1", "BOLT", 4)
+    warehouse.find("A3", "PUMP", 1, serial=serial(number))
+    return MoveLines(
+        lines=(
+            *(MoveLine(sku="BOLT", quantity=ONE, source="A1", target=target) for target in ("A2", "A4", "A3", "A5")),
+            MoveLine(sku="PUMP", quantity=ONE, serial=serial(number), source="A3", target="A1"),
+        )
+    )
+
+
+def a_serial_found(warehouse: Warehouse, number: int) -> Command:
+    return AdjustStock(location="A2", sku="PUMP", reason="FOUND", change=ONE, serial=serial(number))
+
+
+def a_bin_counted(warehouse: Warehouse, number: int) -> Command:
+    warehouse.find("A4", "CABLE", 2)  # and nothing is left of it
+    return AdjustStock(location="A4", sku="CABLE", reason="FOUND", counted=Decimal(0))
+
+
+def goods_put_on_hold(warehouse: Warehouse, number: int) -> Command:
+    warehouse.find("A1", "BOLT", 2)
+    return ChangeStatus(sku="BOLT", quantity=ONE, location="A1", new_status="hold")
+
+
+def goods_handed_to_their_owner(warehouse: Warehouse, number: int) -> Command:
+    warehouse.post(DefineSupplier(code="LENDER", name="Lender", owner=True))
+    warehouse.find("A1", "BOLT", 2)
+    return ChangeOwner(sku="BOLT", quantity=ONE, location="A1", new_owner="LENDER")
+
+
+def a_plate_put_onto_another(warehouse: Warehouse, number: int) -> Command:
+    warehouse.find("A1", "BOLT", 3, plate=plate(number))
+    warehouse.find("A2", "BOLT", 1, plate=plate(1_000 + number))
+    return NestPlate(plate=plate(number), onto=plate(1_000 + number))
+
+
+def goods_reserved(warehouse: Warehouse, number: int) -> Command:
+    warehouse.find("A1", "BOLT", 1)
+    return Reserve(sku="BOLT", quantity=ONE, location="A1", purpose="JOB")
+
+
+def reserved_goods_moved(warehouse: Warehouse, number: int) -> Command:
+    reserved = posted(warehouse.post(goods_reserved(warehouse, number)).posting)
+    return Move(sku="BOLT", quantity=ONE, source="A1", target="A2", reservation=reserved)
+
+
+def a_reservation_released(warehouse: Warehouse, number: int) -> Command:
+    return Release(reservation=posted(warehouse.post(goods_reserved(warehouse, number)).posting))
+
+
+def a_reservation_undone(warehouse: Warehouse, number: int) -> Command:
+    return Undo(posting=posted(warehouse.post(goods_reserved(warehouse, number)).posting))
+
+
+def reserved_goods_moved_back(warehouse: Warehouse, number: int) -> Command:
+    return Undo(posting=posted(warehouse.post(reserved_goods_moved(warehouse, number)).posting))
+
+
+def a_plate_taken_off_again(warehouse: Warehouse, number: int) -> Command:
+    return Undo(posting=posted(warehouse.post(a_plate_put_onto_another(warehouse, number)).posting))
+
+
+def a_receipt_undone(warehouse: Warehouse, number: int) -> Command:
+    return Undo(posting=posted(warehouse.post(received_onto_a_new_plate(warehouse, number)).posting))
+
+
+def a_plate_moved_back(warehouse: Warehouse, number: int) -> Command:
+    return Undo(posting=posted(warehouse.post(a_plate_moved(warehouse, number)).posting))
+
+
+def posted(posting: UUID | None) -> UUID:
+    assert posting is not None
+    return posting
+
+
+# The first of each is taken in every test run, the others at night.
+SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
+    AdjustStock: (a_serial_found, a_bin_counted),
+    ChangeOwner: (goods_handed_to_their_owner,),
+    ChangeStatus: (goods_put_on_hold,),
+    Move: (a_plate_moved, loose_goods_moved, a_serial_moved, reserved_goods_moved, more_moved_than_is_there),
+    MoveLines: (five_lines_moved,),
+    NestPlate: (a_plate_put_onto_another,),
+    PutAway: (loose_goods_put_away,),
+    Receive: (received_onto_a_new_plate,),
+    Release: (a_reservation_released,),
+    Reserve: (goods_reserved,),
+    Undo: (
+        a_receipt_undone,
+        a_plate_moved_back,
+        a_plate_taken_off_again,
+        a_reservation_undone,
+        reserved_goods_moved_back,
+    ),
+}
+FIRST_OF_EACH = [samples[0] for samples in SAMPLES.values()]
+THE_OTHERS = [sample for samples in SAMPLES.values() for sample in samples[1:]]
