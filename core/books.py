@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
@@ -106,6 +106,10 @@ class Books:
         found = find_usable(self.connection, posting, self._page().site_id, moved.source, moved.quantity)
         return replace(moved, reservation_id=found.id, source_held=0 if found.balance_id is None else moved.quantity)
 
+    def coming(self, location_id: int) -> Iterator[tuple[int, int]]:
+        """The goods, as item and lot, that this posting has brought to that location so far."""
+        return ((m.source.item, m.source.lot) for m in self._moves if m.target.location == location_id)
+
     def move_plate(self, kind: str, plate_id: int, target_id: int, undone: UUID | None = None) -> list[int]:
         """Moves a plate with all it holds; returns the moves written. The only move of its posting."""
         self._plate_moved = True
@@ -115,7 +119,7 @@ class Books:
         """The id of the plate that goods are put on at that location, 0 for none; notes from where it was brought."""
         if not code:
             return 0
-        loaded = load_onto(self.connection, code, location_id)
+        loaded = load_onto(self.connection, code, location_id, {moved.target.plate for moved in self._moves})
         if loaded.was_at is not None:
             site_id, place = loaded.was_at
             self._plates_from[loaded.code] = (place or "") if site_id == self._page().site_id else ""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from core.books import MINUTE, Books
 from core.catalogue.item import ItemRow, need_stocked
-from core.catalogue.location import need_place
+from core.catalogue.location import physical_places
 from core.catalogue.party import need_owner
 from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
@@ -103,7 +103,7 @@ class Reserve(SiteCommand):
             raise Rejection("expired", lot=lot.code, expires_on=lot.expires_on)
         books.known(require_allocatable, self.status)
         stand = self._stand(books, at, of, lot)
-        books.known(need_place, at.id, stand.code)
+        self._require_in_use(books.connection, at, stand)
         owner = books.known(need_owner, self.owner)
         key = Key(stand.location, of.id, lot.id, stand.plate, owner.id, self.status)
         pieces = self._contents(books, of, lot, key) if of.tracking == "contents" else self._amount(books, of).pieces
@@ -111,12 +111,20 @@ class Reserve(SiteCommand):
 
     def _stand(self, books: Books, at: SiteRow, of: ItemRow, lot: LotRow) -> Stand:
         if self.plate:
-            return on_plate(books, at.id, self.plate)
+            return on_plate(books, at.id, self.plate, from_transit=False)
         if lot.is_serial and not self.location:
             return where_serial(books.connection, at.id, of.sku, lot)
         if not self.location:
             raise Rejection("text_missing", field="location")
         return at_place(books, at.id, self.location)
+
+    def _require_in_use(self, connection: Connection, at: SiteRow, stand: Stand) -> None:
+        """Refuses what stands in a place that is closed, or is still in transit from another site."""
+        place = physical_places(connection, [stand.location])[stand.location]
+        if place.site_id != at.id:
+            raise Rejection("plate_elsewhere", plate=self.plate.upper(), location=f"{place.code}, another site")
+        if not place.active:
+            raise Rejection("location_closed", location=place.code)
 
     def _amount(self, books: Books, of: ItemRow) -> Amount:
         if self.quantity is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Integer, bindparam, insert, literal, select, text, update
@@ -139,8 +139,11 @@ def need_plate(connection: Connection, code: str) -> PlateRow:
     return found
 
 
-def load_onto(connection: Connection, code: str, location_id: int) -> Loaded:
-    """The plate that goods are put on at that location; one never used before, or empty elsewhere, begins there."""
+def load_onto(connection: Connection, code: str, location_id: int, busy: Collection[int] = ()) -> Loaded:
+    """The plate that goods are put on at that location; one never used before, or empty elsewhere, begins there.
+
+    Those that are `busy` will hold goods where they are.
+    """
     code = plate_code(code)
     connection.execute(_SHARE, {"code": code}).all()
     found = find_plate(connection, code)
@@ -153,7 +156,7 @@ def load_onto(connection: Connection, code: str, location_id: int) -> Loaded:
         return Loaded(found.id, code)
     # Its place changes: nobody else may be loading it, and what they loaded must be seen.
     plates = hold_plates(connection, lambda: tree(connection, found.id))
-    if found.location_id is not None and holds_goods(connection, found.id):
+    if found.location_id is not None and (found.id in busy or holds_goods(connection, found.id)):
         raise Rejection("plate_elsewhere", plate=code, location=found.location)
     connection.execute(_TAKE_OFF, {"plate_id": found.id})
     connection.execute(update(plate).where(plate.c.id.in_(plates)).values(location_id=location_id, state="open"))

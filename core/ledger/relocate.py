@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
@@ -133,7 +134,7 @@ def carry_goods(books: Books, kind: str, asked: Carried, place: LocationRow) -> 
     target = taken.source._replace(location=place.id, plate=target_plate)
     if taken.source == target:
         raise Rejection("same_place", location=place.code)
-    require_mixing(books.connection, place, [(taken.item.id, taken.lot.id)])
+    require_mixing(books.connection, place, chain([(taken.item.id, taken.lot.id)], books.coming(place.id)))
     moved = taken.moved(kind, target)
     books.move(moved if asked.reservation is None else books.consume(asked.reservation, moved))
     facts = {**taken.facts(), "from": stand.code, "to": place.code, **books.loaded_facts()}

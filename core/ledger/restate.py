@@ -33,7 +33,11 @@ def restate(
     books: Books, kind: str, asked: Restatement, site_id: int, said: str, reason: str | None = None, **into: int | str
 ) -> Outcome:
     """Moves the goods to the same place and plate with another status or owner, named as in a stock key."""
-    stand = on_plate(books, site_id, asked.plate) if asked.plate else at_place(books, site_id, asked.location)
+    stand = (
+        on_plate(books, site_id, asked.plate, from_transit=False)
+        if asked.plate
+        else at_place(books, site_id, asked.location)
+    )
     taken = take(books, asked, stand)
     target = Key(**{**taken.source._asdict(), **into})
     if target == taken.source:

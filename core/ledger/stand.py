@@ -36,19 +36,19 @@ def at_place(books: Books, site_id: int, code: str, site: str = "") -> Stand:
     return Stand(place.id, place.code, 0)
 
 
-def on_plate(books: Books, site_id: int, code: str) -> Stand:
-    """The place where the plate of that code is."""
+def on_plate(books: Books, site_id: int, code: str, *, from_transit: bool = True) -> Stand:
+    """The place where the plate of that code is: one of the site, or if so allowed in transit from another."""
     plate = need_plate(books.connection, code)
     if plate.location_id is None:
         raise Rejection("plate_empty", plate=plate.code)
-    require_in_reach(books, plate, site_id)
+    require_in_reach(books, plate, site_id, from_transit=from_transit)
     return Stand(plate.location_id, plate.location or "", plate.id)
 
 
-def require_in_reach(books: Books, plate: PlateRow, site_id: int) -> None:
+def require_in_reach(books: Books, plate: PlateRow, site_id: int, *, from_transit: bool = True) -> None:
     """Refuses a plate at another site: from there goods come through transit only."""
     if plate.site_id in (site_id, None):
         return
-    if plate.kind != TRANSIT:
+    if plate.kind != TRANSIT or not from_transit:
         raise Rejection("plate_elsewhere", plate=plate.code, location=f"{plate.location}, another site")
     books.require_open(books.known(need_site, plate.site or ""))

@@ -61,6 +61,18 @@ def test_of_several_sites_each_has_its_own_goods_to_reserve(warehouse: Warehouse
     assert warehouse.broken() == []
 
 
+def test_a_pallet_on_its_way_from_another_site_is_not_reserved_yet(warehouse: Warehouse) -> None:
+    warehouse.post(DefineSite(code="EAST", name="East"))
+    for at in ("EAST", "MAIN"):
+        warehouse.post(DefineLocation(site=at, code="OUT", kind="transit"))
+    warehouse.find("OUT", "BOLT", 5, site="EAST", plate="LP000001")
+    pallet = replace(BOLTS, site="MAIN", location="", plate="lp000001")
+    assert warehouse.refusal(pallet).fields == {"plate": "LP000001", "location": "OUT, another site"}
+    warehouse.post(Move(site="MAIN", plate="LP000001", target="A1"))
+    warehouse.post(pallet)
+    assert warehouse.reserved() == {"A1 BOLT": 5}
+
+
 def test_a_serial_is_reserved_wherever_it_is_and_one_with_contents_whole(warehouse: Warehouse) -> None:
     warehouse.find("A3", "PUMP", 1, serial="S1")
     one = Reserve(sku="PUMP", quantity=Decimal(1), serial="S1", purpose="repair")

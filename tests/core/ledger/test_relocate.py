@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from core.inbound.put_away import PutAway
 from core.internal.change_status import ChangeStatus
@@ -64,17 +65,14 @@ def test_what_lies_in_a_bin_says_what_may_come_to_it(
 
 def test_what_was_entered_in_packs_stays_known_in_packs(warehouse: Warehouse) -> None:
     warehouse.find("A1", "BOLT", 100)
-    two = {"sku": "BOLT", "quantity": Decimal(2), "pack": "box"}
-    for command in (
-        Move(source="A1", target="A2", **two),
-        PutAway(source="A1", target="A3", **two),
-        MoveLines(lines=(MoveLine(source="A2", target="A3", **two),)),
-        ChangeStatus(location="A3", new_status="hold", **two),
-    ):
+    moved = Move(sku="BOLT", quantity=Decimal(2), pack="box", source="A1", target="A2")
+    line = MoveLine(sku="BOLT", quantity=Decimal(2), pack="BOX", source="A2", target="A3")
+    held = ChangeStatus(sku="BOLT", quantity=Decimal(2), pack="BOX", location="A3", new_status="hold")
+    for command in (moved, PutAway(**asdict(replace(moved, target="A3"))), MoveLines(lines=(line,)), held):
         posted = warehouse.post(command).posting
         query = select(pack.c.code, move.c.pack_quantity, move.c.quantity).select_from(move).join(pack)
-        rows = warehouse.room.read(lambda c, q=query.where(move.c.posting_id == posted): c.execute(q).all())
-        assert [tuple(row) for row in rows] == [("BOX", 2_000_000, 40_000_000)], command
+        (row,) = warehouse.room.read(Connection.execute, query.where(move.c.posting_id == posted)).all()
+        assert tuple(row) == ("BOX", 2_000_000, 40_000_000), command
     assert warehouse.broken() == []
 
 

@@ -240,7 +240,7 @@ def test_goods_are_either_reserved_or_moved_away_when_both_are_wanted_at_once(wa
     away = Move(sku="BOLT", quantity=Decimal(4), source="A1", target="A2")
     picked = Move(sku="BOLT", quantity=Decimal(3), source="A1", target="A3", reservation=mine)
     answers = at_once([five, away, picked, picked, picked, Release(reservation=mine)], warehouse)
-    assert answers.count("done") >= 3
+    assert answers.count("done") >= 2
     assert set(answers) <= {"done", "reserved", "not_enough", "reservation_closed", "over_reservation"}
     assert warehouse.broken() == []
 

@@ -77,7 +77,9 @@ def begin(*arguments: object) -> subprocess.Popen[bytes]:
 
 
 def surroundings(more: dict[str, str] | None = None) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), **(more or {})}
+    """The environment of a program; the size of a terminal is the terminal's own, not that of who runs the tests."""
+    inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    return {**inherited, "PYTHONPATH": str(ROOT), **(more or {})}
 
 
 def read_line(program: subprocess.Popen[bytes], timeout_s: float = 20.0) -> bytes:
