@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
