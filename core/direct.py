@@ -5,8 +5,7 @@ Only the few that every posting needs are worth it. Values are given as the driv
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -28,29 +27,37 @@ class Direct:
 
     def first(self, connection: Connection, given: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Runs the statement and returns the first row that it answers with."""
-        values = {**self._constants, **given}
-        with self._cursor(connection, values) as cursor:
+        values = {**self._constants, **given} if self._constants else given
+        cursor = self._cursor(connection, values, many=False)
+        try:
             cursor.execute(self._sql, values)
             row: tuple[Any, ...] | None = cursor.fetchone()
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise self._named(connection, values, error) from error
+        finally:
+            cursor.close()
         return row
 
     def each(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Runs the statement for every row."""
-        with self._cursor(connection, rows) as cursor:
-            cursor.executemany(self._sql, rows)
-
-    @contextmanager
-    def _cursor(self, connection: Connection, values: Any) -> Iterator[Any]:
-        """A cursor of the driver, whose errors come as SQLAlchemy's, as those of all other statements do."""
-        cursor = connection.connection.cursor()
+        cursor = self._cursor(connection, rows, many=True)
         try:
-            for look in connection.dispatch.before_cursor_execute:
-                look(connection, cursor, self._sql, values, None, not isinstance(values, Mapping))
-            yield cursor
+            cursor.executemany(self._sql, rows)
         except connection.dialect.loaded_dbapi.Error as error:
-            raise DBAPIError.instance(self._sql, values, error, connection.dialect.loaded_dbapi.Error) from error
+            raise self._named(connection, rows, error) from error
         finally:
             cursor.close()
+
+    def _cursor(self, connection: Connection, values: Any, *, many: bool) -> Any:
+        """A cursor of the driver; who listens to SQLAlchemy's executions hears of this one too."""
+        cursor = connection.connection.cursor()
+        for look in connection.dispatch.before_cursor_execute:
+            look(connection, cursor, self._sql, values, None, many)
+        return cursor
+
+    def _named(self, connection: Connection, values: Any, error: Exception) -> BaseException:
+        """The driver's error as SQLAlchemy's, as those of all other statements come."""
+        return DBAPIError.instance(self._sql, values, error, connection.dialect.loaded_dbapi.Error)
 
 
 def stored(value: Any) -> Any:

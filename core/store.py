@@ -84,21 +84,16 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    if journal == "WAL":
+        connection.execute("PRAGMA busy_timeout = 0")  # only writers wait then, and those for their turn (see below)
 
 
 def _begin_sqlite(connection: Connection) -> None:
     if connection.get_execution_options().get("stockhand_reading", False):
         connection.exec_driver_sql("BEGIN")
         return
-    driver = connection.connection.driver_connection
-    if driver is None:
-        raise RuntimeError("a connection that begins is open")
-    driver.execute("PRAGMA busy_timeout = 0")
-    try:
-        if not _has_turn(driver):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # says once more that it is locked, as all errors are said
-    finally:
-        driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    if not _has_turn(connection.connection.driver_connection):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # says once more that it is locked, as all errors are said
 
 
 def _has_turn(driver: Any) -> bool:

@@ -173,10 +173,21 @@ def _require_sound(value: Any, name: str = "") -> None:
 
 
 def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        pairs = ((field, getattr(value, field.name)) for field in dataclasses.fields(value))
-        return {field.name: _plain(held) for field, held in pairs if held != field.default}
-    return [_plain(part) for part in value] if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    defaults = _defaults(value.__class__)
+    if defaults is None:
+        return value
+    pairs = ((name, getattr(value, name), default) for name, default in defaults)
+    return {name: _plain(held) for name, held, default in pairs if held != default}
+
+
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...] | None:
+    """The fields of a command or of its lines with what they are where nothing is given; None for any other value."""
+    if not dataclasses.is_dataclass(kind):
+        return None
+    return tuple((field.name, field.default) for field in dataclasses.fields(kind))
 
 
 def _unknown_names(kind: type, raw: Any) -> set[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -131,6 +132,7 @@ def bounds(connection: Connection, site_id: int, day: date) -> dict[str, object]
     }
 
 
+@cache
 def stock_then(*, of_one_item: bool = False) -> Select[Any]:
     """The stock as of a day, a row for each key that holds something; `bounds` gives what it asks for."""
     since = (

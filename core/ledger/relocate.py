@@ -86,6 +86,8 @@ def require_mixing(connection: Connection, place: LocationRow, coming: Iterable[
     if place.mixing == "any":
         return
     kinds = {goods if place.mixing == "lot" else goods[:1] for goods in coming}
+    if not kinds:
+        return  # an empty plate goes anywhere
     if len(kinds) > 1:
         raise Rejection("location_mixed", location=place.code, held=f"one {place.mixing} only")
     # held, so that two who find the bin empty do not both fill it

@@ -212,3 +212,12 @@ def test_of_two_who_stack_two_plates_on_each_other_the_second_is_refused(postgre
     onto_each_other = (NestPlate(plate=BOX, onto=TRAY), NestPlate(plate=TRAY, onto=BOX))
     assert while_held(warehouse, *onto_each_other) == {"plate_circle"}
     assert warehouse.broken() == []
+
+
+def test_an_empty_plate_goes_even_where_goods_are_not_mixed(warehouse: Warehouse) -> None:
+    warehouse.find("B1", "NUT", 1, plate=PALLET)
+    warehouse.find("DOCK", "BOLT", 1, plate=BOX)
+    warehouse.find("DOCK", "BOLT", -1, plate=BOX)
+    warehouse.post(NestPlate(plate=BOX, onto=PALLET))
+    assert stands(warehouse, BOX) == ("B1", PALLET)
+    assert warehouse.broken() == []
