@@ -123,8 +123,12 @@ def changes_of(moves: Sequence[Moved], holds: Sequence[Held] = ()) -> tuple[list
 def _by_key(moves: Sequence[Moved], holds: Sequence[Held]) -> dict[Key, _Work]:
     """What is to do to each balance; a serial that stays in the house is one change of 0."""
     work: dict[Key, _Work] = defaultdict(_Work)
+    carried: set[tuple[object, ...]] = set()
     for index, moved in enumerate(moves):
         if moved.serial and moved.source_physical and moved.target_physical:
+            if moved.source[1:3] in carried:  # which of its two journeys comes first nobody said
+                raise Rejection("serial_wants_one")
+            carried.add(moved.source[1:3])
             work[moved.source].pairs.append((index, 0))
             continue
         if moved.source_physical:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+
+import pytest
 
 from core.internal.move_lines import LINES_MAX, MoveLine, MoveLines
 from core.undo import Undo
@@ -48,3 +51,13 @@ def test_a_list_without_lines_or_of_too_many_is_refused(warehouse: Warehouse) ->
     assert warehouse.refusal(MoveLines(lines=())).code == "lines_wanted"
     many = tuple(line(1, "A1", "A2") for _ in range(LINES_MAX + 1))
     assert warehouse.refusal(MoveLines(lines=many)).code == "lines_wanted"
+
+
+@pytest.mark.parametrize("way", [("A1", "A2", "A3"), ("A3", "A1", "A2"), ("A2", "A3", "A1")])
+def test_a_serial_makes_one_journey_in_a_list(warehouse: Warehouse, way: tuple[str, str, str]) -> None:
+    """Whichever way the bins are numbered."""
+    first, second, third = way
+    warehouse.find(first, "PUMP", 1, serial="S1")
+    pump = MoveLine(sku="PUMP", serial="S1", quantity=Decimal(1), source=first, target=second)
+    lines = (pump, replace(pump, source=second, target=third))
+    assert warehouse.refusal(MoveLines(lines=lines)).code == "serial_wants_one"
