@@ -81,6 +81,7 @@ REFUSALS: dict[str, Refusal] = {
     "plate_empty": Refusal("Plate {plate} is empty", "scan a plate with goods"),
     "plate_not_usable": Refusal("Plate {plate} is {state}", "scan another plate"),
     "plate_or_item": Refusal("A plate or an item, not both", "send one of them"),
+    "goods_go_round": Refusal("Goods of the list come back to where they were", "take one line out"),
     "goods_on_plates": Refusal("{sku} at {location} is on plates", "scan the plate"),
     "plate_circle": Refusal("{plate} carries {onto}", "scan another plate"),
     "plates_too_high": Refusal("More than {most} plates on each other", "scan another plate"),

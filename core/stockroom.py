@@ -138,9 +138,10 @@ class Stockroom:
             try:
                 return self._attempt(command, stamp, place)
             except Rejection as refused:
-                if refused.code != RESERVED or not self._release_expired(stamp.device):
+                if refused.code != RESERVED:
                     raise
-                return self._attempt(command, stamp, place)
+                self._release_expired(stamp.device)
+                return self._attempt(command, stamp, place)  # even if there was nothing: another may have been first
         except Rejection as refused:
             rejection = refused
         with writing(self._engine) as connection:
@@ -191,22 +192,27 @@ class Stockroom:
                 released = self._release_due(connection, device)
             if not released:
                 return count
-            count += released
+            count += sum(released)
 
-    def _release_due(self, connection: Connection, device: str) -> int:
-        """Posts the release of what is past its time at each site, as Stockhand itself."""
+    def _release_due(self, connection: Connection, device: str) -> list[int]:
+        """Posts the release of what is past its time at each site that can book it today, as Stockhand itself.
+
+        Returns how many each had left: none where another station released them meanwhile, so look once more.
+        """
         outcomes = [
-            self._decide(connection, ReleaseExpired(site=site), self.stamp(SYSTEM, device), [])
+            self._try_within(connection, ReleaseExpired(site=site), self.stamp(SYSTEM, device), [])
             for site in sites_due(connection, self.clock())
         ]
-        return sum(int(outcome.facts["reservations"]) for outcome in outcomes if isinstance(outcome, Outcome))
+        return [int(outcome.facts["reservations"]) for outcome in outcomes if isinstance(outcome, Outcome)]
 
     def _decide_within(self, connection: Connection, command: Command, stamp: Stamp, read: list[KnownReader]) -> Answer:
         """The answer to one command among others; goods that were reserved for too long stand in nobody's way."""
         answer = self._try_within(connection, command, stamp, read)
-        if isinstance(answer, Rejection) and answer.code == RESERVED and self._release_due(connection, stamp.device):
-            return self._try_within(connection, command, stamp, read)
-        return answer
+        if isinstance(answer, Outcome) or answer.code != RESERVED:
+            return answer
+        while self._release_due(connection, stamp.device):
+            pass
+        return self._try_within(connection, command, stamp, read)
 
     def _try_within(self, connection: Connection, command: Command, stamp: Stamp, read: list[KnownReader]) -> Answer:
         """Decides the command behind a savepoint: a refusal leaves nothing of it behind."""

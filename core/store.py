@@ -24,7 +24,8 @@ CACHE_KIB = 16_384  # holds what is written to of every index, however many move
 WAL_SAFE_FROM = (3, 51, 3)  # older versions can lose a WAL reset: https://sqlite.org/releaselog/3_51_3.html
 # the last is a unique violation: another writer was first, deciding again finds what it wrote
 RETRY_SQLSTATES = {
-    "40001", "40P01", "55P03", "25P03", "57P01", "57P02", "57P03", "25006", "0A000", "53100", "53300", "23505"
+    "40001", "40P01", "55P03", "25P03", "57014", "57P01", "57P02", "57P03", "25006", "0A000", "53100", "53300",
+    "23505",
 }  # fmt: skip
 # What PostgreSQL says to whom it does not let in; the driver gives no code for it.
 NOT_LET_IN = (
@@ -130,13 +131,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def take_time(connection: Connection) -> None:
-    """Lets this transaction last, and its statements take long: for checks, reports and upgrades."""
+def take_time(connection: Connection, *, idle: bool = True) -> None:
+    """Lets this transaction last, and its statements take long: for checks, reports and upgrades.
+
+    Not `idle`: it holds what others wait for, so it is ended by the server where nobody goes on with it.
+    """
     if connection.dialect.name == "postgresql":
         from core.server_link import let_take_long  # late, as above
 
         let_take_long(connection.connection.driver_connection)
-        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+        if idle:
+            connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def stand_by(connection: Connection) -> None:

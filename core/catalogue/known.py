@@ -17,23 +17,25 @@ class KnownRows:
     """What is known at one version of the catalogue; shared by the threads of a station."""
 
     def __init__(self) -> None:
-        self._version = 0
-        self._rows: Rows = {}
+        self._known: tuple[int, Rows] = (0, {})  # the version and its rows, always taken and put together
 
     def reader(self, version: int) -> KnownReader:
         """A reader for one transaction that has seen this version of the catalogue."""
-        return KnownReader(version, self._rows if version == self._version else {})
+        known, rows = self._known
+        return KnownReader(version, rows if version == known else {})
 
     def forget(self) -> None:
         """Forgets everything."""
-        self._version, self._rows = 0, {}
+        self._known = (0, {})
 
     def keep(self, reader: KnownReader) -> None:
         """Keeps what a transaction has read, once it is committed and so what it read is true for all."""
-        if reader.version != self._version:
-            self._version, self._rows = reader.version, {}
-        if len(self._rows) + len(reader.fresh) <= KEPT_MAX:
-            self._rows.update(reader.fresh)
+        known, rows = self._known
+        if reader.version != known:
+            rows = {}
+            self._known = (reader.version, rows)
+        if len(rows) + len(reader.fresh) <= KEPT_MAX:
+            rows.update(reader.fresh)
 
 
 class KnownReader:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from core.books import Books
 from core.catalogue.item import need_item
@@ -18,7 +18,7 @@ from core.command import Command, Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.plates import PLATE_CODE
 from core.schema.places import COUNTERPARTY_KINDS, MIXINGS, PHYSICAL_KINDS
-from core.schema.tables import fixed_bin, location, site, zone
+from core.schema.tables import fixed_bin, location, move, site, zone
 from core.text import name_text, upper_code
 
 CHECK_DIGITS = re.compile(r"[0-9]{2,4}")
@@ -165,6 +165,9 @@ class DefineLocation(SiteCommand):
             raise Rejection("code_taken", code=code, item="a plate")
         known = find_location(books.connection, at.id, code)
         values = self._values(books, at, code, known)
+        if known is not None and known.kind == "transit" != self.kind:
+            books.shut()  # whoever books through it now has committed before its moves are looked for
+            _require_no_passage(books.connection, known)
         if known is None:
             books.connection.execute(insert(location).values(site_id=at.id, code=code, **values))
         else:
@@ -226,3 +229,10 @@ def _zone_id(connection: Connection, at: SiteRow, code: str) -> int:
     if found is None:
         raise Rejection("unknown_zone", zone=code)
     return int(found)
+
+
+def _require_no_passage(connection: Connection, at: LocationRow) -> None:
+    """Refuses to make another kind of place of one that other sites have booked goods through."""
+    passed = (or_(move.c.from_location_id == at.id, move.c.to_location_id == at.id), move.c.site_id != at.site_id)
+    if connection.execute(select(move.c.id).where(*passed).limit(1)).first() is not None:
+        raise Rejection("already_defined", what="Transit between sites", code=at.code)

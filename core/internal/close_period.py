@@ -68,7 +68,7 @@ class ReopenPeriod(SiteCommand):
 def _alone(books: Books, code: str) -> SiteRow:
     """The site as it is once nobody else is booking; not as the station knew it before."""
     books.shut()
-    take_time(books.connection)
+    take_time(books.connection, idle=False)
     return need_site(books.connection, code)
 
 

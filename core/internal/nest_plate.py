@@ -47,11 +47,16 @@ class NestPlate(SiteCommand):
         if onto.site_id != at.id:
             raise Rejection("plate_elsewhere", plate=onto.code, location=f"{onto.location}, another site")
         moves = self._stack(books, this, onto)
+        if this.site_id != at.id:
+            facts["from"] = ""  # a place of another site: undo leaves an empty plate nowhere
         facts |= {"onto": onto.code, "to": onto.location or "", "moves": str(moves), **books.loaded_facts()}
         return Outcome(f"{this.code} > {onto.code}", facts)
 
     def _held(self, books: Books) -> tuple[PlateRow, PlateRow | None]:
         """Both plates, held with all that is on the one and all that carries the other."""
+        onto = find_plate(books.connection, self.onto) if self.onto else None
+        if onto is not None:  # both at once, so that two who stack them the other way round do not wait in a circle
+            hold_stack(books.connection, need_plate(books.connection, self.plate).id, onto.id)
         this = hold_plate(books.connection, self.plate)
         if not self.onto:
             return this, None

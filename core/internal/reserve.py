@@ -158,8 +158,10 @@ class Reserve(SiteCommand):
                 known = f"1 to {VALID_MINUTES_MAX}, and no expires_at beside it"
                 raise Rejection("unknown_value", field="valid_minutes", value=minutes, known=known)
             return Micros(books.now + minutes * MINUTE)
-        if at is not None and (at.tzinfo is None or instant(at) <= books.now):
-            raise Rejection("unknown_value", field="expires_at", value=at, known="a time to come, with its time zone")
+        latest = books.now + VALID_MINUTES_MAX * MINUTE
+        if at is not None and (at.tzinfo is None or not books.now < instant(at) <= latest):
+            known = "a time in the coming year, with its time zone"
+            raise Rejection("unknown_value", field="expires_at", value=at, known=known)
         return None if at is None else instant(at)
 
 

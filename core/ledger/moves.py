@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from graphlib import CycleError, TopologicalSorter
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -111,6 +112,7 @@ class _Work:
 
 def changes_of(moves: Sequence[Moved], holds: Sequence[Held] = ()) -> tuple[list[Change], list[Step]]:
     """The changes of balances, in the order of their keys, and the entries that number them."""
+    _require_no_circle(moves)
     changes: list[Change] = []
     steps: list[Step] = []
     for key, work in sorted(_by_key(moves, holds).items()):
@@ -118,6 +120,20 @@ def changes_of(moves: Sequence[Moved], holds: Sequence[Held] = ()) -> tuple[list
         steps += _carried(len(changes), work, change) if change.how == "carry" else _numbered(len(changes), work)
         changes.append(change)
     return changes, steps
+
+
+def _require_no_circle(moves: Sequence[Moved]) -> None:
+    """Refuses goods that come back to where they were: their net is nothing, so they need not be there at all."""
+    if len(moves) < 2:
+        return
+    came_from: dict[Key, set[Key]] = defaultdict(set)
+    for moved in moves:
+        if moved.source_physical and moved.target_physical:
+            came_from[moved.target].add(moved.source)
+    try:
+        TopologicalSorter(came_from).prepare()
+    except CycleError:
+        raise Rejection("goods_go_round") from None
 
 
 def _by_key(moves: Sequence[Moved], holds: Sequence[Held]) -> dict[Key, _Work]:
@@ -157,7 +173,7 @@ def _change(key: Key, work: _Work, moves: Sequence[Moved]) -> Change:
             was_held=first.source_held, target=first.target,
         )  # fmt: skip
     net = sum(change for _, change in work.pairs)
-    may_begin = bool(work.pairs) and net >= 0 and work.held >= 0 and _weighs_something(net, work, moves)
+    may_begin = bool(work.pairs) and 0 <= work.held <= net and _weighs_something(net, work, moves)
     return Change("give" if may_begin else "change", key, serial, net, work.held, work.catch, len(work.pairs))
 
 

@@ -60,6 +60,11 @@ _FIND = (
     .where(plate.c.code == bindparam("code"), plate.c.id != 0)
 )
 _SHARE = select(plate.c.id).where(plate.c.code == bindparam("code"), plate.c.id != 0).with_for_update(read=True)
+_SHARE_HERE = (
+    select(plate.c.id)
+    .where(plate.c.id == bindparam("plate_id"), plate.c.location_id == bindparam("location_id"))
+    .with_for_update(read=True)
+)
 _LOCK_PLATES = (
     select(plate.c.id).where(plate.c.id.in_(bindparam("plates", expanding=True))).order_by(plate.c.id).with_for_update()
 )
@@ -139,23 +144,42 @@ def need_plate(connection: Connection, code: str) -> PlateRow:
     return found
 
 
+def share_plate(connection: Connection, code: str) -> PlateRow:
+    """The plate of that code, which must be known; nobody moves it until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_SHARE, {"code": code.upper()}).all()
+    return need_plate(connection, code)
+
+
+def _share_here(connection: Connection, this: PlateRow) -> bool:
+    """Whether the plate is still there, and stays so until the transaction ends; a writer on SQLite is alone."""
+    if connection.dialect.name != "postgresql":
+        return True
+    given = {"plate_id": this.id, "location_id": this.location_id}
+    return connection.execute(_SHARE_HERE, given).first() is not None
+
+
 def load_onto(connection: Connection, code: str, location_id: int, busy: Collection[int] = ()) -> Loaded:
     """The plate that goods are put on at that location; one never used before, or empty elsewhere, begins there.
 
     Those that are `busy` will hold goods where they are.
     """
     code = plate_code(code)
-    connection.execute(_SHARE, {"code": code}).all()
     found = find_plate(connection, code)
     if found is None:
         fresh = insert(plate).values(code=code, location_id=location_id).returning(plate.c.id)
         return Loaded(int(connection.execute(fresh).scalar_one()), code, (None, None))
     if found.state == "retired":
         raise Rejection("plate_not_usable", plate=code, state=found.state)
+    if found.location_id == location_id and _share_here(connection, found):
+        return Loaded(found.id, code)
+    # Its place changes: nobody else may be loading it, and what they loaded must be seen. It is not shared before:
+    # of two who share it and both want it for themselves, each would wait for the other.
+    plate_id = found.id
+    plates = hold_plates(connection, lambda: tree(connection, plate_id))
+    found = need_plate(connection, code)
     if found.location_id == location_id:
         return Loaded(found.id, code)
-    # Its place changes: nobody else may be loading it, and what they loaded must be seen.
-    plates = hold_plates(connection, lambda: tree(connection, found.id))
     if found.location_id is not None and (found.id in busy or holds_goods(connection, found.id)):
         raise Rejection("plate_elsewhere", plate=code, location=found.location)
     connection.execute(_TAKE_OFF, {"plate_id": found.id})

@@ -8,7 +8,7 @@ from core.books import Books
 from core.catalogue.location import need_place
 from core.catalogue.site import need_site
 from core.errors import Rejection
-from core.ledger.plates import PlateRow, need_plate
+from core.ledger.plates import PlateRow, share_plate
 
 TRANSIT = "transit"
 
@@ -38,7 +38,7 @@ def at_place(books: Books, site_id: int, code: str, site: str = "") -> Stand:
 
 def on_plate(books: Books, site_id: int, code: str, *, from_transit: bool = True) -> Stand:
     """The place where the plate of that code is: one of the site, or if so allowed in transit from another."""
-    plate = need_plate(books.connection, code)
+    plate = share_plate(books.connection, code)
     if plate.location_id is None:
         raise Rejection("plate_empty", plate=plate.code)
     require_in_reach(books, plate, site_id, from_transit=from_transit)

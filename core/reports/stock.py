@@ -68,6 +68,7 @@ def stock(connection: Connection, sku: str = "", location_code: str = "", as_of:
 
     Refuses a code that nobody knows.
     """
+    take_time(connection)
     item_id = need_item(connection, sku).id if sku else None
     places = _locations(connection, location_code) if location_code else []
     found = _now(connection, item_id, places) if as_of is None else _then(connection, item_id, places, as_of)
@@ -85,7 +86,6 @@ def _now(connection: Connection, item_id: int | None, places: Sequence[int]) -> 
 
 
 def _then(connection: Connection, item_id: int | None, places: Sequence[int], day: date) -> Iterator[Row[Any]]:
-    take_time(connection)
     held = stock_then(of_one_item=item_id is not None).subquery("held")
     query = _listing(held, literal(""), null())
     if places:

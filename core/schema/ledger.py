@@ -155,7 +155,8 @@ balance = Table(
     number("changed_at"),
     number("catch_quantity", default=0),
     UniqueConstraint("location_id", "item_id", "lot_id", "plate_id", "owner_id", "status", name="balance_key"),
-    CheckConstraint("quantity >= 0", name="not_negative"),
+    # the upper end keeps a sum within 64 bits, beyond which SQLite would make it a fraction
+    CheckConstraint("quantity BETWEEN 0 AND 9000000000000000000", name="not_negative"),
     CheckConstraint("reserved >= 0 AND reserved <= quantity", name="reserved"),
     CheckConstraint("is_serial <> 1 OR quantity IN (0, 1000000)", name="serial_is_one"),
     CheckConstraint("is_serial IN (0, 1, 2)", name="is_serial"),

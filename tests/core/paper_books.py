@@ -157,7 +157,7 @@ class PaperBooks:
             self.claims[of] = claim._replace(let_go=claim.let_go + claim.open)
 
     def carry(self, steps: tuple[Step, ...], day: date) -> None:
-        """Applies the steps to the stock, to the orders they are for and to the reservations they use."""
+        """Applies the steps to the stock and to the orders they are for, and notes them in the diary."""
         after = dict(self.stock)
         for spot, change in _changes(steps):
             there = after.get(spot, Amount(0))
@@ -187,11 +187,8 @@ class PaperBooks:
     def require_mixing(self, spots: Iterator[Spot]) -> None:
         """What comes to a place that mixes no items must be one, and that which lies there."""
         coming = [spot for spot in spots if spot.place == UNMIXED]
-        there = {spot[:3] for spot in self.stock}
         for spot in coming:
-            if any(
-                other[:2] == spot[:2] and other[2] != spot.sku for other in {*there, *(each[:3] for each in coming)}
-            ):
+            if any(other.at == spot.at and other.sku != spot.sku for other in (*self.stock, *coming)):
                 raise Refused
 
     def _once_expired_are_gone(self, work: Callable[[], Noted]) -> Noted:

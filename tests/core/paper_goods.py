@@ -96,8 +96,11 @@ def count(books: PaperBooks, spot: Spot, counted: int, weight: int | None, day: 
 def move(books: PaperBooks, site: str, lines: list[Carried], day: date) -> Noted:
     """Every line is carried, or none; each is looked at as things were before any of them."""
     brought: dict[str, Place | None] = {}
-    steps = tuple(_step(books, site, line, brought) for line in lines)
+    steps: tuple[Step, ...] = ()
+    for line in lines:
+        steps = (*steps, _step(books, site, line, brought, {step.target.plate for step in steps}))
     _require_claimed(books, site, steps)
+    _require_one_way(steps)
     books.require_mixing(step.target for step in steps)
     _take_claimed(books, steps)
     books.carry(steps, day)
@@ -115,18 +118,31 @@ def restate(
     return Noted(spot.site, (step,))
 
 
-def _step(books: PaperBooks, site: str, line: Carried, brought: dict[str, Place | None]) -> Step:
+def _step(books: PaperBooks, site: str, line: Carried, brought: dict[str, Place | None], loading: set[str]) -> Step:
     source, pieces = line.source, line.pieces
     if source.plate and place_of(books, site, source.plate) != source.at:
         raise Refused
     if source.sku in UNSTOCKED or pieces <= 0 or (source.site != site and source.place != TRANSIT):
         raise Refused
     weight = _weight_taken(books, source, pieces, line.weight)
-    load(books, line.onto, line.to, brought)
+    load(books, line.onto, line.to, brought, loading)
     target = source._replace(site=line.to.site, place=line.to.code, plate=line.onto)
     if source == target or (source.sku in PIECES and pieces != 1):
         raise Refused
     return Step(source, target, Amount(pieces, weight), claim=line.claim)
+
+
+def _require_one_way(steps: tuple[Step, ...]) -> None:
+    """No goods come back to where they were, and no serial makes two journeys at once."""
+    serials = [step.source[2:4] for step in steps if step.source.sku in SERIALS]
+    if len(set(serials)) < len(serials):
+        raise Refused
+    for step in steps:
+        reached = {step.target}
+        while further := {each.target for each in steps if each.source in reached} - reached:
+            reached |= further
+        if step.source in reached:
+            raise Refused
 
 
 def _require_claimed(books: PaperBooks, site: str, steps: tuple[Step, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from tests.core.paper_books import TRANSIT, Amount, Noted, PaperBooks, Place, Plate, Refused, Spot, Step
@@ -32,12 +32,14 @@ def place_of(books: PaperBooks, site: str, code: str) -> Place:
     return at
 
 
-def load(books: PaperBooks, code: str, at: Place, brought: dict[str, Place | None]) -> None:
-    """A plate with goods on it is where it is; an empty or a new one is brought, off the one that carried it."""
+def load(
+    books: PaperBooks, code: str, at: Place, brought: dict[str, Place | None], loading: Collection[str] = ()
+) -> None:
+    """A plate with goods on it, or being loaded, is where it is; an empty or a new one is brought, off its carrier."""
     known = books.plates.get(code, Plate())
     if not code or known.at == at:
         return
-    if known.at and (goods_on(books, code) or code in brought):
+    if known.at and (goods_on(books, code) or code in loading):
         raise Refused
     brought[code] = known.at if known.at and known.at.site == at.site else None
     stand(books, code, at)

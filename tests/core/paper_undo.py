@@ -60,6 +60,8 @@ def _goods_back(books: PaperBooks, steps: tuple[Step, ...], day: date) -> None:
     for step in steps:
         if step.target.place != OUTSIDE:
             there[step.target] += step.amount.pieces
+        if step.source.place != OUTSIDE:
+            there[step.source] -= step.amount.pieces  # where goods only passed through none need be
         if step.source.plate and books.plates[step.source.plate].at != step.source.at:
             raise Refused
     if any(books.there(spot).pieces - books.reserved(spot) < pieces for spot, pieces in there.items()):

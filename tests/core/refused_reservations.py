@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from uuid import UUID
 
@@ -51,6 +51,7 @@ RESERVE = (
     (replace(RESERVED, valid_minutes=10**12), "unknown_value"),
     (replace(RESERVED, valid_minutes=5, expires_at=datetime(2027, 1, 1, tzinfo=UTC)), "unknown_value"),
     (replace(RESERVED, expires_at=datetime(2026, 3, 2, 8, tzinfo=UTC)), "unknown_value"),
+    (replace(RESERVED, expires_at=datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-12)))), "unknown_value"),
     (replace(RESERVED, expires_at=datetime(2027, 1, 1)), "unknown_value"),  # noqa: DTZ001  that is what is wrong
     (replace(RESERVED, order="PO9", order_line=1), "unknown_order"),
     (replace(RESERVED, order="PO1", order_line=9), "unknown_order"),

@@ -24,11 +24,11 @@ from tests.core.all_rules import broken_anywhere
 from tests.core.paper_books import Noted, PaperBooks, Refused
 from tests.core.paper_calendar import as_of, close, day_at, enter, reopen
 from tests.core.paper_undo import sites_touched, undo
-from tests.core.shift_world import LINES, MAIN, NORTH, PICK, ZONES, Codes, said_by, see
+from tests.core.shift_world import LINES, MAIN, NORTH, PICK, ZONES, Codes, Seen, said_by, see
 from tests.core.warehouse import Warehouse
 
 MINUTES_A_DAY = 1440
-NOW_AND_THEN = st.sampled_from([0] * 30 + [-4, -6, 600, *(days * MINUTES_A_DAY for days in (1, 3, 7, 9))])
+NOW_AND_THEN = st.sampled_from([0] * 24 + [-4, -6, 600, *(days * MINUTES_A_DAY for days in (1, 1, 2, 3, 3, 7, 9))])
 STARTS = st.sampled_from(
     [
         moment(0).replace(year=2026, month=3, day=2, hour=8),
@@ -118,7 +118,7 @@ class Desk(RuleBasedStateMachine):
         self.warehouse.clock.forward(minutes)
         self.paper.now += timedelta(minutes=minutes)
 
-    @rule(site=st.sampled_from([MAIN, MAIN, NORTH]), back=st.sampled_from([0, 1, 2, 2, 5, 5]))
+    @rule(site=st.sampled_from([MAIN, MAIN, NORTH]), back=st.sampled_from([0, 1, 1, 2, 5]))
     def close_a_period(self, site: str, back: int) -> None:
         through = day_at(self.paper, site, self.paper.now) - timedelta(days=back)
         command = ClosePeriod(site=site, through=through)
@@ -180,9 +180,12 @@ class Desk(RuleBasedStateMachine):
         self.warehouse.room.read(self._compare)
 
     def _compare(self, connection: Any) -> None:
-        assert see(connection) == said_by(self.paper)
+        for what, seen, said in zip(Seen._fields, see(connection), said_by(self.paper), strict=True):
+            assert seen == said, (what, "the ledger says", seen, "the paper says", said)
         site = (MAIN, NORTH)[self.round % 2]
         today = day_at(self.paper, site, self.paper.now)
         for day in (today, today - timedelta(days=self.round // 2 % 12)):
-            assert self.codes.stock_as_of(connection, site, day) == as_of(self.paper, site, day), (site, day)
-        assert broken_anywhere(connection) == []
+            seen, said = self.codes.stock_as_of(connection, site, day), as_of(self.paper, site, day)
+            assert seen == said, (site, day, "the ledger says", seen, "the paper says", said)
+        broken = broken_anywhere(connection)
+        assert broken == [], broken

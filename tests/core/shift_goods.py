@@ -74,7 +74,7 @@ class Floor(Desk):
     def stock_up(self) -> None:
         for place, goods, plate, pieces in (
             (DOCK, ("BOLT", ""), PLATE_CODES[0], 12),
-            (DOCK, ("GLUE", "G1"), PLATE_CODES[0], 6),
+            (DOCK, ("GLUE", "G1"), PLATE_CODES[1], 6),
             (A1, ("BOLT", ""), "", 9),
             (A1, ("HAM", ""), "", 4),
             (A1, ("PUMP", "S1"), "", 1),
@@ -142,8 +142,7 @@ class Floor(Desk):
     @work(lines=st.lists(LINE, min_size=2, max_size=4))
     def move_lines(self, lines: list[tuple[int, Place, int, int | None, int | None]]) -> None:
         carried = [self._carried(*line) for line in lines if self.paper.stock]
-        serials = [each.source[2:4] for each in carried if each.source.sku in ("PUMP", "OIL")]
-        if carried and len(set(serials)) == len(serials):  # a serial goes one way at a time
+        if carried:
             site = carried[0].to.site
             carried = [each._replace(to=each.to if each.to.site == site else carried[0].to) for each in carried]
             command = MoveLines(site=site, lines=tuple(MoveLine(**self._line(each)) for each in carried))
@@ -168,7 +167,7 @@ class Floor(Desk):
     def _plate(self, which: int, at: Place) -> str:
         """None, one that stands there or is empty, or any."""
         empty = [code for code in PLATE_CODES if not goods_on(self.paper, code)]
-        there = [code for code, plate in self.paper.plates.items() if plate.at == at] or empty
+        there = [code for code, plate in self.paper.plates.items() if plate.at == at] + empty
         if which < 4 or (which < 8 and not there):
             return ""
         return there[which % len(there)] if which < 8 else PLATE_CODES[which % len(PLATE_CODES)]
@@ -211,7 +210,10 @@ class Floor(Desk):
         return NORTH if spot.plate and spot.at == OUT and pick < 30 else spot.site
 
     def _spot(self, pick: int) -> Spot:
-        """Goods that are there, or now and then some that are not."""
+        """Goods that are there, often such as are reserved, or now and then some that are not."""
+        held = sorted({claim.spot for claim in self.paper.claims.values() if claim.spot and claim.open})
+        if held and pick % 4 == 0:
+            return held[pick // 4 % len(held)]
         spots = [*sorted(self.paper.stock), Spot(*A1, "PUMP", "S2"), Spot(*A1, "NUT")]
         return spots[pick % len(spots)]
 

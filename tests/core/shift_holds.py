@@ -31,6 +31,10 @@ def has_claims(shift: Floor) -> bool:
 class Shift(Floor):
     """Everything that is done in a shift."""
 
+    def stock_up(self) -> None:
+        super().stock_up()
+        self._nest(PLATE_CODES[1], PLATE_CODES[0], MAIN)
+
     @work(which=PICK, to=PLACES, away=st.booleans())
     def move_a_plate(self, which: int, to: Place, away: bool) -> None:
         plate = self._known_plate(which)
@@ -78,7 +82,7 @@ class Shift(Floor):
             to = self._target(pick, to, spot)
             self._carry(Carried(spot, to, self._plate(onto, to), taken, weight, of), away=False)
 
-    @work(pick=PICK, pieces=st.sampled_from([1, 2, 5, None]), minutes=st.sampled_from([None, None, 10, 1000]))
+    @work(pick=PICK, pieces=st.sampled_from([1, 2, 5, None]), minutes=st.sampled_from([None, 10, 10, 1000]))
     def reserve(self, pick: int, pieces: int | None, minutes: int | None) -> None:
         spot = self._spot(pick)
         site, wanted = self._whose(pick, spot), pieces or self.paper.there(spot).pieces

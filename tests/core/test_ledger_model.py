@@ -26,9 +26,9 @@ class Run(NamedTuple):
     least: int
 
 
-SQLITE, POSTGRESQL = Run(76, 30, 1_700), Run(16, 25, 300)
+SQLITE, POSTGRESQL = Run(80, 30, 1_700), Run(20, 25, 300)
 NIGHT = 1_000_000  # steps, in shares that each last less than a test may
-SHARE = Run(88, 30, 2_000)
+SHARE = Run(50, 50, 2_000)
 POSTGRESQL_EVERY = 20  # of the shares, one is on PostgreSQL
 # What these let somebody do changes neither goods nor what may be done with them.
 ELSEWHERE = {"set_up", "access", "order", "print"}

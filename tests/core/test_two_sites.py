@@ -106,6 +106,17 @@ def test_a_pallet_in_transit_is_put_onto_one_of_the_site_it_comes_to(two_sites: 
     assert two_sites.broken() == []
 
 
+def test_a_transit_that_another_site_has_booked_through_stays_one(two_sites: Warehouse) -> None:
+    """Moves of another site are right there as long as it is one."""
+    as_a_shelf = DefineLocation(site="MAIN", code="TO-EAST")
+    two_sites.post(OUT)
+    two_sites.post(as_a_shelf)
+    two_sites.post(replace(as_a_shelf, kind="transit"))
+    two_sites.post(IN)
+    assert two_sites.refusal(as_a_shelf).code == "already_defined"
+    assert two_sites.broken() == []
+
+
 def test_a_closed_period_of_the_sending_site_keeps_its_transit_as_it_was(two_sites: Warehouse) -> None:
     two_sites.post(OUT)
     yesterday = two_sites.stamp()

@@ -70,5 +70,9 @@ BY_HAND: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "a plate gone": ((f"DELETE FROM plate WHERE id = {PLATE_1}",), {"I0"}),
     "the row for none gone": (("DELETE FROM lot WHERE id = 0",), {"I0"}),
     "a site gone": (("DELETE FROM site",), {"I0"}),
+    "goods that became a service": (("UPDATE item SET kind = 'service' WHERE sku = 'BOLT'",), {"I1"}),
+    "another weight": ((f"UPDATE balance SET catch_quantity = 1 {IN_A1}",), {"I1"}),
+    "counted goods weighed": ((f"UPDATE move SET catch_quantity = 1 WHERE id = {LAST}",), {"I1"}),
+    "a plate that carries itself": (("UPDATE plate SET parent_id = id WHERE code = 'LP000001'",), {"I6"}),
     "an order that is complete": (("UPDATE orders SET state = 'sent' WHERE number = 'PO2'",), {"I7"}),
 }

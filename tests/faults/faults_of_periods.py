@@ -49,6 +49,14 @@ def closed_on_the_wrong_day(warehouse: Warehouse, patch: Patch) -> None:
     warehouse.post(ClosePeriod(through=MONDAY))
 
 
+def later_moves_passed_over(warehouse: Warehouse, _patch: Patch) -> None:
+    """What moved today would be missing from the stock of every later day."""
+    close_monday(warehouse)
+    warehouse.post(A_NUT)
+    with writing(warehouse.engine) as connection:
+        assert connection.execute(text("UPDATE period SET open_from = open_from + 1")).rowcount == 1
+
+
 def closed_then(*statements: str) -> Fault:
     """Somebody changes with raw SQL what was kept."""
 
@@ -68,6 +76,7 @@ OF_PERIODS: dict[str, tuple[Fault, set[str]]] = {
     "another quantity was kept": (closed_then("UPDATE period_balance SET quantity = quantity + 1"), {"I9"}),
     "another weight was kept": (closed_then("UPDATE period_balance SET catch_quantity = 1"), {"I9"}),
     "a row of a snapshot gone": (closed_then("DELETE FROM period_balance WHERE lot_id <> 0"), {"I9"}),
+    "moves after a period passed over": (later_moves_passed_over, {"I9"}),
     "a site that forgets that it is closed": (closed_then("UPDATE site SET closed_through = NULL"), {"I9"}),
     "a move dated otherwise": (
         closed_then("UPDATE move SET business_date = '2026-03-03' WHERE id = (SELECT max(id) FROM move)"),

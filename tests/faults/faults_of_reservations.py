@@ -47,6 +47,13 @@ def never_written_down(warehouse: Warehouse, patch: Patch) -> None:
     reserve(warehouse)
 
 
+def soft_one_lost(warehouse: Warehouse, _patch: Patch) -> None:
+    """No balance held it, so none misses it."""
+    warehouse.post(replace(FIVE, location="", soft=True))
+    with writing(warehouse.engine) as connection:
+        assert connection.execute(text("DELETE FROM reservation")).rowcount == 1
+
+
 def taken_and_still_there(warehouse: Warehouse, patch: Patch) -> None:
     made = reserve(warehouse)
     patch.setattr(core.books, "consume", lambda *_: None)
@@ -85,6 +92,7 @@ OF_RESERVATIONS: dict[str, tuple[Fault, set[str]]] = {
     "a reservation that holds nothing": (held_so_many_times(0), {"I3"}),
     "a reservation that is held twice": (held_so_many_times(2), {"I3"}),
     "a reservation that is lost": (never_written_down, {"I3"}),
+    "a soft reservation that is lost": (soft_one_lost, {"I3"}),
     "reserved goods taken and still reserved": (taken_and_still_there, {"I3"}),
     "a release that frees nothing": (released_and_still_held, {"I3"}),
     "a reservation of other goods": (pinned_to_another, {"I3"}),

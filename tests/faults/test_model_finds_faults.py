@@ -15,8 +15,10 @@ from sqlalchemy.exc import IntegrityError
 import core.gate
 import core.inbound.receive
 import core.ledger.moves
+import core.ledger.plates
 import core.ledger.settle
 import core.stockroom
+from core.books import Books
 from core.command import Command, Outcome, Stamp
 from core.errors import Rejection
 from core.gate import Entered
@@ -24,9 +26,9 @@ from core.inbound.receive import Receive
 from core.ledger.moves import Change, Step
 from core.stockroom import Answer, Stockroom
 from core.undo import Undo
-from core.values import new_id
+from core.values import local_date, new_id
 from tests.core.test_ledger_model import play
-from tests.core.warehouse import Warehouse
+from tests.core.warehouse import DAY, Warehouse
 
 Patch = pytest.MonkeyPatch
 
@@ -107,6 +109,18 @@ def an_undo_forgets_the_order(patch: Patch) -> None:
     patch.setattr(Receive, "undo", lambda _books, _posted: None)
 
 
+def a_booking_counts_for_the_day_after(patch: Patch) -> None:
+    patch.setattr("core.books.local_date", lambda at, zone: local_date(at + DAY, zone))
+
+
+def a_closed_period_is_open(patch: Patch) -> None:
+    patch.setattr(Books, "require_open", lambda *_: None)
+
+
+def a_plate_leaves_behind_what_it_carries(patch: Patch) -> None:
+    patch.setattr(core.ledger.plates, "tree", lambda _, plate_id: [plate_id])
+
+
 FAULTS = (
     every_id_is_new,
     a_fingerprint_is_like_another,
@@ -119,6 +133,9 @@ FAULTS = (
     a_serial_leaves_a_piece_behind,
     a_line_takes_what_the_next_should,
     an_undo_forgets_the_order,
+    a_booking_counts_for_the_day_after,
+    a_closed_period_is_open,
+    a_plate_leaves_behind_what_it_carries,
 )
 
 

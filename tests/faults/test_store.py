@@ -183,6 +183,21 @@ def test_goods_that_another_holds_are_not_waited_for_without_end(
     warehouse.room.close()
 
 
+def test_a_statement_that_the_server_cuts_short_is_sent_again(postgresql_warehouse: Warehouse) -> None:
+    """By its own time-out or by somebody's hand: nothing was done, and it is no bug of ours."""
+    postgresql_warehouse.find("A1", "BOLT", 10)
+    url = make_url(postgresql_warehouse.url).update_query_dict({"options": "-c statement_timeout=100"})
+    warehouse = Warehouse(url.render_as_string(hide_password=False), deadline_s=0.3)
+    stamp = warehouse.stamp()
+    with postgresql_warehouse.engine.begin() as other:
+        other.execute(text("SELECT * FROM balance FOR UPDATE"))
+        with pytest.raises(StoreUnavailable, match=r"does not answer.*statement timeout"):
+            warehouse.room.post(TEN, stamp)
+    assert not warehouse.room.post(TEN, stamp).repeated
+    assert warehouse.on_hand("A1", "BOLT") == 20
+    warehouse.room.close()
+
+
 def test_nobody_waits_without_end_on_a_server(postgresql_warehouse: Warehouse) -> None:
     with postgresql_warehouse.engine.connect() as connection:
         shown = [

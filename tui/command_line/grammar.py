@@ -57,7 +57,8 @@ counted has a catch_unit, what one piece nominally weighs, and the percent that 
 
 _CHECK = """\
 Holds the books against every rule of the ledger and prints a line for each place where one is broken.
-It reads one snapshot and holds nobody up, so it may be run while everybody works."""
+It reads one snapshot and holds nobody up, so it may be run while everybody works; only where SQLite is older than
+3.51.3, a file is not written to meanwhile."""
 
 _SPOOL = """\
 Prints what is queued for the printers of this station (stockhand.toml), until it is stopped.

@@ -61,6 +61,20 @@ PERIODS: tuple[Invariant, ...] = (
         JOIN party ON party.id = wrong.owner_id
         """,
     ),
+    # What lies before it is never read again for a later day.
+    Invariant(
+        "I9",
+        "a period does not know from which move on goods moved after it",
+        """
+        SELECT site.code AS site, period.ends_on AS closed_through, period.open_from, day.first_move,
+            period.posting_id AS posting
+        FROM period
+        JOIN site ON site.id = period.site_id
+        LEFT JOIN (SELECT business_date, MIN(id) AS first_move FROM move GROUP BY business_date) day
+            ON day.business_date > period.ends_on AND day.first_move < period.open_from
+        WHERE period.state = 'closed' AND (day.first_move IS NOT NULL OR period.open_from > period.last_move + 1)
+        """,
+    ),
     Invariant(
         "I9",
         "a site is not closed through the end of its last closed period",

@@ -70,6 +70,17 @@ RESERVED: tuple[Invariant, ...] = (
             OR reservation.done + reservation.released > reservation.quantity
         """,
     ),
+    # A soft one holds no balance that would miss it.
+    Invariant(
+        "I3",
+        "a posting has lost its reservation, or a reservation was made by none",
+        """
+        SELECT posting.id AS posting, posting.kind, posting.state, reservation.purpose
+        FROM posting LEFT JOIN reservation ON reservation.posting_id = posting.id
+        WHERE (posting.kind = 'Reserve' AND posting.state = 'posted' AND reservation.id IS NULL)
+            OR (posting.state <> 'posted' AND reservation.id IS NOT NULL)
+        """,
+    ),
     Invariant(
         "I3",
         "a balance was below nothing for a while",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -96,4 +98,27 @@ def test_rows_that_were_read_under_an_older_number_are_not_taken_for_newer_ones(
         assert older.find(look, connection, "A1") == "A1 old"
         known.keep(older)
         assert known.reader(1).find(look, connection, "A1") == "A1 old"
+        assert known.reader(2).find(look, connection, "A1") == "A1 new"
+
+
+def test_what_a_thread_keeps_late_is_not_taken_for_what_another_has_found_changed(
+    sqlite_warehouse: Warehouse,
+) -> None:
+    """The other one keeps what it found just when the first has seen that its number still counts."""
+    known, reads = KnownRows(), iter(["old", "new"])
+
+    def look(_: Connection, code: str) -> str:
+        return f"{code} {next(reads)}"
+
+    class Late(dict[Hashable, Any]):
+        def __len__(self) -> int:
+            known.keep(known.reader(2))
+            return super().__len__()
+
+    with sqlite_warehouse.engine.connect() as connection:
+        known.keep(known.reader(1))
+        late = known.reader(1)
+        late.fresh = Late()
+        late.find(look, connection, "A1")
+        known.keep(late)
         assert known.reader(2).find(look, connection, "A1") == "A1 new"

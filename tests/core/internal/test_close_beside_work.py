@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from threading import Thread
 
@@ -10,9 +11,9 @@ import pytest
 
 from core.books import Books
 from core.command import Outcome
-from core.errors import Rejection
+from core.errors import Rejection, StoreUnavailable
 from core.internal.close_period import ClosePeriod, ReopenPeriod
-from core.store import writing
+from core.store import faults_named, writing
 from core.values import moment
 from tests.core.days import A_BOLT, MONDAY, days_later, held_on, periods, post_as_of
 from tests.core.together import at_once, somebody_waits
@@ -83,6 +84,24 @@ def test_whatever_is_booked_while_a_period_is_closed_is_in_it_or_refused(warehou
     assert set(answers) <= {"done", "period_closed"}
     assert held_on(warehouse, MONDAY) == {"A1": answers.count("done")}
     assert warehouse.broken() == []
+
+
+def test_who_falls_silent_while_closing_is_not_waited_for_without_end(
+    postgresql_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The power goes at the desk, say, and the server hears nothing of it."""
+    days_later(postgresql_warehouse)
+    monkeypatch.setattr("core.server_link.IDLE_TIMEOUT_MS", 100)
+    desk = Warehouse(postgresql_warehouse.url, postgresql_warehouse.clock)
+    with ExitStack() as silent:
+        connection = silent.enter_context(writing(desk.engine))
+        desk.room._decide(connection, MONDAY_CLOSED, desk.stamp(), [])
+        postgresql_warehouse.post(A_BOLT)
+        with pytest.raises(StoreUnavailable), faults_named(desk.url):
+            silent.close()
+    assert periods(postgresql_warehouse) == []
+    assert desk.post(MONDAY_CLOSED).said == "MAIN is closed through 2026-03-02"
+    desk.room.close()
 
 
 def test_a_close_that_did_not_wait_would_be_noticed(

@@ -42,9 +42,22 @@ def test_one_line_that_cannot_be_moved_keeps_all_where_they_are(warehouse: Wareh
 def test_goods_may_pass_through_a_bin_that_held_none(warehouse: Warehouse) -> None:
     """What comes in is numbered before what goes out: the bin in between is never below nothing."""
     warehouse.find("A1", "BOLT", 10)
-    warehouse.post(MoveLines(lines=(line(4, "A2", "A3"), line(4, "A1", "A2"))))
+    moved = warehouse.post(MoveLines(lines=(line(4, "A2", "A3"), line(4, "A1", "A2"))))
     assert {key[0]: amount for key, amount in warehouse.stock().items()} == {"A1": 6, "A3": 4}
+    assert moved.posting is not None
+    warehouse.post(Undo(posting=moved.posting))
+    assert {key[0]: amount for key, amount in warehouse.stock().items()} == {"A1": 10}
     assert warehouse.broken() == []
+
+
+def test_goods_that_nobody_has_do_not_go_round_in_a_circle(warehouse: Warehouse) -> None:
+    """Where they are netted nothing is missing anywhere, and yet the ledger would tell of goods that never were."""
+    warehouse.find("A1", "BOLT", 3)
+    for lines in (
+        (line(5, "A1", "A2"), line(5, "A2", "A1")),
+        (line(5, "A3", "A4"), line(5, "A4", "A5"), line(5, "A5", "A3")),
+    ):
+        assert warehouse.refusal(MoveLines(lines=lines)).code == "goods_go_round"
 
 
 def test_a_list_without_lines_or_of_too_many_is_refused(warehouse: Warehouse) -> None:

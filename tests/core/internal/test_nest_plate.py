@@ -221,3 +221,16 @@ def test_an_empty_plate_goes_even_where_goods_are_not_mixed(warehouse: Warehouse
     warehouse.post(NestPlate(plate=BOX, onto=PALLET))
     assert stands(warehouse, BOX) == ("B1", PALLET)
     assert warehouse.broken() == []
+
+
+def test_an_empty_plate_of_another_site_does_not_go_back_to_a_place_here_of_the_same_code(warehouse: Warehouse) -> None:
+    warehouse.find("A1", "BOLT", 1, plate=PALLET)
+    warehouse.post(DefineLocation(code="OUT", kind="transit"))
+    warehouse.post(DefineSite(code="NORTH", name="North"))
+    warehouse.post(DefineLocation(site="NORTH", code="OUT", kind="transit"))
+    for change in (1, -1):
+        warehouse.find("OUT", "BOLT", change, plate=BOX, site="NORTH")
+    nested = warehouse.post(NestPlate(site="MAIN", plate=BOX, onto=PALLET))
+    undo(warehouse, nested)
+    assert stands(warehouse, BOX) == (None, None)
+    assert warehouse.broken() == []

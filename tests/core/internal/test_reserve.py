@@ -15,6 +15,7 @@ from core.catalogue.party import DefineSupplier
 from core.command import Outcome
 from core.internal.adjust import AdjustStock
 from core.internal.move import Move
+from core.internal.move_lines import MoveLine, MoveLines
 from core.internal.release import Release
 from core.internal.reserve import Reserve
 from core.schema.tables import order_line, reservation
@@ -187,3 +188,21 @@ def test_a_pallet_keeps_its_reservations_and_names_none(warehouse: Warehouse) ->
     assert warehouse.refusal(Move(plate="LP000001", target="A1", reservation=made)).code == "plate_or_item"
     warehouse.post(Move(plate="LP000001", target="A1"))
     assert warehouse.reserved() == {"A1 MILK": 5}
+
+
+def test_undo_holds_nothing_for_anybody_that_has_been_promised_to_others_since(warehouse: Warehouse) -> None:
+    """As many bolts came to A1 as were taken there for job 7: the net of it is nothing, and yet they would be held."""
+    for place in ("A1", "A3"):
+        warehouse.find(place, "BOLT", 5)
+    made = done(warehouse.post(BOLTS))
+    lines = (
+        MoveLine(sku="BOLT", quantity=FIVE, source="A1", target="A2", reservation=made),
+        MoveLine(sku="BOLT", quantity=FIVE, source="A3", target="A1"),
+    )
+    moved = done(warehouse.post(MoveLines(lines=lines)))
+    others = done(warehouse.post(replace(BOLTS, purpose="job 8")))
+    assert warehouse.refusal(Undo(posting=moved)).code == "reserved"
+    warehouse.post(Release(reservation=others))
+    warehouse.post(Undo(posting=moved))
+    assert warehouse.reserved() == {"A1 BOLT": 5}
+    assert warehouse.broken() == []

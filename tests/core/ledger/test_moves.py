@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
 from core.internal.adjust import AdjustStock
 from core.internal.move import Move
 from core.schema.tables import balance, entry
+from tests.core.as_owner import as_owner
 from tests.core.together import while_held
 from tests.core.warehouse import Warehouse
 
@@ -40,3 +43,10 @@ def test_whoever_waits_for_a_bin_finds_what_came_after_it_was_emptied(postgresql
     assert while_held(postgresql_warehouse, ALL, TEN_MORE, THREE) == {"done"}
     assert postgresql_warehouse.on_hand("A1", "BOLT") == 7
     assert postgresql_warehouse.broken() == []
+
+
+def test_a_balance_never_grows_beyond_what_the_database_counts_exactly(warehouse: Warehouse) -> None:
+    warehouse.find("A1", "BOLT", 5)
+    with pytest.raises(DBAPIError), as_owner(warehouse) as connection:
+        connection.execute(update(balance).values(quantity=balance.c.quantity + 9_000_000_000_000_000_000))
+    assert warehouse.on_hand("A1", "BOLT") == 5

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from threading import Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from core.catalogue.location import DefineLocation, DefineSite
 from core.command import Command
 from core.errors import Rejection
 from core.inbound.receive import Receive
+from core.internal.adjust import AdjustStock
+from core.internal.change_status import ChangeStatus
 from core.internal.move import Move
 from core.internal.nest_plate import NestPlate
 from core.internal.print_label import PrintLabel
+from core.internal.reserve import Reserve
 from core.ledger.plates import begin_plate, find_plate, hold_plate, plate_code
 from core.schema.tables import entry
 from core.store import writing
@@ -23,6 +27,8 @@ from tests.core.statements import counted_statements
 from tests.core.together import at_once, somebody_waits, while_held
 from tests.core.warehouse import FRESH, Warehouse
 from tests.waiting import wait_until
+
+FOUND = AdjustStock(location="A1", sku="BOLT", reason="FOUND", change=Decimal(1), plate="LP000001")
 
 
 def nest(warehouse: Warehouse, code: str, carrier: str) -> None:
@@ -145,9 +151,18 @@ def test_a_new_plate_is_gone_again_when_its_label_is_refused(warehouse: Warehous
         (Move(plate="LP000001", target="A1"), {"same_place"}),
         (Move(plate="LP000001", target="A2"), {"done"}),
         (Receive(order="PO1", sku="BOLT", quantity=Decimal(1), location="DOCK", plate="LP000001"), {"plate_elsewhere"}),
-        (Move(sku="BOLT", quantity=Decimal(1), source_plate="LP000001", target="A3"), {"not_enough"}),
+        (Move(sku="BOLT", quantity=Decimal(1), source_plate="LP000001", target="A3"), {"done"}),
+        (ChangeStatus(sku="BOLT", quantity=Decimal(1), plate="LP000001", new_status="hold"), {"done"}),
+        (Reserve(sku="BOLT", quantity=Decimal(1), plate="LP000001", purpose="job 7"), {"done"}),
     ],
-    ids=["moved to the same bin", "moved to another bin", "loaded where it was", "taken from"],
+    ids=[
+        "moved to the same bin",
+        "moved to another bin",
+        "loaded where it was",
+        "taken from",
+        "put on hold",
+        "reserved",
+    ],
 )
 def test_whoever_comes_second_to_a_plate_sees_that_it_has_been_moved(
     postgresql_warehouse: Warehouse, second: Command, answers: set[str]
@@ -167,6 +182,28 @@ def test_an_empty_plate_is_not_taken_away_while_somebody_loads_it(postgresql_war
     takes = Receive(order="PO1", sku="NUT", quantity=Decimal(1), location="DOCK2", plate="LP000001")
     takes = Receive(order="PO2", sku="NUT", quantity=takes.quantity, location=takes.location, plate=takes.plate)
     assert while_held(warehouse, loads, takes) == {"plate_elsewhere"}
+    assert warehouse.broken() == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "answers"),
+    [
+        ([replace(FOUND, location=at) for at in ("A2", "A3", "A4", "A5")], "plate_elsewhere"),
+        ([NestPlate(plate="LP000002", onto="LP000003"), NestPlate(plate="LP000003", onto="LP000002")], "plate_circle"),
+    ],
+    ids=["an empty plate", "two full ones"],
+)
+def test_nobody_waits_in_a_circle_for_plates_that_all_want_at_once(
+    postgresql_warehouse: Warehouse, wanted: list[Command], answers: str
+) -> None:
+    warehouse = postgresql_warehouse
+    for plate in ("LP000001", "LP000002", "LP000003"):
+        warehouse.find("A1", "BOLT", 1, plate=plate)
+    warehouse.post(Move(sku="BOLT", quantity=Decimal(1), source_plate="LP000001", target="DOCK"))
+    faults: list[str] = []
+    event.listen(warehouse.engine, "handle_error", lambda context: faults.append(str(context.original_exception)))
+    assert sorted(at_once(wanted, warehouse)) == ["done", *[answers] * (len(wanted) - 1)]
+    assert faults == []
     assert warehouse.broken() == []
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from core.catalogue.item import DefineItem
 from core.catalogue.location import DefineLocation, DefineSite
@@ -14,6 +15,7 @@ from core.catalogue.party import DefineSupplier
 from core.errors import Rejection
 from core.internal.close_period import ClosePeriod
 from core.reports.stock import StockRow, stock
+from core.server_link import LONG_ANSWER_TIMEOUT_S
 from core.store import writing
 from tests.core.warehouse import FRESH, Warehouse
 
@@ -86,6 +88,16 @@ def test_a_code_that_nobody_knows_is_refused(shared_warehouse: Warehouse, sku: s
     with pytest.raises(Rejection) as refused:
         shared_warehouse.room.read(stock, sku, place)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("as_of", [None, FRESH])
+def test_all_stock_of_a_large_house_may_take_its_time(postgresql_warehouse: Warehouse, as_of: date | None) -> None:
+    def waits_for(connection: Connection) -> float:
+        stock(connection, as_of=as_of)
+        driver: Any = connection.connection.driver_connection
+        return float(driver.answer_within_s)
+
+    assert postgresql_warehouse.room.read(waits_for) == LONG_ANSWER_TIMEOUT_S
 
 
 def test_a_name_that_would_steer_a_terminal_is_made_harmless(sqlite_warehouse: Warehouse) -> None:

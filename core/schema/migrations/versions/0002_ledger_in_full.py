@@ -21,7 +21,7 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Adds columns and tables to what is there; nothing that is on record changes."""
     add_columns()
-    loosen_checks()
+    change_checks()
     make_reservation()
     make_periods()
     point_moves_to_reservations()
@@ -70,8 +70,8 @@ def add_columns() -> None:
             op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
 
 
-def loosen_checks() -> None:
-    """A serial with contents is a serial of any quantity; a row may be empty within a posting."""
+def change_checks() -> None:
+    """A serial with contents is a serial of any quantity; a row may be empty within a posting; no sum overflows."""
     connection = op.get_bind()
     change_check(
         connection,
@@ -87,6 +87,9 @@ def loosen_checks() -> None:
         "balance_serial_is_one",
         "is_serial = 0 OR quantity = 1000000",
         "is_serial <> 1 OR quantity IN (0, 1000000)",
+    )
+    change_check(
+        connection, "balance", "balance_not_negative", "quantity >= 0", "quantity BETWEEN 0 AND 9000000000000000000"
     )
     op.drop_index("balance_serial_once", "balance")
     there = sa.text("is_serial != 0")
