@@ -26,7 +26,7 @@ class Run(NamedTuple):
     least: int
 
 
-SQLITE, POSTGRESQL = Run(80, 30, 1_700), Run(20, 25, 300)
+SQLITE, POSTGRESQL = Run(90, 30, 1_850), Run(12, 25, 150)
 NIGHT = 1_000_000  # steps, in shares that each last less than a test may
 SHARE = Run(50, 50, 2_000)
 POSTGRESQL_EVERY = 20  # of the shares, one is on PostgreSQL

@@ -27,7 +27,7 @@ from tests.faults.poster import in_words
 from tests.postgres import PostgresServer, running_postgres
 from tests.waiting import wait_until
 
-KILLS = 10
+KILLS = 8
 ORDERED = {1: 100, 5: 20}  # the bolts on the lines of the furnished warehouse's order
 AT_THE_MOST = {1: 100, 5: 22}
 Taken = tuple[str, str, dict[int, int]]  # from where, to where, how many on each line; 0 is none
