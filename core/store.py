@@ -20,7 +20,6 @@ from core.errors import StoreUnavailable, StoreUnusable
 
 BUSY_TIMEOUT_MS = 2_000
 TURN_PAUSE_S = 0.001
-CACHE_KIB = 16_384  # holds what is written to of every index, however many moves there are
 WAL_SAFE_FROM = (3, 51, 3)  # older versions can lose a WAL reset: https://sqlite.org/releaselog/3_51_3.html
 # the last is a unique violation: another writer was first, deciding again finds what it wrote
 RETRY_SQLSTATES = {
@@ -84,7 +83,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute(f"PRAGMA journal_mode = {journal}")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     if journal == "WAL":
         connection.execute("PRAGMA busy_timeout = 0")  # only writers wait then, and those for their turn (see below)
 
