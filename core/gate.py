@@ -64,7 +64,7 @@ def enter(connection: Connection, row: dict[str, Any], operator_code: str, permi
     given = {f"given_{name}": row[name] for name in _FIELDS} | {"operator": operator_code, "permission": permission}
     if connection.dialect.name == "postgresql":
         return Entered(*connection.execute(_ENTER_IN_ONE_CALL, given).one())
-    fresh = _ENTER.first(connection, {name: stored(value) for name, value in given.items()})
+    fresh = _ENTER.first(connection, given | {"given_id": stored(row["id"])})
     if fresh is not None:
         return Entered(True, *fresh)
     return Entered(False, None, False, 0, *connection.execute(_FIRST, {"given_id": row["id"]}).one())

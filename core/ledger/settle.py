@@ -158,7 +158,8 @@ def _apply(connection: Connection, change: Change, now: int) -> _Row:
 
 
 def _write_move(connection: Connection, row: dict[str, Any]) -> int:
-    found = _WRITE_MOVE.first(connection, {name: stored(value) for name, value in row.items()})
+    kept = {name: stored(row[name]) for name in ("posting_id", "business_date")}
+    found = _WRITE_MOVE.first(connection, row | kept)
     if found is None:
         raise RuntimeError("a move that was written has no number")
     return int(found[0])
