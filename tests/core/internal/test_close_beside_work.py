@@ -91,7 +91,7 @@ def test_who_falls_silent_while_closing_is_not_waited_for_without_end(
 ) -> None:
     """The power goes at the desk, say, and the server hears nothing of it."""
     days_later(postgresql_warehouse)
-    monkeypatch.setattr("core.server_link.IDLE_TIMEOUT_MS", 100)
+    monkeypatch.setattr("core.server_link.IDLE_TIMEOUT_MS", 1_000)
     desk = Warehouse(postgresql_warehouse.url, postgresql_warehouse.clock)
     with ExitStack() as silent:
         connection = silent.enter_context(writing(desk.engine))
