@@ -59,7 +59,7 @@ def test_a_check_does_not_wait_for_a_posting_that_is_not_committed(warehouse: Wa
 def test_a_long_check_outlasts_the_time_that_a_session_may_idle(
     postgresql_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.server_link.IDLE_TIMEOUT_MS", 50)
+    monkeypatch.setattr("core.server_link.IDLE_TIMEOUT_MS", 400)
     checking = Warehouse(postgresql_warehouse.url, deadline_s=0)  # it must get through at the first try
     idled: list[object] = []
 
