@@ -28,7 +28,7 @@ class Run(NamedTuple):
 
 SQLITE, POSTGRESQL = Run(90, 30, 1_850), Run(12, 25, 150)
 NIGHT = 1_000_000  # steps, in shares that each last less than a test may
-SHARE = Run(50, 50, 2_000)
+SHARE = Run(60, 50, 2_000)
 POSTGRESQL_EVERY = 20  # of the shares, one is on PostgreSQL
 # What these let somebody do changes neither goods nor what may be done with them.
 ELSEWHERE = {"set_up", "access", "order", "print"}
