@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import ClauseElement, Connection
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -20,8 +20,8 @@ _NAMED = sqlite.dialect(paramstyle="named")
 class Direct:
     """A statement that is compiled once."""
 
-    def __init__(self, statement: Executable) -> None:
-        compiled = statement.compile(dialect=_NAMED)  # type: ignore[attr-defined]  # every statement can be compiled
+    def __init__(self, statement: ClauseElement) -> None:
+        compiled = statement.compile(dialect=_NAMED)
         self._sql = str(compiled)
         self._constants = {name: value for name, value in compiled.params.items() if value is not None}
 

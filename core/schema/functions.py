@@ -1,6 +1,6 @@
 """What PostgreSQL does in one round trip instead of many: entering a posting, and settling its moves with its outcome.
 
-They say the same as `core.stockroom` and `core.ledger.settle` do statement by statement on SQLite; the same tests
+They say the same as `core.gate` and `core.ledger.settle` do statement by statement on SQLite; the same tests
 judge both. A change here needs a migration that calls `define_functions` again.
 """
 

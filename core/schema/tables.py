@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.schema.access import badge, operator, pin_trial, role, role_permission, station_place
 from core.schema.catalogue import item, item_code, pack, party, unit
+from core.schema.catalogue_version import catalogue_version
 from core.schema.columns import metadata
 from core.schema.ledger import balance, entry, lot, move, plate, posting, reason, status
 from core.schema.orders import order_line, orders
@@ -11,7 +12,6 @@ from core.schema.periods import period, period_balance
 from core.schema.places import fixed_bin, location, site, zone
 from core.schema.printing import print_job, printer
 from core.schema.reservations import reservation
-from core.schema.shared import catalogue_version
 
 __all__ = [
     "badge", "balance", "catalogue_version", "entry", "fixed_bin", "item", "item_code", "location", "lot", "metadata",

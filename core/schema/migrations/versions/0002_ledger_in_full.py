@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.schema.append_only import protect_periods
+from core.schema.catalogue_version import raise_with_changes
 from core.schema.checks import change_check
 from core.schema.columns import Id128
 from core.schema.functions import define_functions
 from core.schema.seeds import plant_permissions
-from core.schema.shared import raise_with_changes
 
 revision = "0002"
 down_revision = "0001"
