@@ -145,7 +145,7 @@ def fresh_file(furnished_sqlite: Path, tmp_path: Path) -> Callable[[], Warehouse
 def shifts_on_sqlite(new_database: NewDatabase, tmp_path: Path) -> Iterator[Callable[[], Warehouse]]:
     """Opens the warehouse anew as it is before a shift of random work."""
     with new_database("sqlite") as url:
-        set_up(Warehouse(url))
+        _prepare(url)
         yield reopening(Path(url.removeprefix("sqlite:///")), tmp_path)
 
 
@@ -153,9 +153,15 @@ def shifts_on_sqlite(new_database: NewDatabase, tmp_path: Path) -> Iterator[Call
 def shifts_on_postgresql(new_database: NewDatabase) -> Iterator[Callable[[], Warehouse]]:
     """Opens the warehouse anew as it is before a shift of random work."""
     with new_database("postgresql") as url:
-        set_up(Warehouse(url))
+        _prepare(url)
         put_back = refurnishing(url)
         yield lambda: Warehouse(put_back())
+
+
+def _prepare(url: str) -> None:
+    warehouse = Warehouse(url)
+    set_up(warehouse)
+    warehouse.room.close()
 
 
 def reopening(source: Path, folder: Path) -> Callable[[], Warehouse]:

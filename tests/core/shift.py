@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from core.command import Command, Outcome, Stamp
 from core.errors import Rejection
@@ -124,7 +124,6 @@ class Desk(RuleBasedStateMachine):
         command = ClosePeriod(site=site, through=through)
         self.post(command, lambda at: close(self.paper, site, through, at.happened_at))
 
-    @precondition(lambda shift: any(shift.paper.closed.values()))
     @rule(site=st.sampled_from([MAIN, MAIN, NORTH]), pick=PICK)
     def reopen_a_period(self, site: str, pick: int) -> None:
         closed = [*self.paper.closed.get(site, ())[-2:], day_at(self.paper, site, self.paper.now)]

@@ -160,7 +160,9 @@ def no_standby(server: PostgresServer) -> Iterator[Callable[[], None]]:
         with server._connect() as connection:
             connection.execute(psycopg.sql.SQL("ALTER SYSTEM SET synchronous_standby_names = {}").format(name))
             connection.execute("SELECT pg_reload_conf()")
-            wait_until(lambda: shown(connection) == name, "the setting holds")
+            wait_until(lambda: shown(connection) == name, "the setting is read")
+            # Commits wait once the checkpointer has read it too: it does so before it answers this.
+            connection.execute("CHECKPOINT")
 
     set_to("nobody")
     try:
