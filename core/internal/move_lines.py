@@ -11,6 +11,7 @@ from core.books import Books
 from core.catalogue.location import need_place
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
+from core.ledger.plates import line_up
 from core.ledger.relocate import carry_goods
 
 LINES_MAX = 1_000
@@ -50,6 +51,9 @@ class MoveLines(SiteCommand):
         at = books.site(self.site)
         if not 1 <= len(self.lines) <= LINES_MAX:
             raise Rejection("lines_wanted", most=LINES_MAX)
+        line_up(
+            books.connection, {code for line in self.lines for code in (line.source_plate, line.target_plate) if code}
+        )
         for line in self.lines:
             carry_goods(books, "move", line, books.known(need_place, at.id, line.target))
         return Outcome(f"{len(self.lines)} lines moved", {"lines": str(len(self.lines)), **books.loaded_facts()})

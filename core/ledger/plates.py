@@ -68,6 +68,13 @@ _SHARE_HERE = (
 _LOCK_PLATES = (
     select(plate.c.id).where(plate.c.id.in_(bindparam("plates", expanding=True))).order_by(plate.c.id).with_for_update()
 )
+# Not more than loading needs: that goods lie on a plate may be written down meanwhile.
+_LINE_UP = (
+    select(plate.c.id)
+    .where(plate.c.code.in_(bindparam("codes", expanding=True)), plate.c.id != 0)
+    .order_by(plate.c.id)
+    .with_for_update(key_share=True)
+)
 
 _held = plate.alias("held")
 _tree = (
@@ -194,6 +201,15 @@ def hold_plate(connection: Connection, code: str) -> PlateRow:
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCK_BALANCES, {"plates": plates})
     return need_plate(connection, code)
+
+
+def line_up(connection: Connection, codes: Collection[str]) -> None:
+    """Holds the plates that a list names, in one order: two lists that name the same do not wait for each other.
+
+    What those plates carry is held as each is loaded; a writer on SQLite is alone.
+    """
+    if len(codes) > 1 and connection.dialect.name == "postgresql":
+        connection.execute(_LINE_UP, {"codes": [code.upper() for code in codes]}).all()
 
 
 def begin_plate(connection: Connection) -> str:

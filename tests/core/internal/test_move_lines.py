@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
+import core.internal.move_lines
+from core.command import Outcome
 from core.internal.move_lines import LINES_MAX, MoveLine, MoveLines
 from core.undo import Undo
+from tests.core.together import at_once, somebody_waits
 from tests.core.warehouse import Warehouse
+from tests.waiting import wait_until
 
 
 def line(quantity: int, source: str, target: str, sku: str = "BOLT") -> MoveLine:
@@ -74,3 +80,35 @@ def test_a_serial_makes_one_journey_in_a_list(warehouse: Warehouse, way: tuple[s
     pump = MoveLine(sku="PUMP", serial="S1", quantity=Decimal(1), source=first, target=second)
     lines = (pump, replace(pump, source=second, target=third))
     assert warehouse.refusal(MoveLines(lines=lines)).code == "serial_wants_one"
+
+
+def test_two_lists_that_load_the_same_plates_in_opposite_order_do_not_wait_for_each_other(
+    postgresql_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse = postgresql_warehouse
+    warehouse.find("A1", "BOLT", 10)
+    for plate in ("LP000001", "LP000002"):  # known, and empty: whoever loads one brings it along
+        warehouse.post(MoveLines(lines=(replace(line(1, "A1", "A5"), target_plate=plate),)))
+        warehouse.post(MoveLines(lines=(replace(line(1, "", "A1"), source_plate=plate),)))
+    first, second = (
+        MoveLines(lines=tuple(replace(line(1, "A1", target), target_plate=plate) for plate in plates))
+        for target, plates in (("A2", ("LP000001", "LP000002")), ("A3", ("LP000002", "LP000001")))
+    )
+    carry = core.internal.move_lines.carry_goods
+    lines_carried: list[Outcome] = []
+    deadlocks: list[object] = []
+
+    def carry_one_and_wait_for_the_other(*given: Any) -> Outcome:
+        carried = carry(*given)
+        lines_carried.append(carried)
+        wait_until(lambda: len(lines_carried) >= 2 or somebody_waits(warehouse.engine), "the other list is under way")
+        return carried
+
+    def note(context: Any) -> None:
+        deadlocks.extend([context] if context.original_exception.sqlstate == "40P01" else [])
+
+    monkeypatch.setattr(core.internal.move_lines, "carry_goods", carry_one_and_wait_for_the_other)
+    event.listen(warehouse.engine, "handle_error", note)
+    assert sorted(at_once([first, second], warehouse)) == ["done", "plate_elsewhere"]
+    assert deadlocks == []
+    assert warehouse.broken() == []
