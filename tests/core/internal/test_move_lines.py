@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-import core.internal.move_lines
 from core.command import Outcome
 from core.internal.move_lines import LINES_MAX, MoveLine, MoveLines
+from core.ledger.relocate import carry_goods
 from core.undo import Undo
 from tests.core.together import at_once, somebody_waits
 from tests.core.warehouse import Warehouse
@@ -94,12 +94,11 @@ def test_two_lists_that_load_the_same_plates_in_opposite_order_do_not_wait_for_e
         MoveLines(lines=tuple(replace(line(1, "A1", target), target_plate=plate) for plate in plates))
         for target, plates in (("A2", ("LP000001", "LP000002")), ("A3", ("LP000002", "LP000001")))
     )
-    carry = core.internal.move_lines.carry_goods
     lines_carried: list[Outcome] = []
     deadlocks: list[object] = []
 
     def carry_one_and_wait_for_the_other(*given: Any) -> Outcome:
-        carried = carry(*given)
+        carried = carry_goods(*given)
         lines_carried.append(carried)
         wait_until(lambda: len(lines_carried) >= 2 or somebody_waits(warehouse.engine), "the other list is under way")
         return carried
@@ -107,7 +106,7 @@ def test_two_lists_that_load_the_same_plates_in_opposite_order_do_not_wait_for_e
     def note(context: Any) -> None:
         deadlocks.extend([context] if context.original_exception.sqlstate == "40P01" else [])
 
-    monkeypatch.setattr(core.internal.move_lines, "carry_goods", carry_one_and_wait_for_the_other)
+    monkeypatch.setattr("core.internal.move_lines.carry_goods", carry_one_and_wait_for_the_other)
     event.listen(warehouse.engine, "handle_error", note)
     assert sorted(at_once([first, second], warehouse)) == ["done", "plate_elsewhere"]
     assert deadlocks == []
