@@ -15,7 +15,7 @@ from sqlalchemy import NullPool, create_engine, event, text
 from core.schema.tables import metadata
 from core.schema.upgrade import upgrade
 from tests.core.shift_world import set_up
-from tests.core.warehouse import Warehouse, furnish
+from tests.core.warehouse import MONDAY_MORNING, Warehouse, furnish
 from tests.postgres import APPLICATION, SUPERUSER, PostgresServer, as_role
 
 __all__ = [
@@ -155,7 +155,7 @@ def shifts_on_postgresql(new_database: NewDatabase) -> Iterator[Callable[[], War
     with new_database("postgresql") as url:
         _prepare(url)
         put_back = refurnishing(url)
-        yield lambda: Warehouse(put_back())
+        yield beginning_again(Warehouse(url), put_back)
 
 
 def _prepare(url: str) -> None:
@@ -170,13 +170,24 @@ def reopening(source: Path, folder: Path) -> Callable[[], Warehouse]:
     def unsynchronised(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA synchronous = OFF")
 
-    def opened() -> Warehouse:
+    def put_back() -> str:
         for left_over in folder.iterdir():
             left_over.unlink()
         shutil.copyfile(source, folder / "shift.db")
-        warehouse = Warehouse(f"sqlite:///{folder}/shift.db")
-        event.listen(warehouse.engine, "connect", unsynchronised)
-        warehouse.engine.dispose()
+        return f"sqlite:///{folder}/shift.db"
+
+    opened = Warehouse(put_back())
+    event.listen(opened.engine, "connect", unsynchronised)
+    return beginning_again(opened, put_back)
+
+
+def beginning_again(warehouse: Warehouse, put_back: Callable[[], object]) -> Callable[[], Warehouse]:
+    """Opens the same warehouse as often as asked, on a database put back: its statements stay compiled."""
+
+    def opened() -> Warehouse:
+        warehouse.room.close()
+        put_back()
+        warehouse.clock.now = MONDAY_MORNING
         return warehouse
 
     return opened

@@ -24,7 +24,7 @@ from tests.core.all_rules import broken_anywhere
 from tests.core.paper_books import Noted, PaperBooks, Refused
 from tests.core.paper_calendar import as_of, close, day_at, enter, reopen
 from tests.core.paper_undo import sites_touched, undo
-from tests.core.shift_world import LINES, MAIN, NORTH, PICK, ZONES, Codes, Seen, said_by, see
+from tests.core.shift_world import LINES, MAIN, NORTH, PICK, ZONES, Codes, Seen, open_claims, said_by, see
 from tests.core.warehouse import Warehouse
 
 MINUTES_A_DAY = 1440
@@ -106,7 +106,7 @@ class Desk(RuleBasedStateMachine):
 
     def _note_what_expired(self) -> None:
         """Whoever was refused may have had what is past its time released on the way."""
-        standing = self.warehouse.room.read(see).claims
+        standing = self.warehouse.room.read(open_claims)
         self.paper.let_go([of for of in self.paper.due() if of not in standing])
 
     def day(self, site: str, stamp: Stamp, *others: str) -> date:

@@ -180,6 +180,11 @@ def see(connection: Connection) -> Seen:
     )
 
 
+def open_claims(connection: Connection) -> set[UUID]:
+    """The reservations that still hold something, each by the posting that made it."""
+    return {of for of, left, _ in connection.execute(_CLAIMS) if left}
+
+
 def said_by(books: PaperBooks) -> Seen:
     """What the paper says, to be held against that."""
     return Seen(
