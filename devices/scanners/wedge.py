@@ -1,7 +1,8 @@
 """The keyboard wedge: makes scans, typed lines and function keys out of single keys, in order of arrival.
 
 A scanner that types like a keyboard marks its scans with a prefix (STX by default) or an AIM id (`]C1`).
-From that mark to the end of the line every key is data, whatever it would mean by itself.
+From that mark to the end of the line every key is data, whatever it would mean by itself. A line that is an RFID
+tag's number, marked or not, is a scan of what the tag says.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
+from devices.scanners.rfid import elements_of
 from devices.scanners.scan import Input, Pressed, Scan, Typed, Unreadable
 
 STX = "\x02"
@@ -138,6 +140,8 @@ class Wedge:
         self._reading, self._line, self._symbology = _Reading.TYPED, "", ""
         if reading is _Reading.NOTHING:
             return []
+        if not symbology and (tag := elements_of(line)):
+            return [Scan(tag, "", _SOURCE, at)]
         if reading is _Reading.SCAN:
             return [Scan(line, symbology, _SOURCE, at) if line else Unreadable("empty scan", _SOURCE, at)]
         wrong = next((character for character in line if not _is_data(character)), None)

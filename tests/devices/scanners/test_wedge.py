@@ -57,6 +57,10 @@ def unreadable(reason: str) -> Unreadable:
         (f"{STX}06{RS}{GS}P1{RS}{EOT}\r", [scan(f"06{RS}{GS}P1{RS}{EOT}")]),
         (f"{STX}{GS}10L1\r", [scan(f"{GS}10L1")]),
         (f"{STX} 42 \r", [scan(" 42 ")]),
+        # RFID tags, from readers that mark their reads and from those that do not; a barcode's digits stay its own
+        (f"{STX}3174257BF4499602D2000000\r", [scan("00106141412345678908")]),
+        ("3074257BF7194E4000001A85\r", [scan("0180614141123458216789")]),
+        ("]C13074257BF7194E4000001A85\r", [scan("3074257BF7194E4000001A85", "]C1")]),
         (f"{STX}]C1]C1X\r", [scan("]C1X", "]C1")]),
         (f"{STX}A-1\r{STX}A-2\r", [scan("A-1"), scan("A-2")]),
         # scans by their AIM id alone
