@@ -47,14 +47,15 @@ _ENTER = Direct(
     )
 )
 _FIRST = select(posting.c.fingerprint, posting.c.state, posting.c.outcome).where(posting.c.id == bindparam("given_id"))
-_ENTER_IN_ONE_CALL = text(
-    "SELECT * FROM enter_posting(:given_id, :given_kind, :given_version, :given_payload, :given_fingerprint, :operator,"
-    " :given_device, :given_happened_at, :given_posted_at, :given_state, :given_outcome, :permission)"
+_ENTER_IN_ONE_CALL = Direct(
+    text(
+        "SELECT * FROM enter_posting(:given_id, :given_kind, :given_version, :given_payload, :given_fingerprint,"
+        " :operator, :given_device, :given_happened_at, :given_posted_at, :given_state, :given_outcome, :permission)"
+    )
 )
-_CONCLUDE = (
+_CONCLUDE = Direct(
     update(posting).where(posting.c.id == bindparam("given_id")).values(state="posted", outcome=bindparam("said"))
 )
-_CONCLUDE_DIRECTLY = Direct(_CONCLUDE)
 SHUT_WAIT_MS = 500  # everybody who comes later waits as well, so not for long: the command is tried again
 _SHUT = (f"SET LOCAL lock_timeout = {SHUT_WAIT_MS}", f"SELECT pg_advisory_xact_lock({BOOKS_LOCK})")
 
@@ -63,7 +64,7 @@ def enter(connection: Connection, row: dict[str, Any], operator_code: str, permi
     """Writes the posting's row, unless its id is there; says who it is of, and what the id was answered before."""
     given = {f"given_{name}": row[name] for name in _FIELDS} | {"operator": operator_code, "permission": permission}
     if connection.dialect.name == "postgresql":
-        return Entered(*connection.execute(_ENTER_IN_ONE_CALL, given).one())
+        return Entered(*_ENTER_IN_ONE_CALL.one(connection, given))
     fresh = _ENTER.first(connection, given | {"given_id": stored(row["id"])})
     if fresh is not None:
         return Entered(True, *fresh)
@@ -72,10 +73,8 @@ def enter(connection: Connection, row: dict[str, Any], operator_code: str, permi
 
 def conclude(connection: Connection, posting_id: UUID, said: str) -> None:
     """Puts the outcome of a posting on record."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(_CONCLUDE, {"given_id": posting_id, "said": said})
-    else:
-        _CONCLUDE_DIRECTLY.first(connection, {"given_id": stored(posting_id), "said": said})
+    given_id = posting_id if connection.dialect.name == "postgresql" else stored(posting_id)
+    _CONCLUDE.run(connection, {"given_id": given_id, "said": said})
 
 
 def shut(connection: Connection) -> None:

@@ -6,7 +6,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -112,11 +112,9 @@ def _has_turn(driver: Any) -> bool:
             return True
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
     """One short transaction that may write: committed when left, rolled back on any error."""
-    with engine.begin() as connection:
-        yield connection
+    return engine.begin()
 
 
 @contextmanager

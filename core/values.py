@@ -23,7 +23,9 @@ ONE = Quantity(1_000_000)
 DECIMALS_MAX = 6
 QUANTITY_MAX = Decimal(1_000_000_000)
 TEXT_LENGTH_MAX = 200
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+_MICROSECOND = timedelta(microseconds=1)
 _DROPPED = {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"}
 _STEERING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -72,12 +74,12 @@ def utc_now() -> Micros:
 
 def instant(moment: datetime) -> Micros:
     """A moment that knows its zone, in microseconds UTC."""
-    return Micros(round((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1)))
+    return Micros((moment - EPOCH) // _MICROSECOND)
 
 
 def moment(at: int) -> datetime:
     """Microseconds UTC as a moment."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
+    return EPOCH + timedelta(microseconds=at)
 
 
 def local_date(at: int, zone: str) -> date:

@@ -178,8 +178,7 @@ def _plain(value: Any) -> Any:
     defaults = _defaults(value.__class__)
     if defaults is None:
         return value
-    pairs = ((name, getattr(value, name), default) for name, default in defaults)
-    return {name: _plain(held) for name, held, default in pairs if held != default}
+    return {name: _plain(held) for name, default in defaults if (held := getattr(value, name)) != default}
 
 
 @cache

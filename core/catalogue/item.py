@@ -12,6 +12,7 @@ from core.books import Books
 from core.catalogue.gtin import as_gtin
 from core.catalogue.party import need_party
 from core.command import Command, Outcome
+from core.direct import Direct
 from core.errors import Rejection
 from core.schema.catalogue import CODE_KINDS, ITEM_KINDS, TRACKINGS
 from core.schema.tables import item, item_code, move, pack, unit
@@ -52,8 +53,9 @@ _COLUMNS = (
     item.c.id, item.c.sku, item.c.name, item.c.unit, item.c.decimals, item.c.tracking, item.c.expires, item.c.kind,
     item.c.catch_unit, item.c.catch_nominal, item.c.catch_tolerance,
 )  # fmt: skip
-_FIND = select(*_COLUMNS).where(item.c.sku == bindparam("sku"), item.c.active == 1)
-_FIND_CHANGING = _FIND.with_for_update()
+_OF_SKU = select(*_COLUMNS).where(item.c.sku == bindparam("sku"), item.c.active == 1)
+_FIND = Direct(_OF_SKU)
+_FIND_CHANGING = _OF_SKU.with_for_update()
 _FIND_PACK = select(pack.c.id, pack.c.code, pack.c.quantity).where(
     pack.c.item_id == bindparam("item_id"), pack.c.code == bindparam("code")
 )
@@ -66,7 +68,7 @@ _PACKS = (
 
 def find_item(connection: Connection, sku: str) -> ItemRow | None:
     """The item of that SKU."""
-    row = connection.execute(_FIND, {"sku": sku}).first()
+    row = _FIND.first(connection, {"sku": sku})
     return None if row is None else ItemRow(*row)
 
 

@@ -15,6 +15,7 @@ from core.books import Books
 from core.catalogue.item import need_item
 from core.catalogue.site import SiteRow, need_site
 from core.command import Command, Outcome, SiteCommand
+from core.direct import Direct
 from core.errors import Rejection
 from core.ledger.plates import PLATE_CODE
 from core.schema.places import COUNTERPARTY_KINDS, MIXINGS, PHYSICAL_KINDS
@@ -43,12 +44,14 @@ _COLUMNS = (
     location.c.id, location.c.code, location.c.kind, location.c.is_physical, location.c.check_digits,
     location.c.mixing, location.c.active, location.c.site_id,
 )  # fmt: skip
-_FIND = select(*_COLUMNS).where(location.c.site_id == bindparam("site_id"), location.c.code == bindparam("code"))
+_FIND = Direct(
+    select(*_COLUMNS).where(location.c.site_id == bindparam("site_id"), location.c.code == bindparam("code"))
+)
 
 
 def find_location(connection: Connection, site_id: int, code: str) -> LocationRow | None:
     """The location of that code at the site."""
-    row = connection.execute(_FIND, {"site_id": site_id, "code": code}).first()
+    row = _FIND.first(connection, {"site_id": site_id, "code": code})
     return None if row is None else LocationRow(*row)
 
 

@@ -115,7 +115,7 @@ _WRITE_MOVE = Direct(
     insert(move).values({each: bindparam(each.name) for each in move.c if each.name != "id"}).returning(move.c.id)
 )
 _WRITE_ENTRIES = Direct(insert(entry))
-_CALL = text("SELECT settle(CAST(:plan AS jsonb))")
+_CALL = Direct(text("SELECT settle(CAST(:plan AS jsonb))"))
 
 
 def settle(
@@ -153,16 +153,13 @@ def _apply(connection: Connection, change: Change, now: int) -> _Row:
         raise refusal(connection, change)
     row = _Row(*found)
     if row.quantity == 0:
-        _DROP.first(connection, {"row": row.id})
+        _DROP.run(connection, {"row": row.id})
     return row
 
 
 def _write_move(connection: Connection, row: dict[str, Any]) -> int:
     kept = {name: stored(row[name]) for name in ("posting_id", "business_date")}
-    found = _WRITE_MOVE.first(connection, row | kept)
-    if found is None:
-        raise RuntimeError("a move that was written has no number")
-    return int(found[0])
+    return int(_WRITE_MOVE.one(connection, row | kept)[0])
 
 
 def _entry(row: _Row, move_id: int, step: Step) -> dict[str, int]:
@@ -185,7 +182,7 @@ def _in_one_call(
         "moves": moves,
         "entries": [step._asdict() for step in steps],
     }
-    done = connection.execute(_CALL, {"plan": msgspec.json.encode(plan).decode()}).scalar_one()
+    (done,) = _CALL.one(connection, {"plan": msgspec.json.encode(plan).decode()})
     if "short" in done:
         raise refusal(connection, changes[done["short"]])
     return Settled(done["moves"], {change.key: id for change, id in zip(changes, done["ids"], strict=True)})

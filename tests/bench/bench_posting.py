@@ -16,7 +16,7 @@ from core.internal.move import Move
 from core.stockroom import Stockroom
 from tests.bench.conftest import NewSite
 from tests.bench.figures import Sheet, Target, shown
-from tests.bench.layout import BINS, DEVICE
+from tests.bench.layout import BINS, DEVICE, ITEMS, Line
 from tests.bench.raw import Raw
 from tests.bench.raw_function import RawFunction, define
 from tests.bench.rounds import Times, Work, in_turn
@@ -36,7 +36,7 @@ from tests.bench.site import (
 
 MOVE = {"sqlite": Target(0.5, 0.8), "postgresql": Target(0.6, 1.0)}
 DOCUMENT = {"sqlite": Target(5, 8), "postgresql": Target(8, 14)}
-ROUNDS = {"sqlite": 40, "postgresql": 20}
+ROUNDS = {"sqlite": 40, "postgresql": 30}
 HUNDRED = 100
 
 
@@ -85,13 +85,28 @@ def like_twins(twins: Twins) -> Iterator[Twins]:
 
 
 def bench_a_move(like_twins: Twins) -> None:
-    """One piece of any item from any bin to any other."""
+    """One piece of any item from any bin to any other, by a station that has had each item in hand before."""
     twins = like_twins
+    for number in range(ITEMS):
+        twins.post(move_of(Line(number, 0, 1)))
+        twins.raw.move([Line(number, 0, 1)])
     ways: dict[str, Work] = {
         "core": lambda: twins.post(move_of(some_line(twins.dice))),
         "raw": lambda: twins.raw.move([some_line(twins.raw_dice)]),
     }
     twins.note("move", in_turn(ways, ROUNDS[twins.kind], 40), MOVE[twins.kind])
+
+
+def bench_a_move_when_the_catalogue_has_changed(like_twins: Twins) -> None:
+    """The same, by a station that has to look up item, places, owner and site again each time."""
+    twins = like_twins
+
+    def move() -> None:
+        twins.room._known.forget()
+        twins.post(move_of(some_line(twins.dice)))
+
+    ways: dict[str, Work] = {"core": move, "raw": lambda: twins.raw.move([some_line(twins.raw_dice)])}
+    twins.note("move, catalogue just changed", in_turn(ways, ROUNDS[twins.kind], 20), None)
 
 
 def bench_a_receipt(like_twins: Twins) -> None:
