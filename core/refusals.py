@@ -37,6 +37,7 @@ REFUSALS: dict[str, Refusal] = {
     # what codes stand for
     "unknown_code": Refusal("{code} is not known", "scan another, or F2 finds by name"),
     "unreadable_code": Refusal("Scan not readable: {reason}", "scan again, or key the code"),
+    "keys_mangled": Refusal("Keys come wrong: {code}", "set the scanner to the US layout"),
     "check_digit_wrong": Refusal("{code} has a wrong check digit", "scan again, or key it again"),
     "bad_label": Refusal("Label data is wrong: {reason}", "scan another label, or key it"),
     "unknown_item": Refusal("No item {sku}", "scan an item"),

@@ -6,9 +6,16 @@ dock = "DOCK-IN"          # the location where goods arrive here
 printer = "DOCK"          # the code of the printer that labels go to
 sounds = true
 
-[scanner]                 # what the scanner sends before and after each scan
+[scanner]                 # what a scanner that types into the terminal sends before and after each scan
 prefix = "\\u0002"
 suffix = "\\r"
+
+[scanners.GUN]            # one block a scanner with a channel of its own, by any name; prefix and suffix as above
+port = "/dev/serial/by-id/usb-Maker_Scanner_123-if00"
+baud = 9600
+
+[scanners.RING]
+keys = "0c2e:0b61"        # a keyboard to Linux: vendor:product, or vendor:product:serial number
 
 [printers.DOCK]           # one block a printer, by its code
 wire = "tcp://10.0.0.5:9100"
@@ -26,8 +33,9 @@ import os
 import re
 import socket
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -35,11 +43,18 @@ from urllib.parse import unquote, urlsplit
 from core.labels.label import Label
 from devices.printers.spool import JobSource, Outlet, Spool
 from devices.printers.wires import FileWire, TcpWire, Wire
+from devices.scanners.framing import Framer
+from devices.scanners.key_device import Maker
+from devices.scanners.key_device import find as find_keys
+from devices.scanners.plugged import PluggedScanner
+from devices.scanners.scan import ScanSource
+from devices.scanners.serial_port import SerialPort
 
 FILE_NAME = "stockhand.toml"
 
 _RESOLUTIONS_DPI = (203, 300, 600)
 _PORT = 9100
+_MAKER = re.compile(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:[^:]+)?")
 _TYPES: Mapping[str, type] = {"str": str, "int": int, "bool": bool}
 _WORDS: Mapping[type, str] = {str: "text in quotes", int: "a whole number", bool: "true or false"}
 
@@ -67,6 +82,17 @@ class Scanner:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnScanner:
+    """A scanner with a channel of its own: a serial `port`, or a keyboard that is taken from Linux by its `keys`."""
+
+    port: str = ""
+    baud: int = 9600
+    keys: str = ""
+    prefix: str = ""
+    suffix: str = "\r"
+
+
+@dataclass(frozen=True, slots=True)
 class Printer:
     """One printer: the address of its wire and what it can do."""
 
@@ -82,6 +108,7 @@ class Config:
 
     station: Station = field(default_factory=Station)
     scanner: Scanner = Scanner()
+    scanners: Mapping[str, OwnScanner] = field(default_factory=dict)
     printers: Mapping[str, Printer] = field(default_factory=dict)
 
 
@@ -123,6 +150,19 @@ def wire(printer: Printer) -> Wire:
         raise ConfigError(str(error)) from error
 
 
+def scan_source(name: str, scanner: OwnScanner, heard: Callable[[str], None] = lambda _text: None) -> PluggedScanner:
+    """The scanner, to be opened; `heard` is told all that it sends, as it comes."""
+    framer = Framer(name, scanner.prefix, scanner.suffix)
+    if scanner.port:
+        return PluggedScanner(name, partial(SerialPort, scanner.port, scanner.baud), framer, heard=heard)
+    return PluggedScanner(name, partial(find_keys, _maker(scanner.keys)), framer, heard=heard)
+
+
+def scan_sources(config: Config) -> list[ScanSource]:
+    """All scanners of this station that have a channel of their own."""
+    return [scan_source(name, scanner) for name, scanner in config.scanners.items()]
+
+
 def spool(config: Config, source: JobSource, worker: str) -> Spool:
     """A spool for all printers of this station; `worker` is a name that no other process has."""
     outlets = {code: Outlet(wire(printer), printer.dpi) for code, printer in config.printers.items()}
@@ -144,16 +184,42 @@ def _config(document: Mapping[str, object]) -> Config:
             raise _WrongKey(f"printers.{code}", "is there twice: codes are the same in small letters")
         printers[code.upper()] = _printer(code, table)
     scanner = Scanner(**_values(Scanner, document.get("scanner", {}), "scanner"))
-    if len(scanner.prefix) > 1 or len(scanner.suffix) > 1:
-        raise _WrongKey("scanner", "prefix and suffix are one character each, or empty")
+    _require_single_characters(scanner, "scanner")
+    scanners = {name: _scanner(name, table) for name, table in _table(document.get("scanners", {}), "scanners").items()}
     station = Station(**_values(Station, document.get("station", {}), "station"))
-    return Config(station, scanner, printers)
+    return Config(station, scanner, scanners, printers)
+
+
+def _scanner(name: str, table: object) -> OwnScanner:
+    where = f"scanners.{name}"
+    _require_code(where, name, "a scanner's name")
+    scanner = OwnScanner(**_values(OwnScanner, table, where))
+    _require_single_characters(scanner, where)
+    if bool(scanner.port) == bool(scanner.keys):
+        raise _WrongKey(where, "a scanner has a port or keys, one of the two")
+    if scanner.keys and not _MAKER.fullmatch(scanner.keys):
+        raise _WrongKey(f"{where}.keys", f"{scanner.keys!r} is not like 0c2e:0b61 or 0c2e:0b61:serial")
+    return scanner
+
+
+def _require_single_characters(scanner: Scanner | OwnScanner, where: str) -> None:
+    if len(scanner.prefix) > 1 or len(scanner.suffix) > 1:
+        raise _WrongKey(where, "prefix and suffix are one character each, or empty")
+
+
+def _require_code(where: str, code: str, what: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,20}", code):
+        raise _WrongKey(where, f"{what} is 1 to 20 letters, digits, dashes and underscores")
+
+
+def _maker(keys: str) -> Maker:
+    vendor, product, *serial = keys.split(":", 2)
+    return Maker(int(vendor, 16), int(product, 16), *serial)
 
 
 def _printer(code: str, table: object) -> Printer:
     where = f"printers.{code}"
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,20}", code):
-        raise _WrongKey(where, "a printer's code is 1 to 20 letters, digits, dashes and underscores")
+    _require_code(where, code, "a printer's code")
     values = _values(Printer, table, where)
     if "wire" not in values:
         raise _WrongKey(f"{where}.wire", "is missing")

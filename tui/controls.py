@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from devices.scanners.scan import Input, Pressed, Scan, Typed
+from core.errors import Rejection
+from core.values import safe_text
+from devices.scanners.scan import Given, Pressed, Scan, Typed
 
 CONTROL_KEYS = {
     "KXUNDO": "F6",
@@ -16,8 +18,22 @@ CONTROL_KEYS = {
 BACK = ("F3", "ESC")
 ENTER_CONTROL = "KXOK"
 
+# A code on the wall with the characters that a wrong keyboard layout turns into others. Its beginning is the same
+# on all of them.
+LAYOUT_CONTROL = "KXTEST"
+LAYOUT_CHECK = f"{LAYOUT_CONTROL} A-/_%+#Zy1"
 
-def plain_input(given: Input) -> Input:
+
+def has_checked_layout(given: Given) -> bool:
+    """Whether it was the code for checking the layout; refused where it did not arrive as it is printed."""
+    if not isinstance(given, Scan | Typed) or not given.text.startswith(LAYOUT_CONTROL):
+        return False
+    if given.text != LAYOUT_CHECK:
+        raise Rejection("keys_mangled", code=safe_text(given.text, 40))
+    return True
+
+
+def plain_input(given: Given) -> Given:
     """The input itself, or the key that a control code from the wall stands for."""
     if isinstance(given, Scan | Typed) and given.text == ENTER_CONTROL:
         return Typed("", given.at)
@@ -26,6 +42,6 @@ def plain_input(given: Input) -> Input:
     return given
 
 
-def is_enter(given: Input) -> bool:
+def is_enter(given: Given) -> bool:
     """Whether it is ENT alone."""
     return isinstance(given, Typed) and not given.text

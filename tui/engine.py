@@ -13,7 +13,7 @@ from core.gs1 import read_gs1
 from core.identify import Badge, Control, Found, Item, Location, Lot, identify
 from core.undo import Undo, last_undoable
 from core.values import show_decimal
-from devices.scanners.scan import Input, Scan, Typed, Unreadable
+from devices.scanners.scan import Given, Scan, Typed, Unreadable
 from devices.scanners.scan import Pressed as KeyPressed
 from tui.controls import BACK, is_enter, plain_input
 from tui.dialogue import Pressed, parse_option
@@ -34,13 +34,13 @@ class Engine(Run):
         super().__init__(station, task, context, first)
         self.badge: Badge | None = None
         self._options: Sequence[Found] = ()
-        self._untaken: Input | None = None
+        self._untaken: Given | None = None
         self._undoing: tuple[UUID, str] | None = None
         self._search: Search | None = None
         self._helping = False
         self._guarded(self._replay)
 
-    def take(self, given: Input) -> None:
+    def take(self, given: Given) -> None:
         """Takes one scan, typed line or key."""
         self.badge, self.left = None, False
         given = plain_input(given)
@@ -57,7 +57,7 @@ class Engine(Run):
         """The store was missed half-way: something has to be sent, read or taken again first."""
         return self._unsent is not None or self._steps is None or self._untaken is not None
 
-    def _refuse_while_recovering(self, given: Input) -> None:
+    def _refuse_while_recovering(self, given: Given) -> None:
         """Only ENT is taken while offline: who scans again means the scan that is kept, which must not count twice."""
         if self._is_interrupted() or is_enter(given):
             return
@@ -126,13 +126,13 @@ class Engine(Run):
 
     # What is taken
 
-    def _take_in(self, given: Input) -> None:
+    def _take_in(self, given: Given) -> None:
         """Takes it, or keeps it for later where the store was missed before anything came of it."""
         missed = self._guarded(lambda: self._dispatch(given))
         if missed and not self._is_interrupted():
             self._untaken = given
 
-    def _dispatch(self, given: Input) -> None:
+    def _dispatch(self, given: Given) -> None:
         if self._helping:
             self._helping = False
             if isinstance(given, KeyPressed) or is_enter(given):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from devices import sounds
+from devices.config import scan_sources
 from devices.scanners.wedge import Wedge
 from tui import terminal
 
@@ -37,7 +38,8 @@ def run(
     from tui.app import StockhandApp  # after prepare(): Textual reads its settings while it is imported
 
     factory = partial(open_session, database_url, config, pepper, shortcuts, hints, ready)
-    app = StockhandApp(factory, Wedge(prefix=config.scanner.prefix), sounds_of(config), fault_log=fault_log)
+    wedge, sources = Wedge(prefix=config.scanner.prefix), scan_sources(config)
+    app = StockhandApp(factory, wedge, sounds_of(config), fault_log=fault_log, sources=sources)
     return terminal.run(app, config.scanner.prefix)
 
 

@@ -10,8 +10,9 @@ from core.access.operator import OperatorRow, need_operator
 from core.access.station import kept_place, leave_place
 from core.errors import Rejection, StoreUnavailable
 from core.identify import Badge, Found, identify
-from devices.scanners.scan import Input, Pressed, Scan, Typed, Unreadable
-from tui.controls import BACK, plain_input
+from devices.scanners.scan import Given, Input, Plugged, Pressed, Scan, Typed, Unreadable
+from tui.bounce import Bounces, is_once
+from tui.controls import BACK, has_checked_layout, plain_input
 from tui.dialogue import parse_option
 from tui.engine import Engine
 from tui.printing import Printing
@@ -55,6 +56,7 @@ class FloorSession:
         self._engine: Engine | None = None
         self._helping = False
         self._message = Message()
+        self._bounces = Bounces()
 
     def begin(self) -> View:
         """The log-in screen."""
@@ -69,7 +71,10 @@ class FloorSession:
     def take(self, given: Input) -> View:
         """Takes one input and says what to show now."""
         try:
-            self._dispatch(given)
+            if isinstance(given, Plugged):
+                self._tell(_of_plug(given))
+            elif not self._has_bounced(given):
+                self._take(given)
         except Rejection as refused:
             self._message = Message(Tier.SOFT, refused.happened, refused.todo)
         except StoreUnavailable:
@@ -80,7 +85,35 @@ class FloorSession:
             self._printing.wake()
         return self._view()
 
-    def _dispatch(self, given: Input) -> None:
+    def _take(self, given: Given) -> None:
+        try:
+            checked = has_checked_layout(given)
+        except Rejection as mangled:
+            self._tell(Message(Tier.NOTE, mangled.happened, mangled.todo))
+            return
+        if checked:
+            self._tell(Message(Tier.OK, "Keys arrive as they should"))
+        else:
+            self._dispatch(given)
+
+    def _has_bounced(self, given: Given) -> bool:
+        """Whether it is a scan that came twice, of what is meant once."""
+        passed_s = self._bounces.after(given) if isinstance(given, Scan) else None
+        if passed_s is None or not isinstance(given, Scan):
+            return False
+        try:
+            return is_once(self._identified(given), passed_s)
+        except (Rejection, StoreUnavailable):
+            return False  # the task says so itself
+
+    def _tell(self, message: Message) -> None:
+        """Says it where the operator looks, but not over what has to be seen first."""
+        if self._engine is None:
+            self._message = message
+        elif self._engine.message.tier not in (Tier.HARD, Tier.OFFLINE):
+            self._engine.message = message
+
+    def _dispatch(self, given: Given) -> None:
         if self._engine is not None:
             self._to_task(self._engine, given)
             return
@@ -161,10 +194,7 @@ class FloorSession:
         if isinstance(given, Typed) and given.text.isdigit() and len(given.text) < 3:
             self._open(self._tasks[parse_option(given.text, len(self._tasks)) - 1], {})
             return
-        symbology = given.symbology if isinstance(given, Scan) else ""
-        scanned = isinstance(given, Scan)
-        site = self._station.site.id
-        found = self._station.read(identify, site, given.text, symbology=symbology, scanned=scanned)
+        found = self._identified(given)
         if isinstance(found[0], Badge):
             self._by_badge(found[0])
             return
@@ -173,13 +203,18 @@ class FloorSession:
             raise Rejection("wrong_scan", found=describe(found[0]), wanted=MENU_HINT)
         self._open(task, {}, found)
 
+    def _identified(self, given: Scan | Typed) -> Sequence[Found]:
+        symbology = given.symbology if isinstance(given, Scan) else ""
+        scanned = isinstance(given, Scan)
+        return self._station.read(identify, self._station.site.id, given.text, symbology=symbology, scanned=scanned)
+
     def _open(self, task: Task, context: Mapping[str, str], first: Sequence[Found] = ()) -> None:
         engine = Engine(self._station, task, context, first)
         self._engine = None if engine.left else engine
         if engine.left:
             self._message = engine.message
 
-    def _to_task(self, engine: Engine, given: Input) -> None:
+    def _to_task(self, engine: Engine, given: Given) -> None:
         engine.take(given)
         if engine.badge is not None:
             self._by_badge(engine.badge)
@@ -234,3 +269,9 @@ class FloorSession:
             online=self._message.tier is not Tier.OFFLINE,
             keys=MENU_KEYS,
         )
+
+
+def _of_plug(plugged: Plugged) -> Message:
+    if not plugged.matter:
+        return Message(Tier.OK, f"Scanner {plugged.source} ready")
+    return Message(Tier.NOTE, f"Scanner {plugged.source}: {plugged.matter}", "mend it, or key the codes")

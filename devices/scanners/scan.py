@@ -42,7 +42,19 @@ class Unreadable:
     at: float
 
 
-Input = Scan | Typed | Pressed | Unreadable
+@dataclass(frozen=True, slots=True)
+class Plugged:
+    """A scanner is there, or, with the `matter` that keeps it away, it is not."""
+
+    source: str
+    matter: str
+    at: float
+
+
+Given = Scan | Typed | Pressed | Unreadable
+"""What an operator gives."""
+
+Input = Given | Plugged
 
 
 class ScanSource(Protocol):

@@ -10,19 +10,15 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
+from devices.scanners.line import AIM_ID, LENGTH_MAX, LINE_ENDS, fault, is_data, scanned
 from devices.scanners.rfid import elements_of
-from devices.scanners.scan import Input, Pressed, Scan, Typed, Unreadable
+from devices.scanners.scan import Input, Pressed, Typed, Unreadable
 
 STX = "\x02"
-LENGTH_MAX = 512  # characters in one line
 
 _SOURCE = "wedge"
-_LINE_ENDS = "\r\n\t"
-_GS1_CONTROLS = "\x1d\x1e\x04"  # GS, RS and EOT: separators inside a code
-_UNDECODABLE = "\ufffd"
 _NO_CHARACTER = "\0"  # a key without a character, such as an arrow
-_AIM_ID = re.compile(r"\][A-Za-z][0-9]")
-_MARKED_BY_AIM_ID = re.compile(r"(?P<typed>[0-9]{0,6})(?P<aim>\][A-Za-z][0-9])")
+_MARKED_BY_AIM_ID = re.compile(rf"(?P<typed>[0-9]{{0,6}})(?P<aim>{AIM_ID.pattern})")
 _FUNCTION_KEYS = {f"f{number}" for number in range(1, 11)}
 
 # Under some keyboard protocols a control key comes by its name alone.
@@ -47,7 +43,6 @@ class Wedge:
         self._prefix = prefix
         self._reading = _Reading.TYPED
         self._line = ""
-        self._symbology = ""
         self._after_return = False
 
     @property
@@ -64,7 +59,7 @@ class Wedge:
             return []
         if self._reading is _Reading.TYPED:
             return self._key_by_hand(key_name, character, at)
-        if character in _LINE_ENDS:
+        if character in LINE_ENDS:
             return self._end(at)
         return self._scanned(character if not key_name.startswith("alt+") else _NO_CHARACTER, at)
 
@@ -82,7 +77,7 @@ class Wedge:
     def _key_by_hand(self, key_name: str, character: str, at: float) -> list[Input]:
         if character == self._prefix:
             return self._start_scan(at)
-        if character in _LINE_ENDS:
+        if character in LINE_ENDS:
             # A Tab by itself is no ENT: it must not accept what is offered.
             return self._end(at) if self._line or character != "\t" else []
         if key_name in _FUNCTION_KEYS:
@@ -98,13 +93,13 @@ class Wedge:
         return self._typed(character, at)
 
     def _typed(self, character: str, at: float) -> list[Input]:
-        if character == _NO_CHARACTER or (not self._line and not _is_data(character)):
+        if character == _NO_CHARACTER or (not self._line and not is_data(character)):
             return []
         self._line += character
         if marked := _MARKED_BY_AIM_ID.fullmatch(self._line):
             self._line = marked["typed"]
             inputs = self._start_scan(at)
-            self._symbology = marked["aim"]
+            self._line = marked["aim"]
             return inputs
         return self._refuse("too long", at) if len(self._line) > LENGTH_MAX else []
 
@@ -117,17 +112,15 @@ class Wedge:
     def _start_scan(self, at: float) -> list[Input]:
         before = self.flush(at)
         self._reading = _Reading.SCAN
-        self._line = self._symbology = ""
+        self._line = ""
         return before
 
     def _scanned(self, character: str, at: float) -> list[Input]:
         if self._reading is _Reading.NOTHING:
             return []
-        if not _is_data(character):
-            return self._refuse(_fault(character), at)
+        if not is_data(character):
+            return self._refuse(fault(character), at)
         self._line += character
-        if not self._symbology and _AIM_ID.fullmatch(self._line):
-            self._symbology, self._line = self._line, ""
         return self._refuse("too long", at) if len(self._line) > LENGTH_MAX else []
 
     def _refuse(self, reason: str, at: float) -> list[Input]:
@@ -136,21 +129,11 @@ class Wedge:
         return [Unreadable(reason, _SOURCE, at)]
 
     def _end(self, at: float) -> list[Input]:
-        reading, line, symbology = self._reading, self._line, self._symbology
-        self._reading, self._line, self._symbology = _Reading.TYPED, "", ""
+        reading, line = self._reading, self._line
+        self._reading, self._line = _Reading.TYPED, ""
         if reading is _Reading.NOTHING:
             return []
-        if not symbology and (tag := elements_of(line)):
-            return [Scan(tag, "", _SOURCE, at)]
-        if reading is _Reading.SCAN:
-            return [Scan(line, symbology, _SOURCE, at) if line else Unreadable("empty scan", _SOURCE, at)]
-        wrong = next((character for character in line if not _is_data(character)), None)
-        return [Typed(line, at) if wrong is None else Unreadable(_fault(wrong), _SOURCE, at)]
-
-
-def _is_data(character: str) -> bool:
-    return character in _GS1_CONTROLS or (character.isprintable() and character != _UNDECODABLE)
-
-
-def _fault(character: str) -> str:
-    return "unreadable character" if character == _UNDECODABLE else "binary data"
+        if reading is _Reading.SCAN or elements_of(line):
+            return [scanned(line, _SOURCE, at)]
+        wrong = next((character for character in line if not is_data(character)), None)
+        return [Typed(line, at) if wrong is None else Unreadable(fault(wrong), _SOURCE, at)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from devices import config
-from devices.config import Config, ConfigError, Printer
+from devices.config import Config, ConfigError, OwnScanner, Printer
 from devices.printers.wires import FileWire, TcpWire
 from tests.devices.printers.job_queue import MemoryQueue
 
@@ -21,6 +21,15 @@ sounds = false
 [scanner]
 prefix = "]"
 suffix = "\\t"
+
+[scanners.GUN]
+port = "/dev/serial/by-id/usb-Maker_Scanner_123-if00"
+baud = 115200
+suffix = ""
+
+[scanners.RING]
+keys = "0C2E:0b61:S 1"
+prefix = "\\u0002"
 
 [printers.dock]
 wire = "tcp://10.0.0.5:6101"
@@ -39,6 +48,10 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
         *("DOCK-1", "DOCK-IN", "DOCK", False),
     )
     assert (read.scanner.prefix, read.scanner.suffix) == ("]", "\t")
+    assert read.scanners["GUN"] == OwnScanner(
+        port="/dev/serial/by-id/usb-Maker_Scanner_123-if00", baud=115200, suffix=""
+    )
+    assert read.scanners["RING"] == OwnScanner(keys="0C2E:0b61:S 1", prefix="\x02")
     assert read.printers["DOCK"] == Printer("tcp://10.0.0.5:6101", dpi=300, answers=False)
     assert config.wire(read.printers["DOCK"]) == TcpWire("10.0.0.5", 6101, answers=False)
 
@@ -59,7 +72,7 @@ def test_an_empty_file_is_the_same_as_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("[stations]", "stations: is not known here; known are station, scanner, printers"),
+        ("[stations]", "stations: is not known here; known are station, scanner, scanners, printers"),
         ('[station]\ncolour = "red"', "station.colour: is not known here; known are name, dock, printer, sounds"),
         ("[station]\nname = 7", "station.name: 7 is not text in quotes"),
         ('[station]\nsounds = "yes"', "station.sounds: 'yes' is not true or false"),
@@ -76,6 +89,13 @@ def test_an_empty_file_is_the_same_as_none(tmp_path: Path) -> None:
         ('[printers.DOCK]\nwire = "tcp://a:x"', "printers.DOCK.wire: 'tcp://a:x': Port could not"),
         ('[printers."a b"]\nwire = "tcp://a"', "printers.a b: a printer's code is 1 to 20 letters"),
         ('[printers.d]\nwire = "tcp://a"\n[printers.D]\nwire = "tcp://a"', "printers.D: is there twice"),
+        ("[scanners.GUN]", "scanners.GUN: a scanner has a port or keys, one of the two"),
+        ('[scanners.GUN]\nport = "/dev/x"\nkeys = "0c2e:0b61"', "scanners.GUN: a scanner has a port or keys, one"),
+        ('[scanners.GUN]\nkeys = "c2e:b61"', "scanners.GUN.keys: 'c2e:b61' is not like 0c2e:0b61 or"),
+        ('[scanners.GUN]\nkeys = "0c2e:0b61:"', "scanners.GUN.keys: '0c2e:0b61:' is not like"),
+        ('[scanners.GUN]\nport = "/dev/x"\nsuffix = "\\r\\n"', "scanners.GUN: prefix and suffix are one character"),
+        ('[scanners.GUN]\nport = "/dev/x"\nbaud = "9600"', "scanners.GUN.baud: '9600' is not a whole number"),
+        ('[scanners."a b"]\nport = "/dev/x"', "scanners.a b: a scanner's name is 1 to 20 letters"),
         ("[station", "is not TOML: "),
         ('[station]\nname = "\udce4"', "is not TOML: "),
     ],

@@ -32,6 +32,7 @@ class Stage:
         self.room = Stockroom(url, self._clock, pepper=PEPPER, deadline_s=deadline_s)
         self.device = device
         self.scans = self.keys = 0
+        self.seconds = 0.0  # on the clock of the scanner and the keys
         self._begin()
 
     def _clock(self) -> Micros:
@@ -70,8 +71,9 @@ class Stage:
         self.view = self.session.take(given)
 
     def _hear(self, keys: str) -> None:
+        self.seconds += 1
         for character in keys:
-            for given in self.wedge.press(character, character, 0.0):
+            for given in self.wedge.press(character, character, self.seconds):
                 self.give(given)
 
     def log_in(self, who: str = "ANA") -> None:

@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from devices.scanners.scan import Input, Pressed, Scan, Typed
+from devices.scanners.scan import Input, Plugged, Pressed, Scan, Typed, Unreadable
 from devices.scanners.wedge import Wedge
 from devices.sounds import sounds_for
 from tests.waiting import wait_until
@@ -55,8 +55,10 @@ def _worded(given: Input) -> tuple[str, str]:
             return "typed", text
         case Pressed(name):
             return "pressed", name
-        case _:
-            return "unreadable", given.reason
+        case Unreadable(reason):
+            return "unreadable", reason
+        case Plugged(source, matter):
+            return f"plugged {source}", matter
 
 
 def main(record: Path, gate: str) -> int:

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 
 from core.errors import StoreUnavailable, StoreUnusable
 from devices.scanners.feed import Feed
-from devices.scanners.scan import Input, Pressed, Scan, Typed, Unreadable
+from devices.scanners.scan import Input, Plugged, Pressed, Scan, Typed, Unreadable
 from devices.scanners.wedge import Wedge
 from devices.sounds import Tone
 from tui import app as app_module
@@ -97,10 +97,13 @@ class Station:
 
 
 def texts(taken: list[Input]) -> list[str]:
-    return [
-        given.name if isinstance(given, Pressed) else given.reason if isinstance(given, Unreadable) else given.text
-        for given in taken
-    ]
+    return [text_of(given) for given in taken]
+
+
+def text_of(given: Input) -> str:
+    match given:
+        case Pressed(text) | Unreadable(text) | Scan(text) | Typed(text) | Plugged(text):
+            return text
 
 
 @pytest.fixture

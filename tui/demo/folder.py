@@ -9,7 +9,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import StockhandError
@@ -55,7 +55,7 @@ class DemoFolder:
     def wire_up(self, config: Config) -> Config:
         """This station's configuration, but with the demo's own name, dock and printer."""
         station = Station(name=DEVICE, dock=DOCK, printer=PRINTER, sounds=config.station.sounds)
-        return Config(station, config.scanner, {PRINTER: virtual_printer(self.labels)})
+        return replace(config, station=station, printers={PRINTER: virtual_printer(self.labels)})
 
     def make(self) -> None:
         """Makes the warehouse under another name first, so that one that is interrupted is never taken for whole."""

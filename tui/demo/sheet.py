@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from core.labels.label import Gs1, Plain
+from tui.controls import LAYOUT_CHECK
 from tui.demo import arrivals
 from tui.demo.goods import BY_SKU
 from tui.demo.people import PEOPLE
@@ -140,3 +141,4 @@ def _controls() -> Iterator[Cell]:
     yield Cell("KXPRINT", "F7 Label", Plain("KXPRINT"))
     yield Cell("KXHELP", "F1 Help", Plain("KXHELP"))
     yield Cell("KXDONE", "F8 close the pallet", Plain("KXDONE"))
+    yield Cell("KXTEST", "do the scanner's keys arrive?", Plain(LAYOUT_CHECK))

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from devices.scanners.line import LENGTH_MAX
 from devices.scanners.scan import Input, Pressed, Scan, Typed, Unreadable
-from devices.scanners.wedge import LENGTH_MAX, Wedge
+from devices.scanners.wedge import Wedge
 
 AT = 7.0
 GS, RS, EOT, STX = "\x1d", "\x1e", "\x04", "\x02"

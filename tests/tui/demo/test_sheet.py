@@ -18,8 +18,10 @@ from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Pla
 from core.labels.gs1 import FNC1
 from core.stockroom import Stockroom
 from core.values import show_decimal
+from devices.scanners.scan import Scan
 from tests.tui.command_line.command import Command
 from tests.tui.demo.conftest import TODAY
+from tui.controls import LAYOUT_CONTROL, has_checked_layout
 from tui.demo.pages import DPI, MODULE_DOTS, pages, write
 from tui.demo.sheet import Cell, sheet
 
@@ -92,12 +94,19 @@ def test_each_kind_of_code_is_on_the_sheet(found: list[Read]) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", [cell for cell in CELLS if "lot of" not in cell.caption], ids=lambda cell: cell.caption
+    "cell",
+    [cell for cell in CELLS if "lot of" not in cell.caption and cell.caption != LAYOUT_CONTROL],
+    ids=lambda cell: cell.caption,
 )
 def test_a_code_means_what_its_caption_says(cell: Cell, found: list[Read], room: Stockroom) -> None:
     for code in (code for code in found if code.text == scanned(cell)):
         meant = room.read(identify, 1, code.text, symbology=code.symbology)
         assert [named(each) for each in meant] == [cell.caption]
+
+
+def test_the_code_that_checks_the_keys_is_read_as_it_is_meant(found: list[Read]) -> None:
+    (code,) = (code for code in found if code.text.startswith(LAYOUT_CONTROL))
+    assert has_checked_layout(Scan(code.text, code.symbology, "GUN", 0.0))
 
 
 def test_the_lot_on_the_sheet_is_new_so_that_its_expiry_is_asked(room: Stockroom) -> None:
