@@ -46,7 +46,7 @@ from devices.printers.wires import FileWire, TcpWire, Wire
 from devices.scanners.framing import Framer
 from devices.scanners.key_device import Maker
 from devices.scanners.key_device import find as find_keys
-from devices.scanners.plugged import PluggedScanner
+from devices.scanners.plugged import PluggedScanner, Port
 from devices.scanners.scan import ScanSource
 from devices.scanners.serial_port import SerialPort
 
@@ -116,9 +116,13 @@ def find() -> Path | None:
     """The file that STOCKHAND_CONFIG names, else the user's, else the machine's; None if there is none."""
     if named := os.environ.get("STOCKHAND_CONFIG"):
         return Path(named)
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    places = (home / "stockhand" / FILE_NAME, Path("/etc/stockhand") / FILE_NAME)
+    places = (user_folder() / FILE_NAME, Path("/etc/stockhand") / FILE_NAME)
     return next((place for place in places if place.is_file()), None)
+
+
+def user_folder() -> Path:
+    """Where the user's own file is."""
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "stockhand"
 
 
 def read(path: Path | None) -> Config:
@@ -153,9 +157,12 @@ def wire(printer: Printer) -> Wire:
 def scan_source(name: str, scanner: OwnScanner, heard: Callable[[str], None] = lambda _text: None) -> PluggedScanner:
     """The scanner, to be opened; `heard` is told all that it sends, as it comes."""
     framer = Framer(name, scanner.prefix, scanner.suffix)
-    if scanner.port:
-        return PluggedScanner(name, partial(SerialPort, scanner.port, scanner.baud), framer, heard=heard)
-    return PluggedScanner(name, partial(find_keys, _maker(scanner.keys)), framer, heard=heard)
+    return PluggedScanner(name, partial(find_scanner, scanner), framer, heard=heard)
+
+
+def find_scanner(scanner: OwnScanner) -> Port:
+    """The scanner, open; DeviceLost says why it cannot be."""
+    return SerialPort(scanner.port, scanner.baud) if scanner.port else find_keys(_maker(scanner.keys))
 
 
 def scan_sources(config: Config) -> list[ScanSource]:

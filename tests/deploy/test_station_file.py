@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.config import Printer, Scanner, Station, read, wire
+from devices.config import OwnScanner, Printer, Scanner, Station, read, wire
 from tests.deploy.installation import SHIPPED
 
 EXAMPLE = SHIPPED / "stockhand.toml"
@@ -30,7 +30,15 @@ def test_what_the_example_leaves_out_is_shown_with_its_default(tmp_path: Path) -
     assert read(path) == read(EXAMPLE)
 
 
-@pytest.mark.parametrize("block", [Station, Scanner, Printer])
-def test_the_example_shows_every_key(block: type[Station] | type[Scanner] | type[Printer]) -> None:
-    shown = set(re.findall(r"^#?(\w+) = ", EXAMPLE.read_text("utf-8"), re.MULTILINE))
+def test_the_scanners_that_the_example_only_tells_of_can_be_used_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "whole.toml"
+    path.write_text(re.sub(r"^# (?=\[scanners|\w+ = )", "", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+    port, keys = read(path).scanners.values()
+    assert port == OwnScanner(port="/dev/serial/by-id/usb-Maker_Scanner_123-if00")
+    assert keys == OwnScanner(keys="0c2e:0b61")
+
+
+@pytest.mark.parametrize("block", [Station, Scanner, OwnScanner, Printer])
+def test_the_example_shows_every_key(block: type[Station | Scanner | OwnScanner | Printer]) -> None:
+    shown = set(re.findall(r"^#? ?(\w+) = ", EXAMPLE.read_text("utf-8"), re.MULTILINE))
     assert {field.name for field in fields(block)} <= shown

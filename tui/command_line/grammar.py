@@ -60,6 +60,12 @@ Holds the books against every rule of the ledger and prints a line for each plac
 It reads one snapshot and holds nobody up, so it may be run while everybody works; only where SQLite is older than
 3.51.3, a file is not written to meanwhile."""
 
+_DEVICES = """\
+Lists the scanners and printers of this station (stockhand.toml) with their state, and what is plugged in besides.
+Then it shows all that the scanners send, as bytes and as what it means, until Ctrl-C; the floor's screen, if it is
+open, has the scanners to itself meanwhile. --adopt shows a code: the scanner that reads it is set up by that name,
+with the characters that it sends before and after a scan."""
+
 _SPOOL = """\
 Prints what is queued for the printers of this station (stockhand.toml), until it is stopped.
 A job that may or may not have come out is never repeated by itself: --list shows it, --settle answers it."""
@@ -141,6 +147,7 @@ def build_parser() -> argparse.ArgumentParser:
     _report(verb("report", "tui.command_line.report", "print a report"))
     _check(verb("check", "tui.command_line.check", "check that the books are sound; prints what is not", _CHECK))
     _import(verb("import", "tui.command_line.import_file", "import items, locations or stock from CSV", _IMPORT))
+    _devices(verb("devices", "tui.command_line.devices", "show what is plugged in, and what scanners send", _DEVICES))
     _spool(verb("spool", "tui.command_line.spool", "print the queued labels", _SPOOL))
     verb("tidy", "tui.command_line.tidy", "release what is reserved for too long", _TIDY)
     _db(verb("db", "tui.command_line.db", "make, upgrade or copy a database"), common)
@@ -192,6 +199,14 @@ def _import(parser: Any) -> None:
     parser.add_argument("--operator", metavar="CODE", default="", help="who imports; else the system itself")
     parser.add_argument("--site", metavar="CODE", default="", help="the site, where there are several")
     parser.add_argument("--create", action="store_true", help="locations: make zones that are missing")
+
+
+def _devices(parser: Any) -> None:
+    wanted = parser.add_mutually_exclusive_group()
+    wanted.add_argument("--list", action="store_true", help="only list what there is")
+    wanted.add_argument(
+        "--adopt", metavar="NAME", default="", help="set up the scanner that reads a code from the screen"
+    )
 
 
 def _spool(parser: Any) -> None:
