@@ -57,6 +57,7 @@ class FloorSession:
         self._helping = False
         self._message = Message()
         self._bounces = Bounces()
+        self._away: set[str] = set()  # scanners that are not there
 
     def begin(self) -> View:
         """The log-in screen."""
@@ -72,7 +73,7 @@ class FloorSession:
         """Takes one input and says what to show now."""
         try:
             if isinstance(given, Plugged):
-                self._tell(_of_plug(given))
+                self._tell_of_plug(given)
             elif not self._has_bounced(given):
                 self._take(given)
         except Rejection as refused:
@@ -84,6 +85,15 @@ class FloorSession:
         if self._printing is not None:
             self._printing.wake()
         return self._view()
+
+    def _tell_of_plug(self, plugged: Plugged) -> None:
+        """Says that a scanner is away, and that it is back; one that was there from the first is as it should be."""
+        if plugged.matter:
+            self._away.add(plugged.source)
+            self._tell(Message(Tier.NOTE, f"Scanner {plugged.source}: {plugged.matter}", "mend it, or key the codes"))
+        elif plugged.source in self._away:
+            self._away.remove(plugged.source)
+            self._tell(Message(Tier.OK, f"Scanner {plugged.source} ready"))
 
     def _take(self, given: Given) -> None:
         try:
@@ -269,9 +279,3 @@ class FloorSession:
             online=self._message.tier is not Tier.OFFLINE,
             keys=MENU_KEYS,
         )
-
-
-def _of_plug(plugged: Plugged) -> Message:
-    if not plugged.matter:
-        return Message(Tier.OK, f"Scanner {plugged.source} ready")
-    return Message(Tier.NOTE, f"Scanner {plugged.source}: {plugged.matter}", "mend it, or key the codes")

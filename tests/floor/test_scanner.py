@@ -30,6 +30,12 @@ def test_a_scanner_that_is_pulled_out_is_told_of_at_the_log_in_and_in_a_task(sta
     assert stage.said == "Scanner GUN: pulled out / mend it, or key the codes"
 
 
+def test_a_scanner_that_is_there_from_the_first_says_nothing(stage: Stage) -> None:
+    stage.give(Plugged("RING", "not plugged in", 0.0))
+    stage.give(BACK)
+    assert stage.said == "Scanner RING: not plugged in / mend it, or key the codes"
+
+
 def test_the_task_goes_on_where_it_was_when_the_scanner_is_back(stage: Stage) -> None:
     stage.open("receive")
     stage.scan(BOLT_EAN)
