@@ -11,7 +11,7 @@ import select
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Protocol
 
 from devices.errors import DeviceLost
@@ -20,6 +20,7 @@ from devices.scanners.plugs import Plugs
 from devices.scanners.scan import Input, Plugged
 
 IDLE_S = 0.1  # a scan that has begun does not pause for so long
+BEFORE_OTHERS = -15  # the niceness of a thread that must not be late
 RETRY_S = 1.0  # how often a scanner that is away is looked for, should nobody tell that something was plugged in
 
 
@@ -71,6 +72,8 @@ class PluggedScanner:
         os.close(self._stop)
 
     def _serve(self, deliver: Callable[[Input], None]) -> None:
+        with suppress(OSError):  # where this station may not, it waits for its turn like all others
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BEFORE_OTHERS)
         with closing(Plugs()) as plugs:
             while self._serve_once(plugs, deliver):
                 pass
