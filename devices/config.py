@@ -4,7 +4,8 @@
 name = "DOCK-1"
 dock = "DOCK-IN"          # the location where goods arrive here
 printer = "DOCK"          # the code of the printer that labels go to
-sounds = true
+sounds = true             # "alsa" for this machine's sound card
+light = "green:status"    # an LED of this machine, by its name under /sys/class/leds
 
 [scanner]                 # what the scanner sends before and after each scan
 prefix = "\\u0002"
@@ -40,8 +41,10 @@ FILE_NAME = "stockhand.toml"
 
 _RESOLUTIONS_DPI = (203, 300, 600)
 _PORT = 9100
-_TYPES: Mapping[str, type] = {"str": str, "int": int, "bool": bool}
+_TYPES: Mapping[str, type] = {"str": str, "int": int, "bool": bool, "bool | str": bool}
 _WORDS: Mapping[type, str] = {str: "text in quotes", int: "a whole number", bool: "true or false"}
+# Words that a key takes besides what its type says.
+_ALSO: Mapping[str, tuple[str, ...]] = {"station.sounds": ("alsa",)}
 
 
 class ConfigError(Exception):
@@ -55,7 +58,8 @@ class Station:
     name: str = field(default_factory=lambda: socket.gethostname().partition(".")[0] or "station")
     dock: str = ""
     printer: str = ""
-    sounds: bool = True
+    sounds: bool | str = True
+    light: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,8 @@ def _config(document: Mapping[str, object]) -> Config:
     if len(scanner.prefix) > 1 or len(scanner.suffix) > 1:
         raise _WrongKey("scanner", "prefix and suffix are one character each, or empty")
     station = Station(**_values(Station, document.get("station", {}), "station"))
+    if "/" in station.light or station.light in (".", ".."):
+        raise _WrongKey("station.light", f"{station.light!r} is not a name under /sys/class/leds")
     return Config(station, scanner, printers)
 
 
@@ -191,8 +197,10 @@ def _values(kind: type[Any], table: object, where: str) -> dict[str, Any]:
     _refuse_unknown(given, list(types), f"{where}.")
     for key, value in given.items():
         # Not isinstance: true is an int to Python, and not to whoever writes the file.
-        if type(value) is not types[key]:
-            raise _WrongKey(f"{where}.{key}", f"{value!r} is not {_WORDS[types[key]]}")
+        also = _ALSO.get(f"{where}.{key}", ())
+        if type(value) is not types[key] and value not in also:
+            words = " or ".join((_WORDS[types[key]], *(f'"{word}"' for word in also)))
+            raise _WrongKey(f"{where}.{key}", f"{value!r} is not {words}")
     return dict(given)
 
 
