@@ -79,6 +79,8 @@ def _data(elements: Sequence[GS1ElementString]) -> Gs1Data:
         identifier = element.ai.ai
         if identifier in values and values[identifier].value != element.value:
             raise Rejection("bad_label", reason=f"({identifier}) is there twice")
+        if not element.value.isascii():  # biip takes the digits of any script
+            raise Rejection("bad_label", reason=f"({identifier}) holds {safe_text(element.value, 40)}")
         if element.gtin_error or element.sscc_error:  # biip only notes a wrong check digit
             raise Rejection("check_digit_wrong", code=element.value)
         values[identifier] = element

@@ -27,7 +27,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _MICROSECOND = timedelta(microseconds=1)
 _DROPPED = {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"}
-_STEERING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_STEERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def quantity(amount: Decimal, decimals: int = DECIMALS_MAX) -> Quantity:

@@ -4,7 +4,8 @@
 name = "DOCK-1"
 dock = "DOCK-IN"          # the location where goods arrive here
 printer = "DOCK"          # the code of the printer that labels go to
-sounds = true
+sounds = true             # "alsa" for this machine's sound card
+light = "green:status"    # an LED of this machine, by its name under /sys/class/leds
 
 [scanner]                 # what a scanner that types into the terminal sends before and after each scan
 prefix = "\\u0002"
@@ -55,8 +56,10 @@ FILE_NAME = "stockhand.toml"
 _RESOLUTIONS_DPI = (203, 300, 600)
 _PORT = 9100
 _MAKER = re.compile(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:[^:]+)?")
-_TYPES: Mapping[str, type] = {"str": str, "int": int, "bool": bool}
+_TYPES: Mapping[str, type] = {"str": str, "int": int, "bool": bool, "bool | str": bool}
 _WORDS: Mapping[type, str] = {str: "text in quotes", int: "a whole number", bool: "true or false"}
+# Words that a key takes besides what its type says.
+_ALSO: Mapping[str, tuple[str, ...]] = {"station.sounds": ("alsa",)}
 
 
 class ConfigError(Exception):
@@ -70,7 +73,8 @@ class Station:
     name: str = field(default_factory=lambda: socket.gethostname().partition(".")[0] or "station")
     dock: str = ""
     printer: str = ""
-    sounds: bool = True
+    sounds: bool | str = True
+    light: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +198,8 @@ def _config(document: Mapping[str, object]) -> Config:
     _require_single_characters(scanner, "scanner")
     scanners = {name: _scanner(name, table) for name, table in _table(document.get("scanners", {}), "scanners").items()}
     station = Station(**_values(Station, document.get("station", {}), "station"))
+    if "/" in station.light or station.light in (".", ".."):
+        raise _WrongKey("station.light", f"{station.light!r} is not a name under /sys/class/leds")
     return Config(station, scanner, scanners, printers)
 
 
@@ -264,8 +270,10 @@ def _values(kind: type[Any], table: object, where: str) -> dict[str, Any]:
     _refuse_unknown(given, list(types), f"{where}.")
     for key, value in given.items():
         # Not isinstance: true is an int to Python, and not to whoever writes the file.
-        if type(value) is not types[key]:
-            raise _WrongKey(f"{where}.{key}", f"{value!r} is not {_WORDS[types[key]]}")
+        also = _ALSO.get(f"{where}.{key}", ())
+        if type(value) is not types[key] and value not in also:
+            words = " or ".join((_WORDS[types[key]], *(f'"{word}"' for word in also)))
+            raise _WrongKey(f"{where}.{key}", f"{value!r} is not {words}")
     return dict(given)
 
 

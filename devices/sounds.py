@@ -32,17 +32,20 @@ class Cancellable(Protocol):
 
 
 Write = Callable[[str], None]
-"""Sends control text to the terminal without waiting."""
+"""Sends control text to the terminal, or to whatever it switches, without waiting."""
 
 Later = Callable[[float, Callable[[], None]], Cancellable]
 """Calls something after so many seconds, as an event loop's `call_later` does."""
+
+Make = Callable[[Write, Later], Sounds]
+"""Makes sounds for the terminal that the two belong to."""
 
 Beep = tuple[float, str]
 """When to send, in seconds after the start, and what."""
 
 
 class Note(NamedTuple):
-    """One tone of the console's speaker."""
+    """One note of a tone, whatever plays it."""
 
     start_s: float
     hertz: int
@@ -50,7 +53,7 @@ class Note(NamedTuple):
 
 
 # The scanner itself beeps for "decoded": "accepted" is higher and shorter, refusals are low and long.
-_CONSOLE = {
+NOTES: Mapping[Tone, tuple[Note, ...]] = {
     Tone.OK: (Note(0, 2000, 60),),
     Tone.WARNING: (Note(0, 1000, 120), Note(0.2, 1000, 120)),
     Tone.ERROR: (Note(0, 300, 140), Note(0.2, 300, 140), Note(0.4, 200, 400)),
@@ -73,7 +76,9 @@ class Silence:
         pass
 
 
-class _Player:
+class Pattern:
+    """Plays each tone as texts that are written one after the other."""
+
     def __init__(self, patterns: Mapping[Tone, tuple[Beep, ...]], write: Write, later: Later) -> None:
         self._patterns = patterns
         self._write = write
@@ -93,14 +98,14 @@ class _Player:
 
 def console_sounds(write: Write, later: Later) -> Sounds:
     """Tones of the Linux console's own speaker."""
-    patterns = {tone: tuple((note.start_s, _console_beep(note)) for note in notes) for tone, notes in _CONSOLE.items()}
-    return _Player(patterns, write, later)
+    patterns = {tone: tuple((note.start_s, _console_beep(note)) for note in notes) for tone, notes in NOTES.items()}
+    return Pattern(patterns, write, later)
 
 
 def bell_sounds(write: Write, later: Later) -> Sounds:
     """Patterns of the one bell that every terminal has."""
     patterns = {tone: tuple((start, BEL) for start in starts) for tone, starts in _BELLS.items()}
-    return _Player(patterns, write, later)
+    return Pattern(patterns, write, later)
 
 
 def silent_sounds(_write: Write, _later: Later) -> Sounds:

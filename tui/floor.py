@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from devices import sounds
+from devices.alsa import alsa_sounds
 from devices.config import scan_sources
+from devices.light import lit_sounds
 from devices.scanners.wedge import Wedge
 from tui import terminal
 
@@ -43,11 +45,15 @@ def run(
     return terminal.run(app, config.scanner.prefix)
 
 
-def sounds_of(config: Config) -> Callable[[sounds.Write, sounds.Later], sounds.Sounds]:
-    """The sounds that fit this terminal, or none where the station wants none."""
-    if not config.station.sounds:
-        return sounds.silent_sounds
-    return partial(sounds.sounds_for, os.environ.get("TERM", ""))
+def sounds_of(config: Config) -> sounds.Make:
+    """The sounds that the station wants and this terminal has, with the station's light."""
+    station = config.station
+    make: sounds.Make = partial(sounds.sounds_for, os.environ.get("TERM", ""))
+    if not station.sounds:
+        make = sounds.silent_sounds
+    elif station.sounds == "alsa":
+        make = partial(alsa_sounds, make)
+    return partial(lit_sounds, station.light, make) if station.light else make
 
 
 def open_session(

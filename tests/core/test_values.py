@@ -118,6 +118,7 @@ def test_ids_of_later_commands_sort_later_and_are_uuids_of_version_7() -> None:
 @example("a\x00\u0301")  # without the NUL the two become one letter
 @example("x" * 199 + " y")
 @example("\ufeff\u202eevil\u2066")
+@example("\u061c1234")
 def test_text_from_outside_is_safe_and_stays_as_it_is_the_second_time(text: str) -> None:
     safe = safe_text(text)
     assert safe_text(safe) == safe
@@ -125,6 +126,9 @@ def test_text_from_outside_is_safe_and_stays_as_it_is_the_second_time(text: str)
     assert safe == safe.strip()
     assert unicodedata.is_normalized("NFC", safe)
     assert not {unicodedata.category(character) for character in safe} & {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"}
+    assert not set(safe) & set(
+        "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )  # Bidi_Control
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,11 @@ def test_without_a_file_there_are_sensible_defaults() -> None:
     assert dict(read.printers) == {}
 
 
+def test_a_station_may_have_a_sound_card_and_a_light(tmp_path: Path) -> None:
+    station = config.read(_file(tmp_path, '[station]\nsounds = "alsa"\nlight = "green:status"')).station
+    assert (station.sounds, station.light) == ("alsa", "green:status")
+
+
 def test_an_empty_file_is_the_same_as_none(tmp_path: Path) -> None:
     assert config.read(_file(tmp_path, "")) == config.read(None)
 
@@ -75,7 +80,9 @@ def test_an_empty_file_is_the_same_as_none(tmp_path: Path) -> None:
         ("[stations]", "stations: is not known here; known are station, scanner, scanners, printers"),
         ('[station]\ncolour = "red"', "station.colour: is not known here; known are name, dock, printer, sounds"),
         ("[station]\nname = 7", "station.name: 7 is not text in quotes"),
-        ('[station]\nsounds = "yes"', "station.sounds: 'yes' is not true or false"),
+        ('[station]\nsounds = "yes"', "station.sounds: 'yes' is not true or false or \"alsa\""),
+        ("[station]\nsounds = 1", "station.sounds: 1 is not true or false"),
+        ('[station]\nlight = "../power"', "station.light: '../power' is not a name under /sys/class/leds"),
         ("station = 3", "station: 3 is not a block of keys"),
         ('[scanner]\nprefix = "ab"', "scanner: prefix and suffix are one character each, or empty"),
         ("[printers]\nDOCK = 1", "printers.DOCK: 1 is not a block of keys"),

@@ -54,7 +54,8 @@ class DemoFolder:
 
     def wire_up(self, config: Config) -> Config:
         """This station's configuration, but with the demo's own name, dock and printer."""
-        station = Station(name=DEVICE, dock=DOCK, printer=PRINTER, sounds=config.station.sounds)
+        own = config.station
+        station = Station(name=DEVICE, dock=DOCK, printer=PRINTER, sounds=own.sounds, light=own.light)
         return replace(config, station=station, printers={PRINTER: virtual_printer(self.labels)})
 
     def make(self) -> None:

@@ -101,7 +101,7 @@ class Plugged:
     keys: tuple[int, ...] = (kernel.KEY_ENTER, kernel.KEY_A)
     grab_fails: int = 0
     closed: bool = False
-    fd: int = -1
+    fd: int = 0  # nothing that knows of events: the kernel refuses what it is asked
 
     @property
     def info(self) -> Plugged:
