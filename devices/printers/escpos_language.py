@@ -18,6 +18,10 @@ PAPERS = {(80, 203): (576, 48), (80, 180): (512, 42), (58, 203): (384, 32), (58,
 # How long an answer to a job's mark is waited for before the status is asked again.
 _MARK_S = 0.02
 
+# A job broken off in the middle of a picture leaves a printer that takes all that comes for the rest of it. To a
+# printer that is only busy, or waits for a command, these bytes are nothing.
+_REST_OF_A_PICTURE = bytes(4096)
+
 
 @dataclass(frozen=True, slots=True)
 class EscPos:
@@ -49,37 +53,49 @@ class _EscPosTalk:
         self._quiet_s = 0.0
 
     def ask(self, wait_s: float) -> Said | None:
-        if self._is_job_sent and self._hear(Kind.MARK, min(wait_s, _MARK_S)):
+        if not self._is_job_sent:
+            return self._ask_before(wait_s)
+        if self._hear(Kind.MARK, min(wait_s, _MARK_S)):
             return self._done()
-        answers = []
-        for query in escpos_status.QUERIES:
-            # What came unasked, because the bytes of a picture happened to be a question, answers nothing now.
-            self._answers[Kind.STATUS].clear()
-            self._link.write(query)
-            if not self._hear(Kind.STATUS, wait_s):
-                return self._done() if self._is_job_sent and self._answers[Kind.MARK] else None
-            answers.append(self._answers[Kind.STATUS][-1])
-        trouble = escpos_status.trouble(*answers)
-        if not trouble and self._link.outlives and not self._is_job_sent:
-            trouble = self._earlier_work(wait_s)
-        return Said(trouble)
+        said = self._ask_status(wait_s)
+        return self._done() if self._answers[Kind.MARK] else said
 
     def end_job(self) -> None:
         self._pass_over(0)
         self._is_job_sent = True
         self._link.write(escpos_status.MARK)
 
-    def forget(self, quiet_s: float) -> None:
+    def clear(self, quiet_s: float) -> None:
         self._quiet_s = quiet_s
         self._pass_over(quiet_s)
 
-    def _earlier_work(self, wait_s: float) -> str:
-        """Wait for the answers to the marks of earlier jobs: they come before the answer to a mark of our own."""
+    def _ask_before(self, wait_s: float) -> Said | None:
+        """The status, and whether the printer has done what came before.
+
+        The answers to the marks of earlier jobs come before the answer to a mark of our own.
+        """
+        said = self._ask_status(wait_s)
+        if said is None or said.trouble:
+            return said
         self._link.write(escpos_status.MARK)
         if not self._hear(Kind.MARK, wait_s):
-            return "printer busy"
+            self._link.write(_REST_OF_A_PICTURE)
+            return Said("printer busy")
         self._pass_over(self._quiet_s)
-        return ""
+        return said
+
+    def _ask_status(self, wait_s: float) -> Said | None:
+        answers = []
+        for query in escpos_status.QUERIES:
+            # What came unasked, because the bytes of a picture happened to be a question, answers nothing now.
+            self._answers[Kind.STATUS].clear()
+            self._link.write(query)
+            if not self._hear(Kind.STATUS, wait_s):
+                if not self._is_job_sent:
+                    self._link.write(_REST_OF_A_PICTURE)
+                return None
+            answers.append(self._answers[Kind.STATUS][-1])
+        return Said(escpos_status.trouble(*answers))
 
     def _pass_over(self, quiet_s: float) -> None:
         """Let go what has been heard, and what comes until nothing comes for so long."""

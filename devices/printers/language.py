@@ -29,8 +29,8 @@ class Talk(Protocol):
     def end_job(self) -> None:
         """All bytes of the job have left: from here on `ask` tells whether it is out."""
 
-    def forget(self, quiet_s: float) -> None:
-        """Let pass what still comes in answer to earlier jobs, until nothing comes for so long."""
+    def clear(self, quiet_s: float) -> None:
+        """Be done with what earlier jobs left: one that was broken off, and answers that come for so long."""
 
 
 class Language(Protocol):

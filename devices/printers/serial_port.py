@@ -74,8 +74,10 @@ class _SerialLink:
             return self._stream.queued()
 
     def close(self) -> None:
-        # The kernel would hold on to what a stalled printer does not take, for half a minute.
-        with suppress(termios.error, OSError):
-            termios.tcflush(self._line.fileno(), termios.TCOFLUSH)
+        # What a stalled printer does not take the kernel would hold on to, and this program with it, for half a
+        # minute. What is only on its way stays.
+        with suppress(termios.error, OSError, DeviceLost):
+            if self.unsent():
+                termios.tcflush(self._line.fileno(), termios.TCOFLUSH)
         with suppress(OSError):
             self._line.close()

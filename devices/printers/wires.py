@@ -76,8 +76,7 @@ class _Conversation:
             raise DeviceRefused(trouble)
         if not self._answers:
             return
-        if self._link.outlives:
-            self._talk.forget(self._patience.quiet_s)
+        self._talk.clear(self._patience.quiet_s if self._link.outlives else 0)
         said = self._talk.ask(self._patience.answer_s)
         if said is None:
             raise DeviceLost("printer does not answer")

@@ -11,6 +11,9 @@ from devices.printers import status, zpl
 from devices.printers.language import Content, Said, Talk
 from devices.printers.ports import Link
 
+# Throws away a format that has begun and not ended; those that came whole are printed.
+_CANCEL_PARTIAL = b"~JX"
+
 
 @dataclass(frozen=True, slots=True)
 class Zpl:
@@ -49,7 +52,8 @@ class _ZplTalk:
     def end_job(self) -> None:
         """The status counts what is not printed: nothing more to ask for."""
 
-    def forget(self, quiet_s: float) -> None:
+    def clear(self, quiet_s: float) -> None:
+        self._link.write(_CANCEL_PARTIAL)
         while self._link.read(quiet_s):
             pass
         self._heard = b""

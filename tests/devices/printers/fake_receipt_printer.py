@@ -42,9 +42,9 @@ class FakeReceiptPrinter:
         self.error = 0
         self.answers = True
         self.is_stuck = False  # takes everything and prints nothing, as one that is busy
-        self.lines = Lines(self._heard, self._ended, device)
+        self.lines = Lines(self._heard, lambda _number: None, device)
         self._lock = threading.RLock()
-        self._coming: dict[int, bytes] = {}
+        self._coming = b""  # goes on from one connection to the next, as a printer's buffer does
         self._waiting: list[tuple[int, bytes]] = []
         self._printing = b""
 
@@ -63,7 +63,7 @@ class FakeReceiptPrinter:
             self._waiting.clear()
             self._printing = b""
             self.lines.renew()
-            self._coming.clear()
+            self._coming = b""
 
     def mend(self) -> None:
         """A person has put in paper, closed the cover, and looked after whatever else it was."""
@@ -82,19 +82,15 @@ class FakeReceiptPrinter:
 
     def _heard(self, number: int, data: bytes) -> None:
         with self._lock:
-            rest = self._coming.get(number, b"") + data
+            rest = self._coming + data
             while length := _next(rest):
                 command, rest = rest[:length], rest[length:]
                 if command.startswith(b"\x10\x04"):
                     self._answer(number, self._status(command[2]))
                 else:
                     self._waiting.append((number, command))
-            self._coming[number] = rest
+            self._coming = rest
             self._work()
-
-    def _ended(self, number: int) -> None:
-        with self._lock:
-            self._coming.pop(number, None)
 
     def _work(self) -> None:
         """Print in the order in which it came, as long as nothing stops it."""
@@ -105,6 +101,8 @@ class FakeReceiptPrinter:
             elif command.startswith(b"\x1dV"):
                 self.slips.append(self._printing)
                 self._printing = b""
+            elif command == b"\x1b@":
+                self._printing = command
             else:
                 self._printing += command
 

@@ -17,7 +17,7 @@ _RESET = struct.pack("ii", 1, 0)
 
 
 class Lines:
-    """Hands on what comes, on any number of TCP connections at once or on one serial line, and says what is answered.
+    """Hands on what comes, on one TCP connection after the other or on one serial line, and says what is answered.
 
     `heard` gets the number of the line and the bytes, `ended` the number; both in one thread.
     """
@@ -124,7 +124,7 @@ class Lines:
         while not self._stopping:
             poll = select.poll()
             poll.register(self._woken, select.POLLIN)
-            if self._listener is not None:
+            if self._listener is not None and not self._ends:
                 poll.register(self._listener, select.POLLIN)
             with self._lock:
                 ends = {} if self._is_deaf else {descriptor: number for number, descriptor in self._ends.items()}

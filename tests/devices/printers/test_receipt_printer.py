@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -106,9 +107,8 @@ def test_a_status_in_the_middle_of_a_held_job_confirms_nothing(printer: FakeRece
         printer.speak_up()
         return True
 
-    printer.is_stuck = True
     with pytest.raises(DeviceLost, match="does not say that it is done"):
-        _is_printed(printer.lines.port, meanwhile=meanwhile)
+        _is_printed(printer.lines.port, meanwhile=meanwhile, checked=partial(setattr, printer, "is_stuck", True))
     assert printer.slips == []
 
 
@@ -170,10 +170,32 @@ def test_a_printer_switched_off_while_it_has_the_job_leaves_a_question(printer: 
         printer.restart()
         return True
 
-    printer.is_stuck = True
     with pytest.raises(DeviceLost):
-        _is_printed(printer.lines.port, meanwhile=meanwhile)
+        _is_printed(printer.lines.port, meanwhile=meanwhile, checked=partial(setattr, printer, "is_stuck", True))
     assert printer.slips == []
+
+
+def test_a_printer_that_is_busy_with_earlier_work_is_waited_for(printer: FakeReceiptPrinter) -> None:
+    printer.is_stuck = True
+    with pytest.raises(DeviceRefused, match="printer busy"):
+        _is_printed(printer.lines.port)
+    printer.mend()
+    assert _is_printed(printer.lines.port)
+
+
+def test_a_job_broken_off_in_the_middle_of_a_picture_swallows_no_later_one(printer: FakeReceiptPrinter) -> None:
+    broken_off = _wire(printer.lines.port).connect()
+    broken_off.write(Parcel("half", "escpos", _parcel(LABEL).data[:5000], LABEL, 203, 1))
+    broken_off.close()
+    fails = 0
+    while True:
+        try:
+            assert _is_printed(printer.lines.port, LABEL)
+            break
+        except DeviceLost:
+            fails += 1
+    assert 1 <= fails <= 3
+    assert printer.slips == [_parcel(LABEL).data.removesuffix(b"\x1dV\x00")]
 
 
 def test_a_roll_that_ends_with_the_job_leaves_a_question(printer: FakeReceiptPrinter) -> None:
@@ -216,10 +238,17 @@ def _wire(port: int, *, answers: bool = True, answer_s: float = 0.3, print_s: fl
     return TwoWayWire(TcpPort("127.0.0.1", port), EscPos(), answers, patience)
 
 
-def _is_printed(port: int, content: Content = SLIP, meanwhile: Callable[[str], bool] | None = None) -> bool:
+def _is_printed(
+    port: int,
+    content: Content = SLIP,
+    meanwhile: Callable[[str], bool] | None = None,
+    checked: Callable[[], None] | None = None,
+) -> bool:
     connection = _wire(port).connect()
     try:
         connection.check()
+        if checked is not None:
+            checked()
         connection.write(_parcel(content))
         return connection.is_printed(_parcel(content), meanwhile or _on)
     finally:
