@@ -7,7 +7,7 @@ PIP = $(VENV)/bin/python -m pip --quiet --disable-pip-version-check --no-input
 INSTALL = $(PIP) install --require-hashes -r
 INSTALL_OURSELVES = $(PIP) install --no-index --no-deps --no-build-isolation --editable .
 UV = $(or $(wildcard $(VENV)/bin/uv),uv)
-COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -41,8 +41,9 @@ bench: $(VENV)/dev-installed ## the benchmarks, into build/bench.json (ARGS="-k 
 	    -o faulthandler_timeout=1800 $(ARGS)
 
 requirements: ## compile requirements/*.in to exact versions with hashes (ARGS=--upgrade for newer ones)
-	$(COMPILE) $(ARGS) requirements/run.in -o requirements/run.txt
-	$(COMPILE) $(ARGS) requirements/dev.in -o requirements/dev.txt
+	$(COMPILE) 3.11 $(ARGS) requirements/run.in -o requirements/run.txt
+	$(COMPILE) 3.11 $(ARGS) requirements/dev.in -o requirements/dev.txt
+	$(COMPILE) 3.13 $(ARGS) --no-deps requirements/emulator.in -o requirements/emulator.txt
 
 $(VENV)/run-installed: requirements/run.txt pyproject.toml | $(VENV)/bin/pip
 	@echo "Installing into $(VENV) (once, about a minute) ..."
@@ -51,9 +52,10 @@ $(VENV)/run-installed: requirements/run.txt pyproject.toml | $(VENV)/bin/pip
 	@$(VENV)/bin/python -m compileall -q core devices tui
 	@touch $@
 
-$(VENV)/dev-installed: requirements/dev.txt $(VENV)/run-installed
+$(VENV)/dev-installed: requirements/dev.txt requirements/emulator.txt $(VENV)/run-installed
 	@echo "Installing what the tests need into $(VENV) (once) ..."
 	@$(INSTALL) requirements/dev.txt
+	@$(INSTALL) requirements/emulator.txt --no-deps --ignore-requires-python
 	@touch $@
 
 $(VENV)/bin/pip:

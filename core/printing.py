@@ -140,6 +140,10 @@ class PrintQueue:
             )
             return bool(connection.execute(begun).rowcount)
 
+    def held(self, job_id: int, worker: str, trouble: str) -> bool:
+        """All bytes went out, and the printer needs a person to go on with them."""
+        return self._set(job_id, "sending", _being_sent_by(worker), trouble)
+
     def sent(self, job_id: int, worker: str) -> bool:
         """All bytes went out and the printer cannot say more."""
         return self._set(job_id, "sent", _being_sent_by(worker))

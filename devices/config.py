@@ -23,6 +23,11 @@ wire = "tcp://10.0.0.5:9100"
 dpi = 300
 answers = true            # false for a printer that cannot tell its status
 
+[printers.PACKING]
+wire = "serial:///dev/ttyUSB0?baud=19200"
+language = "escpos"       # a receipt printer; a label printer is "zpl"
+paper_mm = 80             # the width of its roll
+
 [printers.SCREEN]
 wire = "file:///var/lib/stockhand/labels"
 pictures = true           # a PNG beside each file
@@ -39,11 +44,14 @@ from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from core.labels.label import Label
+from core.labels.slip import Slip, plain_text
+from devices.printers import addresses
+from devices.printers.escpos_language import PAPERS, EscPos
+from devices.printers.language import Content, Language
 from devices.printers.spool import JobSource, Outlet, Spool
-from devices.printers.wires import FileWire, TcpWire, Wire
+from devices.printers.wires import Wire
+from devices.printers.zpl_language import Zpl
 from devices.scanners.framing import Framer
 from devices.scanners.key_device import Maker
 from devices.scanners.key_device import find as find_keys
@@ -53,8 +61,9 @@ from devices.scanners.serial_port import SerialPort
 
 FILE_NAME = "stockhand.toml"
 
-_RESOLUTIONS_DPI = (203, 300, 600)
-_PORT = 9100
+_RESOLUTIONS_DPI = {"zpl": (203, 300, 600), "escpos": (180, 203)}
+_PAPERS_MM = tuple(sorted({paper_mm for paper_mm, _dpi in PAPERS}))
+_PREVIEW_CHARACTERS = 42
 _MAKER = re.compile(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:[^:]+)?")
 _TYPES: Mapping[str, type] = {"str": str, "int": int, "bool": bool, "bool | str": bool}
 _WORDS: Mapping[type, str] = {str: "text in quotes", int: "a whole number", bool: "true or false"}
@@ -101,6 +110,8 @@ class Printer:
     """One printer: the address of its wire and what it can do."""
 
     wire: str
+    language: str = "zpl"
+    paper_mm: int = 80
     dpi: int = 203
     pictures: bool = False
     answers: bool = True
@@ -174,9 +185,16 @@ def scan_sources(config: Config) -> list[ScanSource]:
     return [scan_source(name, scanner) for name, scanner in config.scanners.items()]
 
 
+def language(printer: Printer) -> Language:
+    """What the printer understands."""
+    if printer.language == "escpos":
+        return EscPos(printer.dpi, printer.paper_mm)
+    return Zpl(printer.dpi)
+
+
 def spool(config: Config, source: JobSource, worker: str) -> Spool:
     """A spool for all printers of this station; `worker` is a name that no other process has."""
-    outlets = {code: Outlet(wire(printer), printer.dpi) for code, printer in config.printers.items()}
+    outlets = {code: Outlet(wire(printer), language(printer)) for code, printer in config.printers.items()}
     return Spool(source, outlets, worker)
 
 
@@ -237,30 +255,29 @@ def _printer(code: str, table: object) -> Printer:
     if "wire" not in values:
         raise _WrongKey(f"{where}.wire", "is missing")
     printer = Printer(**values)
-    if printer.dpi not in _RESOLUTIONS_DPI:
-        raise _WrongKey(f"{where}.dpi", f"{printer.dpi} is none of {', '.join(map(str, _RESOLUTIONS_DPI))}")
+    if printer.language not in _RESOLUTIONS_DPI:
+        raise _WrongKey(f"{where}.language", f"{printer.language!r} is none of {', '.join(_RESOLUTIONS_DPI)}")
+    _refuse_other(f"{where}.dpi", printer.dpi, _RESOLUTIONS_DPI[printer.language])
+    _refuse_other(f"{where}.paper_mm", printer.paper_mm, _PAPERS_MM)
     _wire(printer, f"{where}.wire")
     return printer
 
 
 def _wire(printer: Printer, key: str) -> Wire:
+    drawing = _draw if printer.pictures else None
     try:
-        address = urlsplit(printer.wire)
-        port = address.port or _PORT
+        return addresses.wire(printer.wire, language(printer), answers=printer.answers, draw=drawing)
     except ValueError as error:
         raise _WrongKey(key, f"{printer.wire!r}: {error}") from error
-    if address.scheme == "tcp" and address.hostname and address.path in ("", "/"):
-        return TcpWire(address.hostname, port, printer.answers)
-    if address.scheme == "file" and not address.netloc and address.path.startswith("/"):
-        return FileWire(Path(unquote(address.path)), _draw if printer.pictures else None)
-    raise _WrongKey(key, f"{printer.wire!r} is neither tcp://host:port nor file:///folder")
 
 
-def _draw(label: Label, dpi: int) -> bytes:
+def _draw(content: Content, dpi: int) -> tuple[str, bytes]:
+    if isinstance(content, Slip):
+        return "txt", plain_text(content, _PREVIEW_CHARACTERS).encode()
     # Drawing needs two large libraries, which most stations never load.
     from devices.printers.picture import png
 
-    return png(label, dpi)
+    return "png", png(content, dpi)
 
 
 def _values(kind: type[Any], table: object, where: str) -> dict[str, Any]:
@@ -281,6 +298,11 @@ def _table(value: object, where: str) -> dict[str, object]:
     if not isinstance(value, dict):
         raise _WrongKey(where, f"{value!r} is not a block of keys")
     return value
+
+
+def _refuse_other(key: str, value: int, allowed: tuple[int, ...]) -> None:
+    if value not in allowed:
+        raise _WrongKey(key, f"{value} is none of {', '.join(map(str, allowed))}")
 
 
 def _refuse_unknown(given: Mapping[str, object], known: list[str], where: str) -> None:

@@ -6,6 +6,7 @@ and waits for somebody to look at the printer.
     queued -> sending -> sent | confirmed
     queued -> failed                        cannot be drawn: repeating would not help
     queued | sending -> queued, later       waiting: nobody there, or the printer needs a person; nothing sent
+    sending, with its trouble               all bytes sent, and the printer needs a person to go on with them
     sending -> uncertain                    some bytes had left, or the worker died
 """
 
@@ -17,7 +18,6 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from functools import partial
 from typing import Protocol
 
 from core.labels.designs import draw
@@ -25,7 +25,7 @@ from core.labels.errors import LabelError
 from core.labels.job import Job
 from core.labels.label import COPIES_MAX
 from devices.errors import DeviceError, DeviceRefused
-from devices.printers import zpl
+from devices.printers.language import Content, Language
 from devices.printers.wires import Connection, Parcel, Wire
 
 # How long to leave a printer alone that is not there: longer each time. One that answers is asked more often,
@@ -62,8 +62,11 @@ class JobSource(Protocol):
     # What became of a job is kept only while it is with this worker; False if it is not any more, because the
     # worker was away for so long that another took over or a person settled the job.
 
+    def held(self, job_id: int, worker: str, trouble: str) -> bool:
+        """It is still being printed, and the printer needs a person for it; no trouble any more when empty."""
+
     def sent(self, job_id: int, worker: str) -> bool:
-        """All bytes have left; whether labels came out is not known."""
+        """All bytes have left to a printer that never says whether labels came out."""
 
     def confirmed(self, job_id: int, worker: str) -> bool:
         """The printer said that the labels are out."""
@@ -80,10 +83,10 @@ class JobSource(Protocol):
 
 @dataclass(slots=True)
 class Outlet:
-    """A printer as the spool knows it: its wire, its resolution, and how often it was not there in a row."""
+    """A printer as the spool knows it: its wire, its language, and how often it was not there in a row."""
 
     wire: Wire
-    dpi: int
+    language: Language
     misses: int = 0
     wake: threading.Event = field(default_factory=threading.Event)
 
@@ -96,6 +99,7 @@ class Spool:
         self._outlets = outlets
         self._worker = worker
         self._poll_s = poll_s
+        self._stop = threading.Event()
 
     def wake(self) -> None:
         """Look at the queue now: something was queued, or the spool is to stop."""
@@ -104,6 +108,7 @@ class Spool:
 
     def run(self, stop: threading.Event) -> None:
         """Print until `stop` is set and `wake()` called; an error of the queue itself ends it all."""
+        self._stop = stop
         with ThreadPoolExecutor(max(1, len(self._outlets)), "spool") as threads:
             serving = [threads.submit(self._serve, printer, stop) for printer in self._outlets]
             wait(serving, return_when=FIRST_EXCEPTION)
@@ -143,7 +148,7 @@ class Spool:
 
     def _print(self, job: Job, outlet: Outlet) -> _End:
         try:
-            parcel = _wrap(job, outlet.dpi)
+            parcel = _wrap(job, outlet.language)
         except LabelError as error:
             self._source.failed(job.id, self._worker, str(error))
             return _End.PUT_ASIDE
@@ -166,7 +171,7 @@ class Spool:
             self._source.uncertain(job.id, self._worker, str(fault))
             return _End.PUT_ASIDE
         try:
-            is_printed = connection.is_printed(parcel, partial(self._source.lease, job.printer, self._worker))
+            is_printed = connection.is_printed(parcel, _Watch(self._source, self._worker, job, self._stop))
         except DeviceError as fault:
             self._source.uncertain(job.id, self._worker, str(fault))
             return _End.PUT_ASIDE
@@ -192,13 +197,30 @@ class _End(Enum):
     HELD = auto()
 
 
-def _wrap(job: Job, dpi: int) -> Parcel:
-    """The job drawn for a printer of this resolution; LabelError if it cannot be."""
+@dataclass(slots=True)
+class _Watch:
+    """While a job prints: keeps the lease, and shows what the printer needs; False when the wait is over."""
+
+    source: JobSource
+    worker: str
+    job: Job
+    stop: threading.Event
+    shown: str = ""
+
+    def __call__(self, trouble: str) -> bool:
+        if trouble != self.shown:
+            self.source.held(self.job.id, self.worker, trouble)
+            self.shown = trouble
+        return self.source.lease(self.job.printer, self.worker) and not (trouble and self.stop.is_set())
+
+
+def _wrap(job: Job, language: Language) -> Parcel:
+    """The job drawn for a printer of this language; LabelError if it cannot be."""
     if not 1 <= job.copies <= COPIES_MAX:
         raise LabelError(f"{job.copies} copies: a job has 1 to {COPIES_MAX}")
-    label = draw(job.design, job.version, job.data, reprint=job.reprint)
-    data = zpl.render(label, dpi, job.copies)
-    return Parcel(f"{job.id:06d}-{job.design}", data, label, dpi, job.copies)
+    content: Content = draw(job.design, job.version, job.data, reprint=job.reprint)
+    data = language.render(content, job.copies)
+    return Parcel(f"{job.id:06d}-{job.design}", language.name, data, content, language.dpi, job.copies)
 
 
 def _open(wire: Wire) -> Connection:

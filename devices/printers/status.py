@@ -26,6 +26,7 @@ class PrinterStatus:
     head_open: bool
     ribbon_out: bool
     buffer_full: bool
+    partial_format: bool
     too_hot: bool
     too_cold: bool
     formats_waiting: int
@@ -48,7 +49,7 @@ class PrinterStatus:
     @property
     def is_done(self) -> bool:
         """Whether everything it was given is printed."""
-        return self.formats_waiting == 0 and self.labels_remaining == 0
+        return not self.partial_format and self.formats_waiting == 0 and self.labels_remaining == 0
 
 
 def is_whole(answer: bytes) -> bool:
@@ -77,6 +78,7 @@ def parse(answer: bytes) -> PrinterStatus:
             head_open=_flag(second[2]),
             ribbon_out=_flag(second[3]),
             buffer_full=_flag(first[5]),
+            partial_format=_flag(first[7]),
             too_hot=_flag(first[11]),
             too_cold=_flag(first[10]),
             formats_waiting=int(first[4]),

@@ -1,31 +1,25 @@
-"""Wires: how the bytes of a job get to a printer, and what is known about them afterwards."""
+"""Wires: how a job gets to a printer, and what is known about it afterwards."""
 
 from __future__ import annotations
 
-import fcntl
-import os
-import socket
-import struct
-import termios
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-from core.labels.label import Label
 from devices.errors import DeviceLost, DeviceRefused
-from devices.printers import status
+from devices.printers.language import Content, Language, Said
+from devices.printers.ports import USUAL, Link, Patience, Port
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One job ready to be sent: its bytes, what they show, how often, and a name that is a good file name."""
+    """One job ready to be sent: its bytes, what they show, how often, and a name and ending for a file."""
 
     name: str
+    ending: str
     data: bytes
-    label: Label
+    content: Content
     dpi: int
     copies: int
 
@@ -39,10 +33,11 @@ class Connection(Protocol):
     def write(self, parcel: Parcel) -> None:
         """Hand over the bytes; DeviceLost says with `written` how many had left when it went wrong."""
 
-    def is_printed(self, parcel: Parcel, meanwhile: Callable[[], object]) -> bool:
-        """Wait for the printer's own word that all is out, calling `meanwhile` again and again.
+    def is_printed(self, parcel: Parcel, meanwhile: Callable[[str], bool]) -> bool:
+        """Wait for the printer's own word that all is out; False if it is one that never says so.
 
-        False if it never comes; DeviceLost if some of the job may be lost.
+        Calls `meanwhile` again and again with the printer's trouble, or nothing, and gives up when that says
+        False. DeviceLost or DeviceRefused if some of the job may not be out.
         """
 
     def close(self) -> None:
@@ -57,183 +52,74 @@ class Wire(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a printer on the network may take, in seconds."""
+class TwoWayWire:
+    """A port and the language of the printer there; `answers` is False for printers that cannot be asked."""
 
-    connect_s: float = 3.0
-    stall_s: float = 10.0
-    answer_s: float = 3.0
-    poll_s: float = 0.25
-    print_s: float = 10.0
-    print_each_s: float = 1.0
-    goodbye_s: float = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class TcpWire:
-    """Raw printing over TCP, usually port 9100; `answers` is False for printers that cannot be asked."""
-
-    host: str
-    port: int = 9100
+    port: Port
+    language: Language
     answers: bool = True
-    patience: Patience = Patience()
+    patience: Patience = USUAL
 
     def connect(self) -> Connection:
-        with _losses(f"no printer at {self.host}:{self.port}"):
-            line = socket.create_connection((self.host, self.port), self.patience.connect_s)
-            # A stall shows only once the buffers on the way are full: keep ours small.
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16 * 1024)
-            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(self.patience.stall_s * 1000))
-        return _TcpConnection(line, self.answers, self.patience)
+        return _Conversation(self.port.open(self.patience), self)
 
 
-class _TcpConnection:
-    def __init__(self, line: socket.socket, answers: bool, patience: Patience) -> None:
-        self._line = line
-        self._answers = answers
-        self._patience = patience
-        self._heard = b""
+class _Conversation:
+    def __init__(self, link: Link, wire: TwoWayWire) -> None:
+        self._link = link
+        self._talk = wire.language.talk(link)
+        self._answers = wire.answers
+        self._patience = wire.patience
 
     def check(self) -> None:
+        if trouble := self._link.trouble():
+            raise DeviceRefused(trouble)
         if not self._answers:
             return
-        said = self._ask(self._patience.answer_s)
+        self._talk.clear(self._patience.quiet_s if self._link.outlives else 0)
+        said = self._talk.ask(self._patience.answer_s)
         if said is None:
             raise DeviceLost("printer does not answer")
         if said.trouble:
             raise DeviceRefused(said.trouble)
 
     def write(self, parcel: Parcel) -> None:
-        self._line.settimeout(self._patience.stall_s)
-        rest = memoryview(parcel.data)
-        while rest:
-            with _losses("connection lost while sending", len(parcel.data) - len(rest)):
-                rest = rest[self._line.send(rest) :]
+        self._link.write(parcel.data)
 
-    def is_printed(self, parcel: Parcel, meanwhile: Callable[[], object]) -> bool:
-        patience = self._patience
-        deadline = time.monotonic() + patience.print_s + patience.print_each_s * parcel.copies
-        while self._answers and (left := deadline - time.monotonic()) > 0:
-            said = self._ask(min(left, patience.answer_s))
-            if said is not None and said.is_done:
-                return True
-            meanwhile()
-            time.sleep(patience.poll_s)
-        self._wait_until_taken()
-        return False
+    def is_printed(self, parcel: Parcel, meanwhile: Callable[[str], bool]) -> bool:
+        if not self._answers:
+            self._wait_until_taken(meanwhile)
+            return False
+        self._talk.end_job()
+        allowed_s = self._patience.print_s + self._patience.print_each_s * parcel.copies
+        deadline = time.monotonic() + allowed_s
+        while not (said := self._ask_again()).is_done:
+            if said.trouble:
+                # It keeps the job and goes on by itself: its time begins again when somebody was there.
+                deadline = time.monotonic() + allowed_s
+            elif time.monotonic() > deadline:
+                raise DeviceLost("printer does not say that it is done")
+            self._rest(meanwhile, said.trouble)
+        return True
 
     def close(self) -> None:
-        # Closing with an unread answer resets the connection, and the printer may throw away what it has not
-        # read yet: say that nothing more comes, and read on until the printer hangs up or stays silent.
-        try:
-            self._line.shutdown(socket.SHUT_WR)
-            self._line.settimeout(self._patience.goodbye_s)
-            while self._line.recv(4096):
-                pass
-        except OSError:
-            pass  # it is over either way
-        finally:
-            self._line.close()
+        self._link.close()
 
-    def _wait_until_taken(self) -> None:
+    def _ask_again(self) -> Said:
+        said = self._talk.ask(self._patience.answer_s) or Said()
+        return said if said.is_done or said.trouble else Said(self._link.trouble())
+
+    def _wait_until_taken(self, meanwhile: Callable[[str], bool]) -> None:
         """Return when all bytes have reached the printer; DeviceLost if it stops taking them or hangs up."""
         deadline = time.monotonic() + self._patience.stall_s
-        with _losses("connection lost while printing"):
-            while _unsent(self._line):
-                if time.monotonic() > deadline:
-                    raise TimeoutError
-                time.sleep(self._patience.poll_s)
-            if code := self._line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-                raise OSError(code, os.strerror(code))
+        while self._link.unsent():
+            if trouble := self._link.trouble():
+                deadline = time.monotonic() + self._patience.stall_s
+            elif time.monotonic() > deadline:
+                raise DeviceLost("connection lost while printing")
+            self._rest(meanwhile, trouble)
 
-    def _ask(self, wait_s: float) -> status.PrinterStatus | None:
-        """The printer's status, or None if it does not say."""
-        deadline = time.monotonic() + wait_s
-        with _losses("printer hung up"):
-            self._line.settimeout(wait_s)
-            self._line.sendall(status.QUERY)
-            while not status.is_whole(self._heard):
-                left = deadline - time.monotonic()
-                if left <= 0 or not self._listen(left):
-                    return None
-        answer, self._heard = status.split(self._heard)
-        return status.parse(answer)
-
-    def _listen(self, wait_s: float) -> bool:
-        """Take in what the printer says next; False if it says nothing."""
-        self._line.settimeout(wait_s)
-        try:
-            heard = self._line.recv(4096)
-        except TimeoutError:
-            return False
-        if not heard:
-            raise ConnectionAbortedError
-        self._heard += heard
-        return True
-
-
-@dataclass(frozen=True, slots=True)
-class FileWire:
-    """The virtual printer: a file a job in a folder; `draw` makes the PNG picture beside it, if wanted."""
-
-    folder: Path
-    draw: Callable[[Label, int], bytes] | None = None
-
-    def connect(self) -> Connection:
-        with _losses(f"cannot write to {self.folder}"):
-            self.folder.mkdir(parents=True, exist_ok=True)
-        return _FileConnection(self.folder, self.draw)
-
-
-class _FileConnection:
-    def __init__(self, folder: Path, draw: Callable[[Label, int], bytes] | None) -> None:
-        self._folder = folder
-        self._draw = draw
-
-    def check(self) -> None:
-        """A folder is always ready."""
-
-    def write(self, parcel: Parcel) -> None:
-        # The picture comes first: the job is done when its bytes have their name, and not before.
-        with _losses(f"cannot write to {self._folder}"):
-            if self._draw is not None:
-                self._put(f"{parcel.name}.png", self._draw(parcel.label, parcel.dpi))
-            self._put(f"{parcel.name}.zpl", parcel.data)
-
-    def is_printed(self, parcel: Parcel, meanwhile: Callable[[], object]) -> bool:
-        return True
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-    def _put(self, name: str, data: bytes) -> None:
-        """A whole file under its name, safe from a power cut, or none."""
-        part = self._folder / f".{name}.part"
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(self._folder / name)
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-def _unsent(line: socket.socket) -> int:
-    """Bytes that the other side has not acknowledged."""
-    answer = fcntl.ioctl(line, termios.TIOCOUTQ, struct.pack("i", 0))
-    count: int = struct.unpack("i", answer)[0]
-    return count
-
-
-@contextmanager
-def _losses(matter: str, written: int = 0) -> Iterator[None]:
-    """What the operating system calls an error is a lost device here."""
-    try:
-        yield
-    except OSError as error:
-        why = f"{matter}: {error.strerror}" if error.strerror else matter
-        raise DeviceLost(why, written) from error
+    def _rest(self, meanwhile: Callable[[str], bool], trouble: str) -> None:
+        if not meanwhile(trouble):
+            raise DeviceLost(f"nobody waited any longer: {trouble}" if trouble else "nobody waited any longer")
+        time.sleep(self._patience.poll_s)

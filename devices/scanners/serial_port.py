@@ -17,7 +17,7 @@ class SerialPort:
 
     def __init__(self, path: str, baud: int = BAUD) -> None:
         """DeviceLost where it is not there, or somebody else has it."""
-        import serial  # type: ignore[import-untyped]  # ships no types; late: most stations have no serial scanner
+        import serial  # late: most stations have no serial scanner
 
         try:
             self._port: Any = serial.Serial(path, baud, timeout=0, exclusive=True)

@@ -119,6 +119,21 @@ def test_a_job_that_could_not_go_out_keeps_its_place_and_waits_for_its_time(ware
     assert next_of(queue) == job
 
 
+def test_a_job_that_the_printer_holds_says_why_while_it_is_being_sent(warehouse: Warehouse) -> None:
+    (job,) = printed(warehouse)
+    queue = warehouse.room.print_queue()
+    assert not queue.held(job.id, "spool", "paper out"), "it is not being sent"
+    assert queue.start(job.id, "spool")
+    assert not queue.held(job.id, "demo", "paper out"), "another has it"
+    assert queue.held(job.id, "spool", "paper out")
+    assert warehouse.room.read(queue_state)[0] == {
+        "printer": "ZEBRA", "job": str(job.id), "label": "item", "state": "sending", "trouble": "paper out",
+    }  # fmt: skip
+    assert warehouse.room.read(trouble_count) == 0, "it goes on by itself"
+    assert queue.held(job.id, "spool", "")
+    assert warehouse.room.read(queue_state)[0]["trouble"] == ""
+
+
 def test_what_a_dead_worker_left_half_sent_asks_a_person(warehouse: Warehouse) -> None:
     (job,) = printed(warehouse, 2)
     queue = warehouse.room.print_queue()

@@ -6,9 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from core.labels.designs import DESIGNS
+from core.labels.slip import Columns, Slip
 from devices import config
 from devices.config import Config, ConfigError, OwnScanner, Printer
-from devices.printers.wires import FileWire, TcpWire
+from devices.printers.escpos_language import EscPos
+from devices.printers.folder import FileWire
+from devices.printers.serial_port import SerialPort
+from devices.printers.tcp import TcpPort
+from devices.printers.wires import TwoWayWire
+from devices.printers.zpl_language import Zpl
 from tests.devices.printers.job_queue import MemoryQueue
 
 WHOLE = """
@@ -53,7 +60,7 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
     )
     assert read.scanners["RING"] == OwnScanner(keys="0C2E:0b61:S 1", prefix="\x02")
     assert read.printers["DOCK"] == Printer("tcp://10.0.0.5:6101", dpi=300, answers=False)
-    assert config.wire(read.printers["DOCK"]) == TcpWire("10.0.0.5", 6101, answers=False)
+    assert config.wire(read.printers["DOCK"]) == TwoWayWire(TcpPort("10.0.0.5", 6101), Zpl(300), answers=False)
 
 
 def test_without_a_file_there_are_sensible_defaults() -> None:
@@ -89,10 +96,20 @@ def test_an_empty_file_is_the_same_as_none(tmp_path: Path) -> None:
         ("[printers.DOCK]\ndpi = 203", "printers.DOCK.wire: is missing"),
         ('[printers.DOCK]\nwire = "tcp://a"\ndpi = true', "printers.DOCK.dpi: True is not a whole number"),
         ('[printers.DOCK]\nwire = "tcp://a"\ndpi = 72', "printers.DOCK.dpi: 72 is none of 203, 300, 600"),
-        ('[printers.DOCK]\nwire = "10.0.0.5"', "printers.DOCK.wire: '10.0.0.5' is neither tcp://host:port nor"),
-        ('[printers.DOCK]\nwire = "http://a/"', "printers.DOCK.wire: 'http://a/' is neither"),
-        ('[printers.DOCK]\nwire = "file://labels"', "printers.DOCK.wire: 'file://labels' is neither"),
+        (
+            '[printers.DOCK]\nwire = "10.0.0.5"',
+            "printers.DOCK.wire: '10.0.0.5': is none of tcp://host:port, serial:///device",
+        ),
+        ('[printers.DOCK]\nwire = "http://a/"', "printers.DOCK.wire: 'http://a/': is none of"),
+        ('[printers.DOCK]\nwire = "file://labels"', "printers.DOCK.wire: 'file://labels': is none of"),
         ('[printers.DOCK]\nwire = "tcp://a:99999"', "printers.DOCK.wire: 'tcp://a:99999': Port out of range"),
+        ('[printers.DOCK]\nwire = "tcp://a"\nlanguage = "pcl"', "printers.DOCK.language: 'pcl' is none of zpl, escpos"),
+        ('[printers.D]\nwire = "tcp://a"\nlanguage = "escpos"\ndpi = 300', "printers.D.dpi: 300 is none of 180, 203"),
+        ('[printers.DOCK]\nwire = "tcp://a"\npaper_mm = 70', "printers.DOCK.paper_mm: 70 is none of 58, 80"),
+        (
+            '[printers.DOCK]\nwire = "serial:///dev/ttyS0?baud=1"',
+            "printers.DOCK.wire: 'serial:///dev/ttyS0?baud=1': baud",
+        ),
         ('[printers.DOCK]\nwire = "tcp://a:x"', "printers.DOCK.wire: 'tcp://a:x': Port could not"),
         ('[printers."a b"]\nwire = "tcp://a"', "printers.a b: a printer's code is 1 to 20 letters"),
         ('[printers.d]\nwire = "tcp://a"\n[printers.D]\nwire = "tcp://a"', "printers.D: is there twice"),
@@ -140,6 +157,42 @@ def test_a_spool_prints_on_the_printers_of_the_file(tmp_path: Path) -> None:
     assert sorted(each.suffix for each in (tmp_path / "labels of today").iterdir()) == [".png", ".zpl"]
 
 
+def test_a_receipt_printer_is_one_by_its_language() -> None:
+    printer = Printer("serial:///dev/ttyUSB0?baud=19200", language="escpos", paper_mm=58)
+    language = EscPos(203, 58)
+    assert config.language(printer) == language
+    assert config.wire(printer) == TwoWayWire(SerialPort(Path("/dev/ttyUSB0"), 19200), language)
+
+
+@pytest.mark.parametrize(("language", "endings"), [("zpl", [".png", ".zpl"]), ("escpos", [".escpos", ".png"])])
+def test_a_folder_holds_the_bytes_of_either_language(tmp_path: Path, language: str, endings: list[str]) -> None:
+    queue = MemoryQueue()
+    queue.add("SCREEN", "location", {"code": "A12-034", "check": "57"})
+    printers = {"SCREEN": Printer(tmp_path.as_uri(), language=language, pictures=True)}
+    assert config.spool(Config(printers=printers), queue, "worker-1").work_off("SCREEN") == 1
+    assert sorted(each.suffix for each in tmp_path.iterdir()) == endings
+
+
+def test_the_picture_of_a_slip_is_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(_designs(), ("badge", 1), lambda data: Slip((Columns(data["left"], data["right"]),)))
+    queue = MemoryQueue()
+    job = queue.add("SCREEN", "badge", {"left": "A12-034", "right": "12 EA"})
+    other = queue.add("LABELS", "badge", {"left": "A12-034", "right": "12 EA"})
+    slips = Printer((tmp_path / "slips").as_uri(), language="escpos", pictures=True)
+    printers = {"SCREEN": slips, "LABELS": Printer((tmp_path / "labels").as_uri())}
+    spool = config.spool(Config(printers=printers), queue, "worker-1")
+    assert (spool.work_off("SCREEN"), spool.work_off("LABELS")) == (1, 0)
+    assert queue.rows[job].state == "confirmed"
+    assert (tmp_path / "slips" / "000001-badge.txt").read_text() == "A12-034" + "12 EA".rjust(35) + "\n"
+    assert (queue.rows[other].state, queue.rows[other].reason) == ("failed", "a slip needs a receipt printer")
+
+
+def _designs() -> dict[tuple[str, int], object]:
+    designs: object = DESIGNS
+    assert isinstance(designs, dict)
+    return designs
+
+
 def test_only_a_printer_with_pictures_draws(tmp_path: Path) -> None:
     plain = config.wire(Printer(wire=tmp_path.as_uri()))
     drawing = config.wire(Printer(wire=tmp_path.as_uri(), pictures=True))
@@ -149,7 +202,7 @@ def test_only_a_printer_with_pictures_draws(tmp_path: Path) -> None:
 
 
 def test_a_station_without_pictures_never_loads_the_drawing_libraries() -> None:
-    program = "import sys, devices.config; sys.exit(any(name in sys.modules for name in ('PIL', 'zxingcpp')))"
+    program = "import sys, devices.config; sys.exit(bool({'PIL', 'zxingcpp', 'serial', 'escpos'} & {*sys.modules}))"
     assert subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], check=False).returncode == 0
 
 

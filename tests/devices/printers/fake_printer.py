@@ -13,6 +13,7 @@ from tests.waiting import wait_until
 
 _FORMAT = re.compile(rb"\^XA.*?\^XZ", re.DOTALL)
 _QUERY = b"~HS"
+_CANCEL = b"~JX"
 
 
 class FakePrinter:
@@ -82,8 +83,8 @@ class FakePrinter:
         pending = b""
         job_bytes = 0
         while heard := line.recv(self._appetite(job_bytes)):
-            pending += heard
-            job_bytes += len(heard.replace(_QUERY, b""))
+            pending = (pending + heard).replace(_CANCEL, b"")
+            job_bytes += len(heard.replace(_QUERY, b"").replace(_CANCEL, b""))
             if self.hang_up_after is not None and job_bytes >= self.hang_up_after:
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 return

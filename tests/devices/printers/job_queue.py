@@ -27,6 +27,7 @@ class Row:
     job: Job
     states: list[str] = field(default_factory=lambda: ["queued"])
     reason: str = ""
+    troubles: list[str] = field(default_factory=list)  # what the printer needed while it had the job
     due: float = 0.0
     worker: str = ""
 
@@ -104,6 +105,15 @@ class MemoryQueue:
                 return False
             self._set(job_id, "sending")
             row.worker = worker
+            return True
+
+    def held(self, job_id: int, worker: str, trouble: str) -> bool:
+        with self._lock:
+            row = self.rows[job_id]
+            if row.state != "sending" or row.worker != worker:
+                return False
+            row.reason = trouble
+            row.troubles.append(trouble)
             return True
 
     def sent(self, job_id: int, worker: str) -> bool:

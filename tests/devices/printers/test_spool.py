@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from devices.printers.folder import FileWire
+from devices.printers.ports import Patience
 from devices.printers.spool import Outlet, Spool
-from devices.printers.wires import Connection, FileWire, Parcel, Patience, TcpWire, Wire
+from devices.printers.tcp import TcpPort
+from devices.printers.wires import Connection, Parcel, TwoWayWire, Wire
+from devices.printers.zpl_language import Zpl
 from tests.devices.printers import judge
 from tests.devices.printers.fake_printer import FakePrinter
 from tests.devices.printers.job_queue import LEASE_S, MemoryQueue
@@ -44,8 +48,8 @@ def test_a_printer_that_is_not_there_is_tried_again_later_and_later(queue: Memor
     job = _add(queue, "A-1")
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
-        wire = TcpWire("127.0.0.1", reserved.getsockname()[1], patience=IMPATIENT)
-        spool = Spool(queue, {DOCK: Outlet(wire, 203)}, "worker-1")
+        wire = _wire(reserved.getsockname()[1])
+        spool = Spool(queue, {DOCK: Outlet(wire, Zpl())}, "worker-1")
         for wait_s in RETRIES_S:
             assert spool.work_off(DOCK) == 0
             assert queue.rows[job].due == queue.now + wait_s
@@ -71,8 +75,8 @@ def test_a_job_that_waited_is_printed_once_when_the_printer_is_back(queue: Memor
 def test_a_printer_that_never_accepts_gets_nothing(queue: MemoryQueue) -> None:
     job = _add(queue, "A-1")
     with socket.create_server(("127.0.0.1", 0)) as deaf:
-        wire = TcpWire("127.0.0.1", deaf.getsockname()[1], patience=IMPATIENT)
-        Spool(queue, {DOCK: Outlet(wire, 203)}, "worker-1").work_off(DOCK)
+        wire = _wire(deaf.getsockname()[1])
+        Spool(queue, {DOCK: Outlet(wire, Zpl())}, "worker-1").work_off(DOCK)
     assert queue.rows[job].states == ["queued", "queued"]
     assert queue.rows[job].reason == "printer does not answer"
 
@@ -117,7 +121,7 @@ def test_a_job_cut_off_in_the_middle_waits_for_a_person(queue: MemoryQueue, prin
 def test_a_large_job_that_stalls_in_the_middle_waits_for_a_person(queue: MemoryQueue, printer: FakePrinter) -> None:
     job = _add(queue, "A-1")
     printer.deaf_after = 1000
-    spool = Spool(queue, {DOCK: Outlet(_HeavyWire(_tcp(printer, IMPATIENT)), 203)}, "worker-1")
+    spool = Spool(queue, {DOCK: Outlet(_HeavyWire(_tcp(printer, IMPATIENT)), Zpl())}, "worker-1")
     assert spool.work_off(DOCK) == 0
     assert queue.rows[job].states == ["queued", "sending", "uncertain"]
     assert "while sending" in queue.rows[job].reason
@@ -168,19 +172,22 @@ def test_a_printer_that_stops_taking_data_leaves_the_job_uncertain(queue: Memory
     assert printer.labels == []
 
 
-def test_a_printer_that_never_says_done_leaves_the_job_as_sent(queue: MemoryQueue, printer: FakePrinter) -> None:
+def test_a_printer_that_could_be_asked_and_never_says_done_leaves_a_question(
+    queue: MemoryQueue, printer: FakePrinter
+) -> None:
     job = _add(queue, "A-1")
     printer.formats_waiting = 1
-    assert _spool(queue, printer).work_off(DOCK) == 1
-    assert queue.rows[job].state == "sent"
+    assert _spool(queue, printer).work_off(DOCK) == 0
+    assert queue.rows[job].states == ["queued", "sending", "uncertain"]
+    assert queue.rows[job].reason == "printer does not say that it is done"
     assert len(printer.labels) == 1
 
 
 def test_a_printer_that_cannot_be_asked_leaves_jobs_as_sent(queue: MemoryQueue, printer: FakePrinter) -> None:
     printer.answers = False
     job = _add(queue, "A-1")
-    wire = TcpWire("127.0.0.1", printer.port, answers=False, patience=IMPATIENT)
-    assert Spool(queue, {DOCK: Outlet(wire, 203)}, "worker-1").work_off(DOCK) == 1
+    wire = _wire(printer.port, answers=False)
+    assert Spool(queue, {DOCK: Outlet(wire, Zpl())}, "worker-1").work_off(DOCK) == 1
     assert queue.rows[job].state == "sent"
     wait_until(lambda: len(printer.labels) == 1, "the label is out")
 
@@ -310,7 +317,7 @@ def test_one_printer_out_of_paper_holds_up_no_other(queue: MemoryQueue, printer:
     printer.answers = False
     stuck = _add(queue, "A-1")
     fine = queue.add("SCREEN", "location", {"code": "A-2", "check": "10"})
-    outlets = {DOCK: Outlet(_tcp(printer, IMPATIENT), 203), "SCREEN": Outlet(FileWire(tmp_path), 203)}
+    outlets = {DOCK: Outlet(_tcp(printer, IMPATIENT), Zpl()), "SCREEN": Outlet(FileWire(tmp_path), Zpl())}
     spool = Spool(queue, outlets, "worker-1", poll_s=0.01)
     stop = threading.Event()
     thread = threading.Thread(target=spool.run, args=(stop,))
@@ -331,27 +338,9 @@ def test_an_error_of_the_queue_itself_ends_the_spool_and_is_not_swallowed(tmp_pa
                 raise RuntimeError("the database is gone")
             return super().lease(printer, worker)
 
-    outlets = {code: Outlet(FileWire(tmp_path), 203) for code in "AB"}
+    outlets = {code: Outlet(FileWire(tmp_path), Zpl()) for code in "AB"}
     with pytest.raises(RuntimeError, match="the database is gone"):
         Spool(BrokenQueue(), outlets, "worker-1", poll_s=3600).run(threading.Event())
-
-
-def test_a_file_is_confirmed_once_it_is_there(queue: MemoryQueue, tmp_path: Path) -> None:
-    job = _add(queue, "A-1")
-    assert _files(queue, FileWire(tmp_path)).work_off(DOCK) == 1
-    assert queue.rows[job].states == ["queued", "sending", "confirmed"]
-    assert [_location(file.read_bytes()) for file in tmp_path.iterdir()] == ["A-1"]
-
-
-def test_a_folder_that_cannot_be_written_keeps_the_job(queue: MemoryQueue, tmp_path: Path) -> None:
-    (tmp_path / "labels").write_text("in the way")
-    job = _add(queue, "A-1")
-    spool = _files(queue, FileWire(tmp_path / "labels"))
-    assert spool.work_off(DOCK) == 0
-    assert queue.rows[job].state == "queued"
-    (tmp_path / "labels").unlink()
-    queue.now += 1
-    assert spool.work_off(DOCK) == 1
 
 
 @dataclass(frozen=True)
@@ -379,8 +368,12 @@ def _location(label: bytes) -> str:
     return judge.texts(label)[0]
 
 
+def _wire(port: int, patience: Patience = IMPATIENT, *, answers: bool = True) -> Wire:
+    return TwoWayWire(TcpPort("127.0.0.1", port), Zpl(), answers, patience)
+
+
 def _tcp(printer: FakePrinter, patience: Patience) -> Wire:
-    return TcpWire("127.0.0.1", printer.port, patience=patience)
+    return _wire(printer.port, patience)
 
 
 def _spool(
@@ -390,8 +383,4 @@ def _spool(
     poll_s: float = 1.0,
     patience: Patience = IMPATIENT,
 ) -> Spool:
-    return Spool(queue, {DOCK: Outlet(_tcp(printer, patience), 203)}, worker, poll_s)
-
-
-def _files(queue: MemoryQueue, wire: FileWire) -> Spool:
-    return Spool(queue, {DOCK: Outlet(wire, 203)}, "worker-1")
+    return Spool(queue, {DOCK: Outlet(_tcp(printer, patience), Zpl())}, worker, poll_s)

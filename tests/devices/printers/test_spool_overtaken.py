@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from devices.printers.folder import FileWire
 from devices.printers.spool import Outlet, Spool
-from devices.printers.wires import FileWire
+from devices.printers.zpl_language import Zpl
 from tests.devices.printers.job_queue import LEASE_S, MemoryQueue
 
 
@@ -23,6 +24,6 @@ class SlowQueue(MemoryQueue):
 def test_a_label_that_another_worker_took_over_is_not_counted_as_printed(tmp_path: Path) -> None:
     queue = SlowQueue()
     job = queue.add("ZEBRA", "location", {"code": "A-1", "check": "11", "zone": ""})
-    assert Spool(queue, {"ZEBRA": Outlet(FileWire(tmp_path), 203)}, "worker-1").work_off("ZEBRA") == 0
+    assert Spool(queue, {"ZEBRA": Outlet(FileWire(tmp_path), Zpl())}, "worker-1").work_off("ZEBRA") == 0
     assert len(list(tmp_path.glob("*.zpl"))) == 1
     assert queue.rows[job].states == ["queued", "sending", "uncertain"]

@@ -36,7 +36,9 @@ def test_an_open_head_is_named_before_the_paper_that_cannot_be_seen() -> None:
     assert status.parse(both).trouble == "head open"
 
 
-@pytest.mark.parametrize("old_new", [(b"0203,000", b"0203,002"), (b"00000000", b"00000007")])
+@pytest.mark.parametrize(
+    "old_new", [(b"0203,000", b"0203,002"), (b"0203,000,0,0,0", b"0203,000,0,0,1"), (b"00000000", b"00000007")]
+)
 def test_a_printer_with_work_left_is_not_done(old_new: tuple[bytes, bytes]) -> None:
     said = status.parse(GOOD.replace(*old_new))
     assert not said.is_done

@@ -3,17 +3,16 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from core.labels.designs import draw
-from core.labels.label import Label
 from devices.errors import DeviceLost, DeviceRefused
 from devices.printers import zpl
-from devices.printers.picture import png
-from devices.printers.wires import FileWire, Parcel, Patience, TcpWire
-from tests.devices.printers import judge
+from devices.printers.ports import Patience
+from devices.printers.tcp import TcpPort
+from devices.printers.wires import Parcel, TwoWayWire
+from devices.printers.zpl_language import Zpl
 from tests.devices.printers.fake_printer import FakePrinter
 from tests.waiting import wait_until
 
@@ -34,12 +33,12 @@ def test_bytes_arrive_and_the_printer_says_so(printer: FakePrinter) -> None:
     connection = _wire(printer).connect()
     connection.check()
     connection.write(_parcel())
-    assert connection.is_printed(_parcel(), _nothing)
+    assert connection.is_printed(_parcel(), _on)
     connection.close()
     assert printer.labels == [_parcel().data.strip()]
 
 
-def test_closing_throws_nothing_away_that_the_printer_has_not_read() -> None:
+def test_closing_throws_on_away_that_the_printer_has_not_read() -> None:
     got: list[bytes] = []
     greeted = threading.Event()
 
@@ -55,7 +54,7 @@ def test_closing_throws_nothing_away_that_the_printer_has_not_read() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=read_to_the_end)
         thread.start()
-        connection = TcpWire("127.0.0.1", listener.getsockname()[1], patience=Patience(goodbye_s=5.0)).connect()
+        connection = _to(listener.getsockname()[1], Patience(goodbye_s=5.0)).connect()
         assert greeted.wait(10)
         connection.write(_parcel())
         connection.close()
@@ -66,7 +65,7 @@ def test_closing_throws_nothing_away_that_the_printer_has_not_read() -> None:
 def test_a_printer_that_hangs_up_instead_of_answering_is_lost_at_once() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         patience = Patience(answer_s=3600.0, goodbye_s=0.2)
-        connection = TcpWire("127.0.0.1", listener.getsockname()[1], patience=patience).connect()
+        connection = _to(listener.getsockname()[1], patience).connect()
         listener.accept()[0].close()
         with pytest.raises(DeviceLost, match="hung up"):
             connection.check()
@@ -77,13 +76,13 @@ def test_nobody_there_is_a_lost_device(printer: FakePrinter) -> None:
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         with pytest.raises(DeviceLost, match=r"no printer at 127\.0\.0\.1") as lost:
-            TcpWire("127.0.0.1", reserved.getsockname()[1], patience=IMPATIENT).connect()
+            _to(reserved.getsockname()[1]).connect()
     assert lost.value.written == 0
 
 
 def test_a_host_without_address_is_a_lost_device() -> None:
     with pytest.raises(DeviceLost, match="no printer at"):
-        TcpWire("no-such-host.invalid", patience=IMPATIENT).connect()
+        TwoWayWire(TcpPort("no-such-host.invalid"), Zpl(), patience=IMPATIENT).connect()
 
 
 @pytest.mark.parametrize(
@@ -110,7 +109,7 @@ def test_a_printer_that_cannot_be_asked_takes_jobs_but_confirms_none(printer: Fa
     connection = _wire(printer, answers=False).connect()
     connection.check()
     connection.write(_parcel())
-    assert not connection.is_printed(_parcel(), _nothing)
+    assert not connection.is_printed(_parcel(), _on)
     connection.close()
     wait_until(lambda: printer.labels, "the label is out")
 
@@ -121,10 +120,11 @@ def test_a_printer_with_work_left_is_asked_again_until_it_is_done(printer: FakeP
     connection.write(_parcel())
     asked = 0
 
-    def meanwhile() -> None:
+    def meanwhile(_trouble: str) -> bool:
         nonlocal asked
         asked += 1
         printer.formats_waiting = 0
+        return True
 
     assert connection.is_printed(_parcel(), meanwhile)
     assert asked >= 1
@@ -146,8 +146,8 @@ def test_a_small_job_that_the_printer_does_not_take_is_noticed_too(printer: Fake
     middling = _parcel(b"^XA" + b"^FX " * 3000 + b"^XZ")
     connection = _wire(printer).connect()
     connection.write(middling)
-    with pytest.raises(DeviceLost, match="while printing"):
-        connection.is_printed(middling, _nothing)
+    with pytest.raises(DeviceLost, match="does not say that it is done"):
+        connection.is_printed(middling, _on)
     connection.close()
 
 
@@ -156,7 +156,7 @@ def test_a_printer_that_hangs_up_in_the_middle_is_noticed(printer: FakePrinter) 
     connection = _wire(printer).connect()
     connection.write(_parcel())
     with pytest.raises(DeviceLost):
-        connection.is_printed(_parcel(), _nothing)
+        connection.is_printed(_parcel(), _on)
     connection.close()
     assert printer.labels == []
 
@@ -171,55 +171,18 @@ def test_a_connection_that_broke_before_the_first_byte_says_zero(printer: FakePr
     connection.close()
 
 
-def test_the_virtual_printer_leaves_a_file_and_a_picture(tmp_path: Path) -> None:
-    connection = FileWire(tmp_path / "new" / "labels", png).connect()
-    connection.check()
-    connection.write(_parcel())
-    assert connection.is_printed(_parcel(), _nothing)
-    connection.close()
-    assert sorted(each.name for each in (tmp_path / "new" / "labels").iterdir()) == [
-        "000007-location.png",
-        "000007-location.zpl",
-    ]
-    assert (tmp_path / "new" / "labels" / "000007-location.zpl").read_bytes() == _parcel().data
+def _wire(printer: FakePrinter, *, answers: bool = True) -> TwoWayWire:
+    return _to(printer.port, answers=answers)
 
 
-def test_the_virtual_printer_draws_nothing_unasked(tmp_path: Path) -> None:
-    FileWire(tmp_path).connect().write(_parcel())
-    assert [each.suffix for each in tmp_path.iterdir()] == [".zpl"]
-
-
-def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
-    def no_ink(_label: Label, _dpi: int) -> bytes:
-        raise OSError(28, "No space left on device")
-
-    with pytest.raises(DeviceLost, match="No space left") as lost:
-        FileWire(tmp_path, no_ink).connect().write(_parcel())
-    assert lost.value.written == 0
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_folder_that_cannot_be_is_a_lost_device(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(DeviceLost, match="cannot write to"):
-        FileWire(tmp_path / "file").connect()
-
-
-def test_what_the_virtual_printer_draws_can_be_scanned(tmp_path: Path) -> None:
-    from PIL import Image
-
-    FileWire(tmp_path, png).connect().write(_parcel())
-    with Image.open(tmp_path / "000007-location.png") as image:
-        assert [each.text for each in judge.scan(image)] == ["A12-034.57"]
-
-
-def _wire(printer: FakePrinter, *, answers: bool = True) -> TcpWire:
-    return TcpWire("127.0.0.1", printer.port, answers, IMPATIENT)
+def _to(port: int, patience: Patience = IMPATIENT, *, answers: bool = True) -> TwoWayWire:
+    return TwoWayWire(TcpPort("127.0.0.1", port), Zpl(), answers, patience)
 
 
 def _parcel(data: bytes | None = None) -> Parcel:
-    return Parcel("000007-location", data or zpl.render(LABEL, 203), LABEL, 203, 1)
+    return Parcel("000007-location", "zpl", data or zpl.render(LABEL, 203), LABEL, 203, 1)
 
 
-def _nothing() -> None:
-    """Nothing has to be done meanwhile."""
+def _on(_trouble: str) -> bool:
+    """Wait on, whatever it is."""
+    return True

@@ -21,7 +21,8 @@ def target(data: bytes) -> None:
         said = status.parse(answer)
     except DeviceLost:
         return
-    assert said.is_done == (said.formats_waiting == said.labels_remaining == 0)
+    done = said.formats_waiting == said.labels_remaining == 0 and not said.partial_format
+    assert said.is_done == done
     assert bool(said.trouble) == any(
         (said.paper_out, said.paused, said.head_open, said.ribbon_out, said.buffer_full, said.too_hot, said.too_cold)
     )
