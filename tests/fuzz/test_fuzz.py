@@ -42,6 +42,8 @@ FAULTS = [
     ("label_designs", "devices.printers.zpl._escaped", lambda text, mark: text.encode("ascii", "replace").decode()),
     ("printer_status", "devices.printers.status._FIELDS_LEAST", (0, 0)),
     ("rfid_hex", "devices.scanners.rfid._COMPANY_BITS", (40, 37, 34, 30, 27, 23, 20)),
+    ("escpos", "core.labels.slip.printable", lambda text: text),
+    ("escpos", "devices.printers.escpos._has_command", lambda run: False),
     ("own_channel", "devices.scanners.line.is_data", lambda character: character != "\x00"),
     ("scan_framing", "devices.scanners.wedge.is_data", lambda character: character != "\x00"),
     ("zpl", "devices.printers.zpl._GREATER_IN_CODE_128", ">"),
