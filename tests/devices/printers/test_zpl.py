@@ -83,6 +83,20 @@ CASES = [
     ("badge", {"code": "7KQ2M4XJ9ZP3W8T6V5R1N0H2CA", "name": "Anna"}, "B7KQ2M4XJ9ZP3W8T6V5R1N0H2CA"),
     ("badge", {"code": "1001", "name": "Anna", "role": "Picker"}, "B1001"),
     ("control", {"code": "KXUNDO", "name": "Undo"}, "KXUNDO"),
+    (
+        "serial",
+        {"sku": "DRILL", "name": "Hammer drill", "serial": "S%/&1", "expiry": "2027-12-31", "gtin": GTIN},
+        {"01": GTIN, "17": "271231", "21": "S%/&1"},
+    ),
+    ("serial", {"sku": "DRILL", "name": "Hammer drill", "serial": "S1"}, {"91": "DRILL", "21": "S1"}),
+    ("carton", {"code": "LP00000098126", "order": "SO-1007", "ship_to": "Muster GmbH\nBerlin"}, "LP00000098126"),
+    (
+        "carton",
+        {"code": SSCC, "sscc": SSCC, "order": "W" * 40, "ship_to": "W\n" * 9, "number": "2", "of": "3"},
+        {"00": SSCC},
+    ),
+    ("asset", {"code": "DR-0042", "name": "Hammer drill", "owner": "Muster", "service": "2027-03-31"}, "DR-0042"),
+    ("asset", {"code": "W" * 20, "name": "W" * 200}, "W" * 20),
 ]
 
 
@@ -100,14 +114,14 @@ def test_every_label_gives_back_what_it_was_made_of(
             assert scanned.symbology in ("]C0", "]d1")
         else:
             assert judge.gs1(scanned) == meaning
-            assert scanned.symbology in ("]C1", "]d2")
+            assert scanned.symbology in ("]C1", "]d2", "]Q1")
 
 
 @pytest.mark.parametrize("dpi", DPI)
 @pytest.mark.parametrize(("design", "data", "meaning"), CASES)
 def test_a_barcode_has_its_quiet_zone_on_paper(design: str, data: dict[str, str], meaning: object, dpi: int) -> None:
     label = draw(design, LATEST[design], data)
-    (barcode,) = [each for each in label.elements if isinstance(each, Code128 | DataMatrix)]
+    (barcode,) = [each for each in label.elements if isinstance(each, Code128 | DataMatrix | Qr)]
     alone = Label(label.width_mm, label.height_mm, (barcode,))
     ink = judge.printed(alone, dpi).point(lambda shade: 255 * (shade < 128)).getbbox()
     assert ink is not None
@@ -115,7 +129,7 @@ def test_a_barcode_has_its_quiet_zone_on_paper(design: str, data: dict[str, str]
     module = (ink[2] - ink[0]) / (barcode.modules - 2 * barcode.quiet)
     assert module == int(module)
     assert module * 25.4 / dpi >= 0.249
-    least = 10 if isinstance(barcode, Code128) else 1  # ISO/IEC 15417 and 16022
+    least = {Code128: 10, DataMatrix: 1, Qr: 4}[type(barcode)]  # ISO/IEC 15417, 16022 and 18004
     assert ink[0] - room[0] >= least * module - 1
     assert room[1] - ink[2] >= least * module - 1
 
