@@ -65,7 +65,7 @@ class PrintLabel(SiteCommand):
         holder = need_pack(connection, of, self.pack)
         if self.lot or self.serial:
             data = lot_label(connection, of, holder, self.lot, self.serial, self.quantity)
-            return "lot", data, self.lot or self.serial
+            return "serial" if data["serial"] else "lot", data, self.lot or self.serial
         return "item", {"sku": of.sku, "name": of.name, "gtin": gtin_of(connection, of, holder)}, of.sku
 
 

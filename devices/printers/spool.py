@@ -196,7 +196,7 @@ def _wrap(job: Job, dpi: int) -> Parcel:
     """The job drawn for a printer of this resolution; LabelError if it cannot be."""
     if not 1 <= job.copies <= COPIES_MAX:
         raise LabelError(f"{job.copies} copies: a job has 1 to {COPIES_MAX}")
-    label = draw(job.design, job.version, job.data, reprint=job.reprint)
+    label = draw(job.design, job.version, job.data, reprint=job.reprint, definition=job.definition)
     data = zpl.render(label, dpi, job.copies)
     return Parcel(f"{job.id:06d}-{job.design}", data, label, dpi, job.copies)
 
