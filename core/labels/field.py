@@ -76,6 +76,15 @@ class Field:
         widest = "8" if self.kind in ("digits", "quantity") else "W"
         return self.starts + widest * max(1, min(most, length or most) - len(self.starts))
 
+    def example(self, name: str) -> str:
+        """A value to show what a label looks like."""
+        if self.kind in _SAMPLES:
+            return _SAMPLES[self.kind]
+        if self.kind == "lines":
+            return f"First of the {name}\nSecond of the {name}"
+        said = {"digits": "57", "quantity": "24"}.get(self.kind, name.upper().replace("_", "-"))
+        return self.starts + said[: (self.longest or _ENDLESS) - len(self.starts)]
+
     def _check_kind(self, name: str, value: str) -> None:
         form = _CHARACTERS.get(self.kind)
         if form is not None and not form.fullmatch(value.removeprefix(self.starts)):
