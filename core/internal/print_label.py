@@ -50,7 +50,7 @@ class PrintLabel(SiteCommand):
         copies = f" x{self.copies}" if self.copies > 1 else ""
         return Outcome(
             f"Label {what}{copies} > {self.printer.upper()}",
-            {"design": design, "printer": self.printer.upper()},
+            {"design": design, "printer": self.printer.upper(), "label": what},
         )
 
     def _content(self, connection: Connection, at: SiteRow) -> tuple[str, dict[str, str], str]:
