@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 
 from core.labels.design import Design
 from core.labels.errors import LabelError
 from core.labels.label import Box
-from core.labels.parts import KINDS, Encoded, Part, RowsPart
+from core.labels.parts import KINDS, Encoded, Lettering, Part, QrPart, RowsPart
 from core.labels.template import parse
 
 # So many fields that may be empty are tried in every way; of more, only all, none, and each alone.
@@ -16,12 +17,14 @@ _TRIED_TOGETHER = 7
 _LENGTHS = (1, None)
 _GAP_MM = 0.05  # an element that touches another one covers nothing
 
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*")
+
 _Named = tuple[str, Part]
 
 
 def problems(design: Design) -> Iterator[str]:
     """A line for each thing that is wrong with the design; the later checks take the earlier ones for granted."""
-    for check in (_unknown_fields, _wrong_texts, _off_the_label, _overlaps, _unprintable):
+    for check in (_unknown_fields, _wrong_texts, _wrong_places, _off_the_label, _overlaps, _unprintable):
         found = list(check(design))
         yield from found
         if found:
@@ -57,6 +60,19 @@ def _wrong_texts(design: Design) -> Iterator[str]:
                 yield f"{where}: {name} has lines: it stands alone in an element of kind rows"
             elif isinstance(part, Encoded) and field.limit is None:
                 yield f"{where}: {name} is in a barcode, so its field needs a longest"
+
+
+def _wrong_places(design: Design) -> Iterator[str]:
+    """Places where a text could not even be shortened, and addresses that are none."""
+    for where, part in _all(design):
+        letterings = (part, getattr(part, "readable", None))
+        for text in (each for each in letterings if isinstance(each, Lettering)):
+            if text.least is not None and text.least > text.height:
+                yield f"{where}: least is more than height"
+            elif text.width < (text.least or text.height):
+                yield f"{where}: a text is at least as wide as its letters are tall"
+        if isinstance(part, QrPart) and not _ADDRESS.fullmatch(part.resolver):
+            yield f"{where}: resolver is an address like https://example.com, with no / at its end"
 
 
 def _named(part: Part) -> Iterator[tuple[str, bool]]:

@@ -88,7 +88,7 @@ class _Reader:
     def _fields(self) -> Iterator[tuple[str, Field]]:
         tables = self._try("fields", partial(_tables_by_name, self.raw.get("fields", {})))
         for name, table in (tables or {}).items():
-            made = self._try(f"field {name}", partial(_field, name, table))
+            made = self._try(f"field {_shown(name)}", partial(_field, name, table))
             if made is not None:
                 yield name, made
 
@@ -104,7 +104,7 @@ class _Reader:
     def _parts(self, raw: object, of: str) -> Iterator[Part]:
         tables = self._try(f"{of}element", partial(_tables, raw))
         for number, table in enumerate(tables or (), start=1):
-            where = f"{of}element {number} ({table.get('kind', 'of no kind')})"
+            where = f"{of}element {number} ({_shown(table.get('kind', 'of no kind'))})"
             made = self._try(where, partial(_part, table))
             if made is not None:
                 yield made
@@ -117,6 +117,12 @@ class _Reader:
             said = str(error).replace("Object missing", "misses")
             self.wrong.append(f"{where}: {said}" if where else said)
             return None
+
+
+def _shown(text: object) -> str:
+    """A word of the file, such that it stays in its line."""
+    word = str(text)
+    return word if word.isprintable() and len(word) <= 40 else repr(word[:40])
 
 
 def _part(table: Mapping[str, Any]) -> Part:

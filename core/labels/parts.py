@@ -12,6 +12,7 @@ from typing import Annotated, Protocol
 import msgspec
 
 from core.labels import qr
+from core.labels.errors import LabelError
 from core.labels.label import (
     MODULE_MM_SURE,
     Box,
@@ -31,7 +32,8 @@ from core.labels.template import Filling
 
 Offset = Annotated[float, msgspec.Meta(ge=0, le=300)]
 Length = Annotated[float, msgspec.Meta(gt=0, le=300)]
-Letters = Annotated[float, msgspec.Meta(ge=1, le=100)]
+LETTERS_LEAST = 1.0
+Letters = Annotated[float, msgspec.Meta(ge=LETTERS_LEAST, le=100)]
 Module = Annotated[float, msgspec.Meta(ge=MODULE_MM_SURE, le=2)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=60)]
 Names = str | tuple[str, ...]
@@ -152,8 +154,12 @@ class RowsPart(Conditional):
     def draw(self, filling: Filling) -> Iterator[Element]:
         rows = self._said(filling)
         pitch = self.height / max(len(rows), self.fewest)
+        tall = pitch - self.gap
+        if tall < (self.least or LETTERS_LEAST):
+            raise LabelError(
+                f"{len(rows)} rows of {tall:.1f} mm are too small: they need more height, or a smaller most"
+            )
         for at, row in enumerate(rows):
-            tall = pitch - self.gap
             height = tall if self.least is None else largest(row, self.width, tall, self.least)
             yield Text(self.at[0], self.at[1] + at * pitch, height, row, self.width, bold=self.bold)
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from random import Random
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.labels.design_file import DesignUnusable, load
 from core.labels.designs import LATEST, definition_of
@@ -73,6 +78,9 @@ WRONG = [
     ("at = [1.0, 12.0]", "at = [1.0, 8.0]", "layout 1, element 1 (code_128): overlaps element 1 (text)"),
     ("longest = 12", "longest = 40", "with the longest values, without gtin: "),
     ("module = 0.38", "module = 0.2", "layout 1, element 1 (code_128): Expected `float` >= 0.2545 - at `$.module`"),
+    ("height = 5.0", "height = 5.0\nleast = 6.0", "element 1 (text): least is more than height"),
+    ("width = 46.0", "width = 4.0", "element 1 (text): a text is at least as wide as its letters are tall"),
+    ('kind = "data_matrix"', 'kind = "qr"\nresolver = "shop.example/"', "resolver is an address like https://example.com"),
     ("{ 01 = ", "{ 02 = ", "(02) is not an identifier that our labels use"),
     ('unless = "gtin"', 'when = "gtin"', "without gtin: a GS1 barcode needs at least one element"),
 ]  # fmt: skip
@@ -120,3 +128,33 @@ def test_a_value_that_is_wrong_is_refused_by_name() -> None:
 def test_any_other_file_is_refused_too(text: str) -> None:
     with pytest.raises(DesignUnusable):
         load(text)
+
+
+def test_rows_that_have_no_room_are_refused() -> None:
+    text = SMALL.replace('kind = "text"\ntext = "SKU {sku}"', 'kind = "rows"\nrows = ["{sku}", "{name}"]\ngap = 2.0')
+    with pytest.raises(DesignUnusable, match=r"2 rows of 0.5 mm are too small"):
+        load(text)
+
+
+WORDS = (
+    "5.0", "0.3", "-1", "1e9", "nan", "true", '"{sku}"', '"{gtin}"', '"\\n"', "[]", "[1, 2]", "{}", '"lines"', '"qr"',
+    "60",
+)  # fmt: skip
+FILES = tuple(definition_of(name, LATEST[name]) for name in sorted(LATEST))
+
+
+@given(st.sampled_from(FILES), st.randoms(use_true_random=False))
+def test_whatever_is_written_into_a_file_it_is_refused_or_prints(text: str, chance: Random) -> None:
+    """Values and words are changed at random: a file that is taken has no rooms that overlap, and draws its label."""
+    lines = text.splitlines()
+    for _ in range(chance.randint(1, 3)):
+        at = chance.randrange(len(lines))
+        key, equals, _value = lines[at].partition(" = ")
+        lines[at] = f"{key} = {chance.choice(WORDS)}" if equals else chance.choice(("", lines[at], "[[element]]"))
+    try:
+        design = load("\n".join(lines))
+    except DesignUnusable:
+        return
+    label = design.draw({name: field.sample(3) for name, field in design.fields.items()}, reprint=True)
+    for one, other in combinations(label.elements, 2):
+        assert not one.box.overlaps(other.box)
