@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from core.labels.designs import LATEST, SITE_VERSIONS_FROM, definition_of
+from core.labels.errors import LabelError
 from core.schema.tables import label_design
 
 
@@ -23,8 +24,8 @@ class Current(NamedTuple):
         return self.definition or definition_of(self.name, self.version)
 
 
-def current_design(connection: Connection, name: str) -> Current:
-    """What a label of this name is printed with; LabelError if there is no such label."""
+def find_design(connection: Connection, name: str) -> Current | None:
+    """What a label of this name is printed with; None if there is no such label."""
     query = (
         select(label_design.c.version, label_design.c.toml)
         .where(label_design.c.name == name, label_design.c.active == 1)
@@ -34,14 +35,26 @@ def current_design(connection: Connection, name: str) -> Current:
     own = connection.execute(query).first()
     if own is not None:
         return Current(name, own.version, own.toml)
-    came = Current(name, LATEST.get(name, 0), "")
-    definition_of(came.name, came.version)
-    return came
+    return Current(name, LATEST[name], "") if name in LATEST else None
+
+
+def current_design(connection: Connection, name: str) -> Current:
+    """The same; LabelError if there is no such label."""
+    found = find_design(connection, name)
+    if found is None:
+        raise LabelError(f"there is no label {name!r}: there are {', '.join(names(connection))}")
+    return found
+
+
+def names(connection: Connection) -> list[str]:
+    """The labels there are: those that came with Stockhand, and others that the site has made."""
+    own = select(label_design.c.name).where(label_design.c.active == 1).distinct()
+    return sorted({*LATEST, *connection.execute(own).scalars()})
 
 
 def current_designs(connection: Connection) -> list[Current]:
     """All labels there are, by name."""
-    return [current_design(connection, name) for name in LATEST]
+    return [current_design(connection, name) for name in names(connection)]
 
 
 def next_version(connection: Connection, name: str) -> int:

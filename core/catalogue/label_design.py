@@ -13,7 +13,7 @@ from core.errors import Rejection
 from core.labels.design import Design
 from core.labels.design_file import DesignUnusable, load
 from core.labels.designs import LATEST, built_in
-from core.own_designs import current_design, next_version
+from core.own_designs import find_design, next_version
 from core.schema.tables import label_design
 
 
@@ -33,8 +33,8 @@ class DefineLabelDesign(Command):
         text = "\n".join(self.toml) + "\n"
         name = usable_design(text).name
         books.shut()  # two who change one label at once would make the same version
-        now = current_design(books.connection, name)
-        if now.file == text:
+        now = find_design(books.connection, name)
+        if now is not None and now.file == text:
             return Outcome(f"Label {name} is so already", {"label": name, "version": str(now.version)})
         version = next_version(books.connection, name)
         row = {"name": name, "version": version, "toml": text, "posting_id": books.posting}
@@ -44,7 +44,7 @@ class DefineLabelDesign(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawLabelDesign(Command):
-    """Gives up all designs that the site has made for a label: it is printed again as it came with Stockhand."""
+    """Gives up all designs that the site has made of this name: a label is printed again as it came with Stockhand."""
 
     permission: ClassVar[str] = "set_up"
 
@@ -52,12 +52,11 @@ class WithdrawLabelDesign(Command):
 
     def post(self, books: Books) -> Outcome:
         """Marks them as out of use; labels that are queued still come out as they were queued."""
-        if self.name not in LATEST:
-            raise Rejection("unknown_label", label=self.name, known=", ".join(LATEST))
         own = (label_design.c.name == self.name, label_design.c.active == 1)
         if not books.connection.execute(update(label_design).where(*own).values(active=0)).rowcount:
             raise Rejection("label_not_changed", label=self.name)
-        return Outcome(f"Label {self.name} is as it came", {"label": self.name})
+        said = "is as it came" if self.name in LATEST else "is given up"
+        return Outcome(f"Label {self.name} {said}", {"label": self.name})
 
 
 def usable_design(text: str) -> Design:
@@ -66,10 +65,12 @@ def usable_design(text: str) -> Design:
         design = load(text)
     except DesignUnusable as wrong:
         raise Rejection("design_unusable", reason=wrong) from wrong
-    if design.name not in LATEST:
-        raise Rejection("unknown_label", label=design.name, known=", ".join(LATEST))
-    known = built_in(design.name, LATEST[design.name]).fields
+    if design.of not in LATEST:
+        raise Rejection("unknown_label", label=design.of, known=", ".join(LATEST))
+    if design.name in LATEST and design.like:
+        raise Rejection("design_unusable", reason=f"{design.name} has values of its own: it is like none")
+    known = built_in(design.of, LATEST[design.of]).fields
     unknown = next((name for name in design.fields if name not in known), None)
     if unknown is not None:
-        raise Rejection("unknown_label_field", label=design.name, field=unknown, known=", ".join(known))
+        raise Rejection("unknown_label_field", label=design.of, field=unknown, known=", ".join(known))
     return design

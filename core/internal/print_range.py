@@ -36,6 +36,7 @@ class Range:
     printer: str
     site: str
     copies: int = 1
+    design: str = ""
 
     def codes(self, connection: Connection) -> list[str]:
         """The codes within the range, in order."""
@@ -45,7 +46,7 @@ class Range:
     def command(self, code: str) -> PrintLabel:
         """The command that prints one of them."""
         named = {"item": "sku"}.get(self.kind, self.kind)
-        return PrintLabel(site=self.site, printer=self.printer, copies=self.copies, **{named: code})  # type: ignore[arg-type]  # the name is that of a code
+        return PrintLabel(site=self.site, printer=self.printer, copies=self.copies, design=self.design, **{named: code})  # type: ignore[arg-type]  # the name is that of a code
 
     def _all(self, connection: Connection) -> Select[str]:
         if self.kind == "location":
@@ -85,6 +86,14 @@ class Run:
 
     def _sent(self, wanted: Range, code: str) -> Sent:
         now = moment(self.room.clock())
-        parts = (f"{now:%Y-%m-%d}", self.name, self.operator, wanted.site, wanted.printer, str(wanted.copies))
+        parts = (
+            f"{now:%Y-%m-%d}",
+            self.name,
+            self.operator,
+            wanted.site,
+            wanted.printer,
+            str(wanted.copies),
+            wanted.design,
+        )
         named = uuid5(_RUNS, "\x1f".join((*parts, wanted.kind, code)))
         return wanted.command(code), Stamp(named, self.operator, DEVICE, now)

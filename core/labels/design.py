@@ -29,16 +29,23 @@ class Layout(Conditional):
 class Design:
     """A label's size in mm, the fields it shows, the parts it always has, and layouts for the rest.
 
-    Of the layouts that the values allow, the first is printed whose barcodes have room.
+    Of the layouts that the values allow, the first is printed whose barcodes have room. A site may have several
+    designs for the same thing: `like` is the label whose values such another one is printed with.
     """
 
     name: str
     width_mm: float
     height_mm: float
     fields: Mapping[str, Field]
+    like: str = ""
     needs_one_of: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     layouts: tuple[Layout, ...] = ()
+
+    @property
+    def of(self) -> str:
+        """The label whose values it is printed with."""
+        return self.like or self.name
 
     def draw(self, data: Data, *, reprint: bool = False) -> Label:
         """The label with these values; LabelError where one cannot be printed."""

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 TEXT_LENGTH_MAX = 40_000
 
-_KEYS = ("name", "size", "needs_one_of", "fields", "element", "layout")
+_KEYS = ("name", "like", "size", "needs_one_of", "fields", "element", "layout")
 _CONDITIONS = ("when", "unless")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")
 # From the smallest label that we know to the widest print head.
@@ -68,15 +68,17 @@ class _Reader:
         """The whole design; DesignUnusable with all that was noted."""
         self._try("", partial(_require_keys, self.raw, _KEYS))
         name = self._try("name", partial(_name, self.raw.get("name", "")))
+        like = self._try("like", partial(_name, self.raw["like"])) if "like" in self.raw else ""
         size = self._try("size", partial(_size, self.raw.get("size", ())))
         fields = dict(self._fields())
         parts = tuple(self._parts(self.raw.get("element", []), ""))
         layouts = tuple(self._layouts())
         one_of = self._try("needs_one_of", partial(_names, self.raw.get("needs_one_of", ())))
-        if self.wrong or name is None or size is None or one_of is None:
+        if self.wrong or name is None or like is None or size is None or one_of is None:
             raise DesignUnusable(tuple(self.wrong))
         return Design(
             name=name,
+            like=like,
             width_mm=size[0],
             height_mm=size[1],
             fields=fields,

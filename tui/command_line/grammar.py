@@ -251,6 +251,7 @@ def _print_range(parser: Any) -> None:
     parser.add_argument("--to", dest="last", metavar="CODE", default="", help="the last; else to the end")
     parser.add_argument("--printer", metavar="CODE", required=True)
     parser.add_argument("--copies", type=int, metavar="N", default=1, help="of each label")
+    parser.add_argument("--design", metavar="NAME", default="", help="another design that the site has for the same")
     parser.add_argument("--site", metavar="CODE", default="", help="the site, where there are several")
     parser.add_argument("--operator", metavar="CODE", default="", help="who prints; else the system itself")
     parser.add_argument("--run", metavar="NAME", default="", help="print again what was printed today")

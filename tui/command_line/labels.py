@@ -131,6 +131,7 @@ def _print(arguments: Namespace) -> int:
         printer=arguments.printer.upper(),
         site=arguments.site.upper(),
         copies=arguments.copies,
+        design=arguments.design,
     )
     with open_room(arguments) as room:
         if arguments.dry_run:

@@ -82,6 +82,7 @@ def test_every_label_has_a_design(warehouse: Warehouse) -> None:
     [
         (ITEM.replace("height = 8.2", "height = -8.2"), "design_unusable", "layout 1, element 3 (code_128)"),
         (ITEM.replace('name = "item"', 'name = "poster"'), "unknown_label", "no label poster"),
+        (ITEM.replace('name = "item"', 'name = "item"\nlike = "lot"'), "design_unusable", "values of its own"),
         (ITEM.replace("name = {}", "name = {}\ncolour = {}"), "unknown_label_field", "no colour"),
     ],
 )
@@ -95,7 +96,24 @@ def test_a_design_that_cannot_be_used_is_refused(warehouse: Warehouse, toml: str
 def test_only_who_sets_up_changes_labels_and_only_what_was_changed_is_withdrawn(warehouse: Warehouse) -> None:
     assert warehouse.refusal(DefineLabelDesign(toml=lines(SHOUTING)), "OTTO").code == "not_permitted"
     assert warehouse.refusal(WithdrawLabelDesign(name="item")).code == "label_not_changed"
-    assert warehouse.refusal(WithdrawLabelDesign(name="poster")).code == "unknown_label"
+    assert warehouse.refusal(WithdrawLabelDesign(name="poster")).code == "label_not_changed"
+
+
+def test_a_site_has_several_designs_for_one_thing(warehouse: Warehouse) -> None:
+    large = definition_of("location", 1).replace('name = "location"', 'name = "aisle_end"\nlike = "location"')
+    large = large.replace("[50.8, 25.4]", "[101.6, 50.8]")
+    aisle_end = PrintLabel(printer="ZEBRA", location="A1", design="aisle_end")
+    assert warehouse.refusal(aisle_end).code == "unknown_label"
+    warehouse.post(DefineLabelDesign(toml=lines(large)))
+    warehouse.post(aisle_end)
+    warehouse.post(PrintLabel(printer="ZEBRA", location="A1"))
+    end, usual = jobs(warehouse)
+    assert (end.design, end.version, usual.design) == ("aisle_end", 1001, "location")
+    assert draw(end.design, end.version, end.data, definition=end.definition).width_mm == 101.6
+    assert warehouse.refusal(PrintLabel(printer="ZEBRA", sku="BOLT", design="aisle_end")).code == "design_of_another"
+    assert "aisle_end" in [each.name for each in warehouse.room.read(current_designs)]
+    assert warehouse.post(WithdrawLabelDesign(name="aisle_end")).said == "Label aisle_end is given up"
+    assert warehouse.refusal(aisle_end).code == "unknown_label"
 
 
 def test_two_who_change_a_label_at_once_make_two_versions(warehouse: Warehouse) -> None:

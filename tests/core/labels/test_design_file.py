@@ -55,7 +55,7 @@ module = 0.5
 WRONG = [
     ('name = "item"', 'name = "Item 1"', "name: 'Item 1' is not a name of small letters, digits and _"),
     ("size = [50.8, 25.4]", "size = [5.0, 25.4]", "size: Expected `float` >= 20.0 - at `$[0]`"),
-    ("size = [50.8, 25.4]", "sizes = [50.8, 25.4]", "there is no 'sizes', but name, size, needs_one_of, fields"),
+    ("size = [50.8, 25.4]", "sizes = [50.8, 25.4]", "there is no 'sizes', but name, like, size, needs_one_of, fields"),
     ("[fields]", "[fields", "Expected ']' at the end of a table declaration (at line 5, column 8)"),
     ("longest = 12", "longest = 0", "field sku: longest is 0: it must be 1 to 4096"),
     ("longest = 12", 'longest = "12"', "field sku: Expected `int | null`, got `str` - at `$.longest`"),

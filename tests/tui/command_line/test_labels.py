@@ -80,7 +80,7 @@ def test_a_value_that_cannot_be_is_named(sqlite_warehouse: Warehouse, stockhand:
     assert "colour=red is not FIELD=VALUE" in stockhand(
         "labels", "preview", "item", "colour=red", *database
     ).complained(1)
-    assert "no label design 'poster'" in stockhand("labels", "export", "poster", *database).complained(1)
+    assert "no label 'poster'" in stockhand("labels", "export", "poster", *database).complained(1)
 
 
 def test_a_range_of_locations_is_queued_in_order_and_once(warehouse: Warehouse, stockhand: Command) -> None:
