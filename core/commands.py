@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.access.operator import DefineOperator, IssueBadge, SetPin
 from core.catalogue.item import AssignCode, DefineItem, DefinePack
+from core.catalogue.label_design import DefineLabelDesign, WithdrawLabelDesign
 from core.catalogue.location import AssignBin, DefineLocation, DefineSite, DefineZone
 from core.catalogue.party import DefineCustomer, DefineSupplier
 from core.catalogue.printer import DefinePrinter
@@ -27,8 +28,8 @@ COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
         AdjustStock, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, DefineCustomer, DefineItem,
-        DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite, DefineSupplier, DefineZone, IssueBadge,
-        Move, MoveLines, NestPlate, OrderPurchase, PrintLabel, PutAway, Receive, Release, ReleaseExpired, ReopenPeriod,
-        Reserve, SetPin, Undo,
+        DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite, DefineSupplier,
+        DefineZone, IssueBadge, Move, MoveLines, NestPlate, OrderPurchase, PrintLabel, PutAway, Receive, Release,
+        ReleaseExpired, ReopenPeriod, Reserve, SetPin, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

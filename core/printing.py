@@ -16,17 +16,19 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, or_, select, update
 
 from core.errors import Rejection
-from core.labels.designs import LATEST, draw
+from core.labels.designs import draw
 from core.labels.errors import LabelError
 from core.labels.job import Job
 from core.labels.label import COPIES_MAX
-from core.schema.tables import print_job, printer
+from core.own_designs import current_design
+from core.schema.tables import label_design, print_job, printer
 from core.store import faults_named, reading, writing
 from core.values import Clock, Micros
 
 LEASE_S = 30
 SECOND = 1_000_000
 UNFINISHED = ("queued", "sending", "uncertain")
+_DESIGNED_SO = (label_design.c.name == print_job.c.design, label_design.c.version == print_job.c.version)
 # What a person's answer makes of a job: by its state, and whether it is done with.
 _ANSWERS: dict[tuple[str, bool], dict[str, Any]] = {
     ("uncertain", True): {"state": "confirmed"},
@@ -53,14 +55,15 @@ def queue_label(
     if printer_id is None:
         raise Rejection("unknown_printer", printer=printer_code) if printer_code else Rejection("no_printer")
     try:
-        draw(design, LATEST[design], data)
+        current = current_design(connection, design)
+        draw(design, current.version, data, definition=current.definition)
     except LabelError as error:
         raise Rejection("label_unusable", reason=error) from error
     row = {
         "printer_id": printer_id,
         "posting_id": posting,
         "design": design,
-        "version": LATEST[design],
+        "version": current.version,
         "data": msgspec.json.encode(dict(data)).decode(),
         "copies": copies,
         "queued_at": now,
@@ -109,8 +112,9 @@ class PrintQueue:
     def next_job(self, code: str, worker: str) -> Job | None:
         """The oldest queued job of the printer, None while that one waits for its time: order is kept."""
         query = (
-            select(print_job)
+            select(print_job, label_design.c.toml)
             .join(printer, printer.c.id == print_job.c.printer_id)
+            .outerjoin(label_design, and_(*_DESIGNED_SO))
             .where(printer.c.code == code, printer.c.lease_worker == worker, print_job.c.state == "queued")
             .order_by(print_job.c.id)
             .limit(1)
@@ -120,7 +124,8 @@ class PrintQueue:
             if row is None or row.due_at > self._clock():
                 return None
             data = msgspec.json.decode(row.data, type=dict[str, str])
-            return Job(row.id, code, row.design, row.version, data, row.copies, bool(row.reprint))
+            reprint = bool(row.reprint)
+            return Job(row.id, code, row.design, row.version, data, row.copies, reprint, row.toml or "")
 
     def start(self, job_id: int, worker: str) -> bool:
         """Records, before the first byte, that the job goes out; False if it is void or the lease is lost."""

@@ -139,6 +139,11 @@ REFUSALS: dict[str, Refusal] = {
     "no_printer": Refusal("No label printer here", "set one up, or name it"),
     "copies_out_of_range": Refusal("{copies} copies is out of range", "1 to {most}"),
     "label_unusable": Refusal("Label cannot be made: {reason}", "ask an administrator"),
+    "design_unusable": Refusal("Design cannot be used: {reason}", "change the file"),
+    "unknown_label": Refusal("There is no label {label}", "labels: {known}"),
+    "unknown_label_field": Refusal("A label {label} has no {field}", "it has {known}"),
+    "design_of_another": Refusal("{label} is for a label {meant}", "this is a label {usual}"),
+    "label_not_changed": Refusal("Label {label} is as it came", "nothing to take back"),
     "nothing_to_settle": Refusal("Print job {job} asks nothing", "list the queue: stockhand spool --list"),
     "nothing_to_label": Refusal("Nothing to print a label of", "scan an item, bin or plate"),
     # at the prompt

@@ -14,8 +14,10 @@ from core.catalogue.location import need_place
 from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
+from core.labels.design_file import read
 from core.ledger.lots import need_lot
 from core.ledger.plates import begin_plate, find_plate, plate_code, tree
+from core.own_designs import find_design, names
 from core.schema.tables import balance, item, item_code, location, lot, zone
 from core.values import quantity, show_decimal, show_quantity
 
@@ -27,7 +29,8 @@ NEW_PLATE = "NEW"
 class PrintLabel(SiteCommand):
     """Prints a label of the plate, the location, the lot or serial, or else the item that is named.
 
-    The plate NEW is one that has never been: it gets the next number.
+    The plate NEW is one that has never been: it gets the next number. `design` is another one that the site has
+    for the same thing.
     """
 
     permission: ClassVar[str] = "print"
@@ -41,17 +44,30 @@ class PrintLabel(SiteCommand):
     location: str = ""
     plate: str = ""
     copies: int = 1
+    design: str = ""
 
     def post(self, books: Books) -> Outcome:
         """Queues the label in this transaction."""
         at = books.site(self.site)
         design, data, what = self._content(books.connection, at)
+        if self.design:
+            design = self._other(books.connection, design)
         books.print(self.printer, design, data, self.copies)
         copies = f" x{self.copies}" if self.copies > 1 else ""
         return Outcome(
             f"Label {what}{copies} > {self.printer.upper()}",
-            {"design": design, "printer": self.printer.upper()},
+            {"design": design, "printer": self.printer.upper(), "label": what},
         )
+
+    def _other(self, connection: Connection, usual: str) -> str:
+        """The design that is asked for instead, which must be for the same thing."""
+        found = find_design(connection, self.design)
+        if found is None:
+            raise Rejection("unknown_label", label=self.design, known=", ".join(names(connection)))
+        meant = read(found.file).of
+        if meant != usual:
+            raise Rejection("design_of_another", label=self.design, meant=meant, usual=usual)
+        return self.design
 
     def _content(self, connection: Connection, at: SiteRow) -> tuple[str, dict[str, str], str]:
         if self.plate:
@@ -65,7 +81,7 @@ class PrintLabel(SiteCommand):
         holder = need_pack(connection, of, self.pack)
         if self.lot or self.serial:
             data = lot_label(connection, of, holder, self.lot, self.serial, self.quantity)
-            return "lot", data, self.lot or self.serial
+            return "serial" if data["serial"] else "lot", data, self.lot or self.serial
         return "item", {"sku": of.sku, "name": of.name, "gtin": gtin_of(connection, of, holder)}, of.sku
 
 

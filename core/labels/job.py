@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A design, its version and the values to print with it."""
+    """A design, its version and the values to print with it; `definition` is the file of one that the site made."""
 
     id: int
     printer: str
@@ -17,3 +17,4 @@ class Job:
     data: Mapping[str, str]
     copies: int = 1
     reprint: bool = False
+    definition: str = ""

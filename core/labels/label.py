@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.labels import code128, data_matrix, gs1, lettering
+from core.labels import code128, data_matrix, gs1, lettering, qr
 from core.labels.errors import LabelError
 
 # The finest bars that scanners on the floor read with ease, in mm: 2 dots at 203 dpi, 3 dots at 300 dpi. The
@@ -20,6 +20,9 @@ MODULE_MM_SURE = 0.2545
 COPIES_MAX = 100
 
 _TOLERANCE_MM = 0.01
+
+# Printers draw a module of a QR code with at most 10 dots: at 300 dpi, that is a little more than this.
+_QR_MODULE_MM_MAX = 0.84
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,24 @@ class Gs1:
         return gs1.readable(self.elements)
 
 
+@dataclass(frozen=True, slots=True)
+class DigitalLink:
+    """What a QR code carries: GS1 elements as a web address, for phones and for our own readers."""
+
+    elements: gs1.Elements
+    resolver: str = qr.RESOLVER
+
+    @property
+    def content(self) -> str:
+        """What a reader gets."""
+        return qr.digital_link(self.elements, self.resolver)
+
+    @property
+    def readable(self) -> str:
+        """What the address means, for people."""
+        return gs1.readable(self.elements)
+
+
 Payload = Plain | Gs1
 
 
@@ -192,7 +213,43 @@ class DataMatrix:
         return Box(self.x, self.y, self.size, self.size)
 
 
-Barcode = Code128 | DataMatrix
+@dataclass(frozen=True, slots=True)
+class Qr:
+    """A QR code, level M: modules of at most `module_mm`, centred in `size` mm each way."""
+
+    x: float
+    y: float
+    size: float
+    module_mm: float
+    payload: Plain | DigitalLink
+
+    def __post_init__(self) -> None:
+        if self.module_mm > _QR_MODULE_MM_MAX:
+            raise LabelError(f"a QR code has modules of at most {_QR_MODULE_MM_MAX} mm, not {self.module_mm:g}")
+        _require_room(self.modules, self.size, self.payload)
+
+    @property
+    def quiet(self) -> int:
+        """The empty modules needed on each side."""
+        return qr.QUIET_ZONE
+
+    @property
+    def version(self) -> int:
+        """The number that the standard gives to this size."""
+        return qr.version(self.payload.content)
+
+    @property
+    def modules(self) -> int:
+        """Modules a side with the quiet zone."""
+        return qr.side(self.payload.content) + 2 * self.quiet
+
+    @property
+    def box(self) -> Box:
+        """The room the symbol takes, quiet zone included."""
+        return Box(self.x, self.y, self.size, self.size)
+
+
+Barcode = Code128 | DataMatrix | Qr
 Element = Text | Line | Barcode
 
 
@@ -210,7 +267,7 @@ class Label:
                 raise LabelError(f"{type(element).__name__} at {element.x:g}, {element.y:g} leaves the label")
 
 
-def _require_room(modules: int, room_mm: float, payload: Payload) -> None:
+def _require_room(modules: int, room_mm: float, payload: Payload | DigitalLink) -> None:
     needed = modules * MODULE_MM_SURE
     if needed > room_mm + _TOLERANCE_MM:
         shown = payload.readable if len(payload.readable) <= 40 else payload.readable[:37] + "..."

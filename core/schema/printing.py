@@ -1,4 +1,7 @@
-"""Tables: label printers and the print queue, whose rows are written by the transaction that earned them."""
+"""Tables: label printers, designs that the site has changed, and the print queue.
+
+Rows of the queue are written by the transaction that earned them.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,18 @@ printer = Table(
     number("lease_until", default=0),
     text("trouble", default=""),
     *flags("active"),
+)
+
+label_design = Table(
+    "label_design",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    text("toml"),
+    flag("active", 1),
+    Column("posting_id", Id128, ForeignKey("posting.id"), nullable=False),
+    *flags("active"),
+    sqlite_with_rowid=False,
 )
 
 print_job = Table(

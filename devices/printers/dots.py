@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from core.labels.errors import LabelError
-from core.labels.label import MODULE_MM_LEAST, Barcode, DataMatrix
+from core.labels.label import MODULE_MM_LEAST, Barcode, Code128
 
 # Widths of bars are whole dots, and a dot of 1/203 inch is a little more than an eighth of a millimetre.
 _ROUNDING = 0.06
@@ -37,6 +37,6 @@ def symbol(barcode: Barcode, dpi: int) -> Symbol:
     width = (barcode.modules - 2 * barcode.quiet) * module
     x = dots(box.x, dpi) + (dots(box.width, dpi) - width) // 2
     y = dots(box.y, dpi)
-    if isinstance(barcode, DataMatrix):
+    if not isinstance(barcode, Code128):
         y += (dots(box.height, dpi) - width) // 2
     return Symbol(x, y, module, width)

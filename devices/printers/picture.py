@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image
 
 from core.labels import data_matrix, lettering
-from core.labels.label import Code128, DataMatrix, Element, Gs1, Label, Line, Payload, Text
+from core.labels.label import Code128, DataMatrix, Element, Gs1, Label, Line, Payload, Qr, Text
 from devices.printers.dots import dots, symbol
 from devices.printers.letters import letters
 
@@ -40,6 +40,8 @@ def _draw(image: Image.Image, element: Element, dpi: int) -> None:
             _draw_bars(image, element, dpi)
         case DataMatrix():
             _draw_matrix(image, element, dpi)
+        case Qr():
+            _draw_qr(image, element, dpi)
 
 
 def _draw_text(image: Image.Image, text: Text, dpi: int) -> None:
@@ -70,6 +72,12 @@ def _draw_matrix(image: Image.Image, matrix: DataMatrix, dpi: int) -> None:
     code = zxingcpp.create_barcode(
         _written(matrix.payload), zxingcpp.DataMatrix, version=version, **_kind(matrix.payload)
     )
+    image.paste(_symbol(code).resize((place.width, place.width), Image.Resampling.NEAREST), (place.x, place.y))
+
+
+def _draw_qr(image: Image.Image, qr: Qr, dpi: int) -> None:
+    place = symbol(qr, dpi)
+    code = zxingcpp.create_barcode(qr.payload.content, zxingcpp.QRCode, ec_level="M", version=qr.version)
     image.paste(_symbol(code).resize((place.width, place.width), Image.Resampling.NEAREST), (place.x, place.y))
 
 

@@ -218,7 +218,7 @@ def _wrap(job: Job, language: Language) -> Parcel:
     """The job drawn for a printer of this language; LabelError if it cannot be."""
     if not 1 <= job.copies <= COPIES_MAX:
         raise LabelError(f"{job.copies} copies: a job has 1 to {COPIES_MAX}")
-    content: Content = draw(job.design, job.version, job.data, reprint=job.reprint)
+    content: Content = draw(job.design, job.version, job.data, reprint=job.reprint, definition=job.definition)
     data = language.render(content, job.copies)
     return Parcel(f"{job.id:06d}-{job.design}", language.name, data, content, language.dpi, job.copies)
 

@@ -11,7 +11,7 @@ import string
 
 from core.labels import code128
 from core.labels.gs1 import FNC1
-from core.labels.label import Code128, DataMatrix, Element, Label, Line, Text
+from core.labels.label import Code128, DataMatrix, Element, Label, Line, Qr, Text
 from devices.printers.dots import dots, symbol
 
 _PLAIN = frozenset((string.ascii_letters + string.digits + " .-").encode())
@@ -43,6 +43,8 @@ def _field(element: Element, dpi: int) -> str:
             return _bars(element, dpi)
         case DataMatrix():
             return _matrix(element, dpi)
+        case Qr():
+            return _qr(element, dpi)
 
 
 def _text(text: Text, dpi: int) -> str:
@@ -96,6 +98,14 @@ def _in_data_matrix(character: str) -> str:
         return _FNC1_IN_DATA_MATRIX
     # The underscore is this field's own escape character, so ^FH has to use another one.
     return _UNDERSCORE_IN_DATA_MATRIX if character == "_" else _escaped(character, "|")
+
+
+def _qr(code: Qr, dpi: int) -> str:
+    place, content = symbol(code, dpi), code.payload.content
+    # ^BQ begins as far below its place as the bars before it were high, so bars of one dot are set. The data are
+    # named as bytes, because printers that choose by themselves make symbols of different sizes.
+    start = f"^FO{place.x},{place.y}^BY{place.module},3,1^BQN,2,{place.module}"
+    return f"{start}^FH_^FDMM,B{len(content):04}{_escaped(content, '_')}^FS\n"
 
 
 def _escaped(text: str, mark: str) -> str:

@@ -354,6 +354,10 @@ ELSEWHERE = {
         "unknown_posting",
     },
     "catalogue/test_site.py": {"site_needed"},
+    "catalogue/test_label_design.py": {
+        "design_unusable", "unknown_label", "unknown_label_field", "label_not_changed",
+        "design_of_another",
+    },
     "internal/test_reserve.py": {"reservation_used"},
     "internal/test_close_period.py": {
         "period_closed", "period_closed_before", "period_not_last", "period_not_over", "period_reserved",

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from core.labels.designs import DESIGNS
 from core.labels.slip import Columns, Slip
 from devices import config
 from devices.config import Config, ConfigError, OwnScanner, Printer
@@ -174,10 +173,11 @@ def test_a_folder_holds_the_bytes_of_either_language(tmp_path: Path, language: s
 
 
 def test_the_picture_of_a_slip_is_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(_designs(), ("badge", 1), lambda data: Slip((Columns(data["left"], data["right"]),)))
+    slip = Slip((Columns("A12-034", "12 EA"),))
+    monkeypatch.setattr("devices.printers.spool.draw", lambda *_given, **_named: slip)
     queue = MemoryQueue()
-    job = queue.add("SCREEN", "badge", {"left": "A12-034", "right": "12 EA"})
-    other = queue.add("LABELS", "badge", {"left": "A12-034", "right": "12 EA"})
+    job = queue.add("SCREEN", "badge", {})
+    other = queue.add("LABELS", "badge", {})
     slips = Printer((tmp_path / "slips").as_uri(), language="escpos", pictures=True)
     printers = {"SCREEN": slips, "LABELS": Printer((tmp_path / "labels").as_uri())}
     spool = config.spool(Config(printers=printers), queue, "worker-1")
@@ -185,12 +185,6 @@ def test_the_picture_of_a_slip_is_its_text(tmp_path: Path, monkeypatch: pytest.M
     assert queue.rows[job].state == "confirmed"
     assert (tmp_path / "slips" / "000001-badge.txt").read_text() == "A12-034" + "12 EA".rjust(35) + "\n"
     assert (queue.rows[other].state, queue.rows[other].reason) == ("failed", "a slip needs a receipt printer")
-
-
-def _designs() -> dict[tuple[str, int], object]:
-    designs: object = DESIGNS
-    assert isinstance(designs, dict)
-    return designs
 
 
 def test_only_a_printer_with_pictures_draws(tmp_path: Path) -> None:

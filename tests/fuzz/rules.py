@@ -7,7 +7,7 @@ import unicodedata
 
 from core.errors import Rejection
 from core.labels.errors import LabelError
-from core.labels.label import Code128, DataMatrix, Element, Gs1, Label, Line, Text
+from core.labels.label import Code128, DataMatrix, Element, Gs1, Label, Line, Qr, Text
 from devices.printers import zpl
 from tests.devices.printers import judge
 
@@ -57,7 +57,7 @@ def assert_scanned(scanned: list[judge.Scanned], payload: str, *, gs1: bool) -> 
     """A barcode reader gets the one barcode's data, with FNC1 first where it is a GS1 barcode."""
     (only,) = scanned
     assert only.text == (payload.removeprefix("\x1d") if gs1 else payload), (only, payload)
-    assert only.symbology in (("]C1", "]d2") if gs1 else ("]C0", "]d1")), only
+    assert only.symbology in (("]C1", "]d2") if gs1 else ("]C0", "]d1", "]Q1", "]Q2")), only
 
 
 def printed_or_refused(label: Label, dpi: int) -> bytes | None:
@@ -71,7 +71,7 @@ def printed_or_refused(label: Label, dpi: int) -> bytes | None:
 
 def barcodes(label: Label) -> list[tuple[str, bool]]:
     """What the label's barcodes must say, and whether as GS1."""
-    codes = [each for each in label.elements if isinstance(each, Code128 | DataMatrix)]
+    codes = [each for each in label.elements if isinstance(each, Code128 | DataMatrix | Qr)]
     return [(code.payload.content, isinstance(code.payload, Gs1)) for code in codes]
 
 
@@ -86,3 +86,5 @@ def _commands_of(element: Element) -> list[bytes]:
             return [b"^FO", b"^BY", b"^BC", b"^FH", _CARRIES_DATA, b"^FS"]
         case DataMatrix():
             return [b"^FO", b"^BX", b"^FH", _CARRIES_DATA, b"^FS"]
+        case Qr():
+            return [b"^FO", b"^BY", b"^BQ", b"^FH", _CARRIES_DATA, b"^FS"]

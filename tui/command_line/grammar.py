@@ -70,6 +70,19 @@ _SPOOL = """\
 Prints what is queued for the printers of this station (stockhand.toml), until it is stopped.
 A job that may or may not have come out is never repeated by itself: --list shows it, --settle answers it."""
 
+_LABELS = """\
+What is on each label is a design: a TOML file with its size in mm, its fields, and its elements with their places.
+Export one, change it, look at it with preview, and import it: from then on the label is printed so."""
+
+_PREVIEW = """\
+Draws a label in characters, or as a PNG file with a pixel for each of the printer's dots.
+Values are given as field=value; without any, examples stand in their place."""
+
+_PRINT = """\
+Queues a label for each thing from one code to another, as people count them: A1-2 comes before A1-10.
+It commits 100 labels at a time. If it is stopped, type it again: on the same day nothing is printed twice,
+unless the run has another name (--run)."""
+
 _TIDY = """\
 Releases the reservations that are past their time. Goods that somebody wants are released at once without it:
 it is for a timer, so that what is shown as free is free."""
@@ -149,6 +162,7 @@ def build_parser() -> argparse.ArgumentParser:
     _import(verb("import", "tui.command_line.import_file", "import items, locations or stock from CSV", _IMPORT))
     _devices(verb("devices", "tui.command_line.devices", "show what is plugged in, and what scanners send", _DEVICES))
     _spool(verb("spool", "tui.command_line.spool", "print the queued labels", _SPOOL))
+    _labels(verb("labels", "tui.command_line.labels", "show, change and print labels", _LABELS), common)
     verb("tidy", "tui.command_line.tidy", "release what is reserved for too long", _TIDY)
     _db(verb("db", "tui.command_line.db", "make, upgrade or copy a database"), common)
     return parser
@@ -216,6 +230,47 @@ def _spool(parser: Any) -> None:
     wanted.add_argument(
         "--settle", nargs=2, metavar=("JOB", "yes|no"), help="say whether an uncertain job came out; no prints it again"
     )
+
+
+def _labels(parser: Any, common: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+
+    def action(name: str, brief: str, about: str = "") -> Any:
+        shape: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter, "allow_abbrev": False}
+        said = about or f"{brief[0].upper()}{brief[1:]}."
+        return actions.add_parser(name, help=brief, description=said, parents=[common], **shape)
+
+    action("list", "list the labels, their sizes and fields")
+    action("export", "write the file of a label's design").add_argument("name", metavar="NAME")
+    for name, brief, given in (
+        ("import", "change a label to what a file says", "FILE.toml"),
+        ("withdraw", "print a label as it came with Stockhand again", "NAME"),
+    ):
+        changing = action(name, brief)
+        changing.add_argument("name", metavar=given)
+        changing.add_argument("--operator", metavar="CODE", default="", help="who changes it; else the system itself")
+    _preview(action("preview", "show a label, of a name or of a file", _PREVIEW))
+    _print_range(action("print", "print labels of many things", _PRINT))
+
+
+def _preview(parser: Any) -> None:
+    parser.add_argument("name", metavar="NAME|FILE.toml")
+    parser.add_argument("values", metavar="FIELD=VALUE", nargs="*")
+    parser.add_argument("--png", metavar="FILE", type=Path, help="write a picture")
+    parser.add_argument("--dpi", type=int, choices=(203, 300), default=203, help="of the picture; 203 if not given")
+
+
+def _print_range(parser: Any) -> None:
+    parser.add_argument("kind", choices=("location", "item", "plate"), help="what to print labels of")
+    parser.add_argument("--from", dest="first", metavar="CODE", default="", help="the first; else from the start")
+    parser.add_argument("--to", dest="last", metavar="CODE", default="", help="the last; else to the end")
+    parser.add_argument("--printer", metavar="CODE", required=True)
+    parser.add_argument("--copies", type=int, metavar="N", default=1, help="of each label")
+    parser.add_argument("--design", metavar="NAME", default="", help="another design that the site has for the same")
+    parser.add_argument("--site", metavar="CODE", default="", help="the site, where there are several")
+    parser.add_argument("--operator", metavar="CODE", default="", help="who prints; else the system itself")
+    parser.add_argument("--run", metavar="NAME", default="", help="print again what was printed today")
+    parser.add_argument("--dry-run", action="store_true", help="list what would be printed")
 
 
 def _db(parser: Any, common: argparse.ArgumentParser) -> None:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 from core.command import SYSTEM
 from core.errors import StockhandError
 from core.exchange.file_import import FileImport, Imported, ImportHalted
-from core.exchange.rows import ItemRows, LocationRows, Rows, Step, StockRows
+from core.exchange.rows import ItemRows, LocationRows, Rows, StockRows
 from core.exchange.sheet import Sheet, UnreadableSheet
 from core.stockroom import Stockroom
 from tui.command_line.database import open_room
 from tui.command_line.lines import complain, remark, say
-
-BAR_CELLS = 30
-BAR_STEPS = 200
+from tui.command_line.progress import with_bar
 
 
 def run(arguments: Namespace) -> int:
@@ -35,22 +33,6 @@ def run(arguments: Namespace) -> int:
     if sheet.encoding == "cp1252":
         remark(f"{arguments.file}: read as Windows-1252, for it is not UTF-8")
     return _tell(arguments, found)
-
-
-def with_bar(steps: Sequence[Step]) -> Iterator[Step]:
-    """Hands the steps on and draws on the terminal how far it is."""
-    for number, step in enumerate(steps):
-        if number % BAR_STEPS == 0:
-            _draw(number, len(steps))
-        yield step
-    sys.stderr.write("\r\x1b[K")
-    sys.stderr.flush()
-
-
-def _draw(done: int, count: int) -> None:
-    filled = done * BAR_CELLS // max(count, 1)
-    sys.stderr.write(f"\r[{'#' * filled}{'-' * (BAR_CELLS - filled)}] {done} of {count}")
-    sys.stderr.flush()
 
 
 def _meaning(room: Stockroom, arguments: Namespace) -> Rows:

@@ -1,31 +1,38 @@
-"""Printing labels of anything that can be scanned."""
+"""Printing labels of anything that can be scanned, and scanning what came out to be sure of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.identify import Item, Location, Lot, Plate
+from core.errors import Rejection
+from core.identify import Found, Item, Location, Lot, Plate
 from core.internal.print_label import NEW_PLATE, PrintLabel
 from core.labels.label import COPIES_MAX
-from tui.dialogue import Dialogue, Post, Pressed, Show, ask, parse_number, scan
+from tui.dialogue import Dialogue, Post, Pressed, Show, Tell, ask, parse_number, post, scan
 from tui.internal.look_up import label_of
 from tui.station import Station
 from tui.view import Key
 from tui.words import describe
 
 NEW = Key("F8", "NewPal", 2)
+VERIFY = Key("F9", "Verify", 2)
+SKIP = Key("F9", "Skip", 2)
+LABELLED = (Item, Lot, Location, Plate)
 HELP = (
     "Scan it, key copies",
     "F8: new pallets",
+    "F9: print and verify",
     "Damaged: F2 finds it",
 )
 
 
-def print_label(station: Station, _context: Mapping[str, str]) -> Dialogue:
-    """Scan a thing, key the copies, ENT."""
+def print_label(station: Station, context: Mapping[str, str]) -> Dialogue:
+    """Scan a thing, key the copies, ENT; or print one and scan it."""
+    if wanted := context.get("verify", ""):
+        return (yield from _verify(wanted))
     start = Show(lines=("Scan what needs a label.", f"Printer {station.printer or 'not set up'}"))
     found = yield from scan(
-        (Item, Lot, Location, Plate),
+        LABELLED,
         "SCAN",
         keyed_bin=True,
         hint="scan item, lot, bin or pallet",
@@ -33,15 +40,59 @@ def print_label(station: Station, _context: Mapping[str, str]) -> Dialogue:
         keys=(NEW,),
     )
     what = "new pallet" if isinstance(found, Pressed) else describe(found)
-    copies = yield from ask("COPIES", _copies, offered=1, hint="key how many, ENT", show=Show(lines=(what,)))
+    copies = yield from ask(
+        "COPIES", _copies, offered=1, hint="key how many, ENT", show=Show(lines=(what,)), keys=(VERIFY,)
+    )
+    if isinstance(copies, Pressed):
+        return (yield from _print_one(station, found))
     if isinstance(found, Pressed):
         for _ in range(copies - 1):
-            yield Post(command=PrintLabel(printer=station.printer, plate=NEW_PLATE, site=station.site.code))
-        command = PrintLabel(printer=station.printer, plate=NEW_PLATE, site=station.site.code)
+            yield Post(command=_new_plate(station))
+        command = _new_plate(station)
     else:
         command = label_of(station, found, copies)
     yield Post(command=command, todo="scan the next thing")
     return None
+
+
+def _print_one(station: Station, found: Found | Pressed) -> Dialogue:
+    """Prints one label; the next line asks for it, even if the handheld is switched off in between."""
+    command = _new_plate(station) if isinstance(found, Pressed) else label_of(station, found)
+    named = "" if isinstance(found, Pressed) else said_by_label(found)
+    outcome = yield from post(command, context={"verify": named or "a new pallet"}, todo="scan it when it is out")
+    return {"verify": named or f"pallet {outcome.facts['label']}"}
+
+
+def _verify(wanted: str) -> Dialogue:
+    """Asks for the label that was printed until it is scanned, or nobody wants to know."""
+    shown = Show(lines=("Scan the new label:", wanted))
+    scanned = yield from scan(LABELLED, "VERIFY", hint="scan the label that came out", show=shown, keys=(SKIP,))
+    if isinstance(scanned, Pressed):
+        return {}
+    if said_by_label(scanned) != wanted:
+        raise Rejection("wrong_scan", found=said_by_label(scanned), wanted=f"take it off: {wanted} is wanted")
+    yield Tell(happened=f"Right: {wanted}", todo="scan the next thing")
+    return {}
+
+
+def said_by_label(found: Found) -> str:
+    """What a label names, the same for the thing itself and for a scan of its label."""
+    match found:
+        case Item(lot=lot, serial=serial):
+            return _goods(found.sku, lot, serial)
+        case Lot(is_serial=is_serial):
+            return _goods(found.sku, "" if is_serial else found.code, found.code if is_serial else "")
+        case Plate():
+            return f"pallet {found.code}"
+    return describe(found)
+
+
+def _goods(sku: str, lot: str, serial: str) -> str:
+    return " ".join((sku, *(("lot", lot) if lot else ()), *(("serial", serial) if serial else ())))
+
+
+def _new_plate(station: Station) -> PrintLabel:
+    return PrintLabel(printer=station.printer, plate=NEW_PLATE, site=station.site.code)
 
 
 def _copies(text: str) -> int | None:

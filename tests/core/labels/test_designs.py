@@ -5,9 +5,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from core.labels.designs import DESIGNS, LATEST, draw
+from core.labels.design_file import load
+from core.labels.designs import LATEST, definition_of, draw
 from core.labels.errors import LabelError
-from core.labels.label import Code128, DataMatrix, Element, Gs1, Label, Line, Plain, Text
+from core.labels.label import Code128, DataMatrix, DigitalLink, Element, Gs1, Label, Line, Plain, Qr, Text
 
 GTIN = "9506000134352"
 
@@ -25,8 +26,31 @@ LOCATION = {"code": "A12-034", "check": "57", "zone": "Pick face"}
 PLATE = {"code": "LP00000098125", "contents": "MILK-1L 24 EA L24\nBOLT-M8X40 3 EA"}
 BADGE = {"code": "7KQ2M4XJ9ZP3W8T6V5R1N0H2CA", "name": "Anna Muster", "role": "Receiver"}
 CONTROL = {"code": "KXUNDO", "name": "Undo the last step"}
+SERIAL = {"sku": "DRILL", "name": "Hammer drill", "serial": "S1", "expiry": "2027-12-31", "gtin": GTIN}
+CARTON = {
+    "code": "LP00000098126",
+    "order": "SO-1007",
+    "ship_to": "Muster GmbH\nHauptstr. 5\n10115 Berlin",
+    "carrier": "Express",
+    "number": "2",
+    "of": "3",
+    "weight": "12.5 kg",
+    "contents": "MILK-1L 24 EA L24",
+}
+ASSET = {"code": "DR-0042", "name": "Hammer drill", "owner": "Muster GmbH", "service": "2027-03-31"}
 
-GOOD = {"item": ITEM, "lot": LOT, "location": LOCATION, "plate": PLATE, "badge": BADGE, "control": CONTROL}
+GOOD = {
+    "item": ITEM,
+    "lot": LOT,
+    "location": LOCATION,
+    "plate": PLATE,
+    "badge": BADGE,
+    "control": CONTROL,
+    "serial": SERIAL,
+    "carton": CARTON,
+    "asset": ASSET,
+}
+MAY_BE_EMPTY = ("gtin", "zone", "contents", "role", "expiry", "carrier", "number", "of", "weight", "owner", "service")
 
 # The longest of everything that still has a barcode.
 FULL = {
@@ -45,11 +69,24 @@ FULL = {
     "plate": {"code": "W" * 20, "contents": "\n".join(["W" * 200] * 60)},
     "badge": {"code": "W" * 40, "name": "W" * 5000, "role": "W" * 5000},
     "control": {"code": "KXWWWWWWWWWW", "name": "W" * 5000},
+    "serial": {"sku": "W" * 40, "name": "W" * 5000, "serial": "W" * 20, "expiry": "2027-12-31"},
+    "carton": {
+        "code": "W" * 20,
+        "order": "W" * 40,
+        "ship_to": "\n".join(["W" * 200] * 9),
+        "carrier": "W" * 40,
+        "number": "9999",
+        "of": "9999",
+        "weight": "W" * 16,
+        "contents": "\n".join(["W" * 200] * 60),
+    },
+    "asset": {"code": "W" * 20, "name": "W" * 5000, "owner": "W" * 60, "service": "2027-12-31"},
 }
 
 
-def test_every_design_has_a_latest_version_that_exists() -> None:
-    assert {(name, version) for name, version in LATEST.items()} <= set(DESIGNS)
+@pytest.mark.parametrize("name", sorted(LATEST))
+def test_what_comes_with_stockhand_keeps_its_own_rules(name: str) -> None:
+    assert load(definition_of(name, LATEST[name])).name == name
     assert set(LATEST) == set(GOOD) == set(FULL)
 
 
@@ -72,12 +109,7 @@ def test_only_a_reprint_says_so(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [
-        (name, key)
-        for name, data in GOOD.items()
-        for key in data
-        if key not in ("gtin", "zone", "contents", "role", "expiry")
-    ],
+    [(name, key) for name, data in GOOD.items() for key in data if key not in MAY_BE_EMPTY],
 )
 def test_a_missing_value_is_named(name: str, key: str) -> None:
     data = {**GOOD[name]}
@@ -101,8 +133,12 @@ def test_a_missing_value_is_named(name: str, key: str) -> None:
         ("location", {"code": "X" * 21}, "code has 21 characters"),
         ("location", {"check": "12345"}, "check has 5 characters"),
         ("plate", {"sscc": "095060000000000016"}, "should end in 5"),
-        ("control", {"code": "OK"}, "is not a control code"),
-        ("control", {"code": "KX^XZ"}, "is not a control code"),
+        ("control", {"code": "OK"}, "'OK' is not KX and something after it"),
+        ("control", {"code": "KX"}, "'KX' is not KX and something after it"),
+        ("control", {"code": "KX^XZ"}, "is not made of capitals alone"),
+        ("serial", {"serial": "S 1"}, "cannot be the value of GS1"),
+        ("carton", {"sscc": "095060000000000016"}, "should end in 5"),
+        ("asset", {"service": "soon"}, "is not a date like"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_reason(name: str, wrong: dict[str, str], complaint: str) -> None:
@@ -146,17 +182,20 @@ def test_a_label_without_expiry_shows_and_encodes_none() -> None:
         ("plate", Plain("LP00000098125")),
         ("badge", Plain("B7KQ2M4XJ9ZP3W8T6V5R1N0H2CA")),
         ("control", Plain("KXUNDO")),
+        ("serial", DigitalLink((("01", "09506000134352"), ("17", "271231"), ("21", "S1")))),
+        ("carton", Plain("LP00000098126")),
+        ("asset", Plain("DR-0042")),
     ],
 )
-def test_the_barcode_says_what_the_scan_grammar_expects(name: str, payload: Plain | Gs1) -> None:
+def test_the_barcode_says_what_the_scan_grammar_expects(name: str, payload: Plain | Gs1 | DigitalLink) -> None:
     assert _payload(draw(name, LATEST[name], GOOD[name])) == payload
 
 
 def test_the_text_under_a_barcode_is_its_content_except_on_a_badge() -> None:
-    for name in ("item", "lot", "location", "plate", "control"):
+    for name in ("item", "lot", "location", "plate", "control", "carton", "asset"):
         label = draw(name, LATEST[name], GOOD[name])
         assert _payload(label).readable in _texts(label)
-    assert not any(BADGE["code"] in text for text in _texts(draw("badge", 1, BADGE)))
+    assert not any(BADGE["code"] in text for text in _texts(draw("badge", LATEST["badge"], BADGE)))
 
 
 def test_bars_that_have_no_room_become_a_square_symbol() -> None:
@@ -197,10 +236,10 @@ def _texts(label: Label) -> list[str]:
     return [element.text for element in label.elements if isinstance(element, Text)]
 
 
-def _barcode(label: Label) -> Code128 | DataMatrix:
-    (barcode,) = [element for element in label.elements if isinstance(element, Code128 | DataMatrix)]
+def _barcode(label: Label) -> Code128 | DataMatrix | Qr:
+    (barcode,) = [element for element in label.elements if isinstance(element, Code128 | DataMatrix | Qr)]
     return barcode
 
 
-def _payload(label: Label) -> Plain | Gs1:
+def _payload(label: Label) -> Plain | Gs1 | DigitalLink:
     return _barcode(label).payload

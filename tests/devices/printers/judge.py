@@ -48,7 +48,11 @@ def scan(image: Image.Image) -> list[Scanned]:
 
 
 def gs1(scanned: Scanned) -> dict[str, str]:
-    """The elements of a GS1 barcode, by application identifier."""
+    """The elements of a GS1 barcode or Digital Link, by application identifier."""
+    if scanned.symbology == "]Q1":
+        link = biip.parse(scanned.text).gs1_digital_link_uri
+        assert link is not None, scanned
+        return {each.ai.ai: each.value for each in link.element_strings}
     message = biip.parse(scanned.symbology + scanned.text).gs1_message
     assert isinstance(message, GS1Message), scanned
     return {each.ai.ai: each.value for each in message.element_strings}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-from core.labels.designs import DESIGNS, draw
+from core.labels.designs import LATEST, draw
 from core.labels.errors import LabelError
 from core.labels.label import Label
 from tests.devices.printers import judge
@@ -14,11 +14,12 @@ from tests.fuzz.rules import assert_fit_to_show, assert_only_our_commands, asser
 _GOOD = {
     "sku": "BOLT-M8", "name": "Hex bolt", "gtin": "", "quantity": "24", "pack": "EA", "lot": "L24", "serial": "",
     "expiry": "2027-12-31", "code": "A12-034", "check": "57", "zone": "Pick face", "sscc": "", "contents": "24 EA BOLT",
-    "role": "Picker",
+    "role": "Picker", "owner": "Works 2", "service": "2027-12-31", "order": "SO4711", "ship_to": "Acme, Hull",
+    "carrier": "Post", "number": "1", "of": "3", "weight": "12 kg",
 }  # fmt: skip
 _KEYS = tuple(_GOOD)
 _CODE_OF = {"plate": "LP00000098125", "badge": "7KQ2M4XJ", "control": "KXUNDO"}
-_DESIGNS = tuple(DESIGNS)
+_DESIGNS = tuple((name, version) for name, latest in LATEST.items() for version in range(1, latest + 1))
 _SCANNED_EVERY = 8  # of the labels, one is drawn and read: that takes longer than all the rest
 
 SEEDS = tuple(bytes((design, key)) + b"X" for design in range(len(_DESIGNS)) for key in range(0, len(_KEYS), 3))
