@@ -1,4 +1,4 @@
-"""USB devices that the emulated machine makes for itself and plugs into itself: a keyboard, a serial port."""
+"""USB devices that the emulated machine makes for itself and plugs into itself."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from tests.kernel.machine import needed_by
 from tests.waiting import wait_until
 
 MODULES = (
-    "dummy_hcd", "libcomposite", "usb_f_hid", "usb_f_acm", "usbhid", "hid_generic", "evdev", "cdc_acm",
+    "dummy_hcd", "libcomposite", "usb_f_hid", "usb_f_acm", "usb_f_printer", "usbhid", "hid_generic", "evdev",
+    "cdc_acm", "usblp",
 )  # fmt: skip
 VENDOR = 0x0C2E
 _CONFIG = Path("/sys/kernel/config")
 _ENGLISH = "strings/0x409"
-_PLUGS = 2
+_PLUGS = 3
 
 # A keyboard as the USB HID specification has it (appendix B.1): eight modifiers, a pad byte, six keys.
 _KEYBOARD = bytes.fromhex("05010906a101050719e029e71500250175019508810295017508810395067508150025650507190029658100c0")

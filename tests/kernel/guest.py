@@ -11,10 +11,12 @@ from pathlib import Path
 from devices.config import OwnScanner, scan_source
 from tests.devices.scanners.listener import Listener, listening
 from tests.kernel.gadgets import VENDOR, Keyboard, SerialGun, appears, load
+from tests.kernel.trial_of_printer import printer_on_usb
+from tests.kernel.usb_printer import UsbPrinter
 from tests.waiting import wait_until
 
 ALL_HELD = "all held"
-KEYS, PORT = 0x0B61, 0x0B62
+KEYS, PORT, PRINTER = 0x0B61, 0x0B62, 0x0B63
 SCANS = 50
 GS = "\x1d"
 
@@ -77,6 +79,8 @@ def main(modules: Path) -> None:
         print("held: a scanner that is a keyboard", flush=True)
         scanner_on_a_serial_port(SerialGun(1, PORT))
         print("held: a scanner on a serial port", flush=True)
+        printer_on_usb(UsbPrinter(2, PRINTER))
+        print("held: a printer on USB", flush=True)
     print(ALL_HELD, flush=True)
 
 

@@ -1,4 +1,4 @@
-"""Scanners that a real Linux kernel gives and takes away, on an emulated machine that has other things to do."""
+"""Scanners and a printer that a real Linux kernel gives and takes away, on an emulated machine that is busy."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import pytest
 from tests.kernel.guest import ALL_HELD
 from tests.kernel.machine import run
 
+WHAT = ("a scanner that is a keyboard", "a scanner on a serial port", "a printer on USB")
+
 
 @pytest.mark.nightly
-def test_no_scan_is_lost_or_doubled_when_the_kernel_gives_and_takes_scanners() -> None:
+def test_nothing_is_lost_or_doubled_when_the_kernel_gives_and_takes_devices() -> None:
     said = run(Path(__file__).with_name("guest.py"))
     held = [line for line in said.splitlines() if line.startswith("held: ")]
-    assert held == ["held: a scanner that is a keyboard", "held: a scanner on a serial port"], said
+    assert held == [f"held: {what}" for what in WHAT], said
     assert ALL_HELD in said

@@ -85,6 +85,9 @@ class Lines:
     def cut(self) -> None:
         """Drop every line, as a printer that is switched off."""
         with self._lock:
+            if self._device is not None:
+                # First of all its name: the next who opens a terminal would get the number that is free again.
+                self._device.unlink(missing_ok=True)
             for number in list(self._ends):
                 self._close(number)
             while self._held:
