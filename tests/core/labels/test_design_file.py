@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from itertools import combinations
+from pathlib import Path
 from random import Random
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -12,7 +15,9 @@ from hypothesis import strategies as st
 from core.labels.design_file import DesignUnusable, load
 from core.labels.designs import LATEST, definition_of
 from core.labels.errors import LabelError
+from core.labels.field import Field, Kind
 from core.labels.label import Code128, DataMatrix, Text
+from core.labels.parts import KINDS
 
 SMALL = """
 name = "item"
@@ -134,6 +139,13 @@ def test_rows_that_have_no_room_are_refused() -> None:
     text = SMALL.replace('kind = "text"\ntext = "SKU {sku}"', 'kind = "rows"\nrows = ["{sku}", "{name}"]\ngap = 2.0')
     with pytest.raises(DesignUnusable, match=r"2 rows of 0.5 mm are too small"):
         load(text)
+
+
+def test_the_page_about_labels_has_every_word_that_there_is() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "labels.md").read_text("utf-8")
+    kinds: tuple[type, ...] = (Field, *KINDS.values())
+    words = {*KINDS, *get_args(Kind), *(word for kind in kinds for word in signature(kind).parameters)}
+    assert sorted(word for word in words if f"`{word}" not in page) == []
 
 
 WORDS = (
