@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.access.operator import DefineOperator, IssueBadge, SetPin
 from core.catalogue.item import AssignCode, DefineItem, DefinePack
 from core.catalogue.label_design import DefineLabelDesign, WithdrawLabelDesign
+from core.catalogue.label_route import RouteLabels
 from core.catalogue.location import AssignBin, DefineLocation, DefineSite, DefineZone
 from core.catalogue.party import DefineCustomer, DefineSupplier
 from core.catalogue.printer import DefinePrinter
@@ -30,6 +31,6 @@ COMMANDS: dict[str, type[Command]] = {
         AdjustStock, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, DefineCustomer, DefineItem,
         DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite, DefineSupplier,
         DefineZone, IssueBadge, Move, MoveLines, NestPlate, OrderPurchase, PrintLabel, PutAway, Receive, Release,
-        ReleaseExpired, ReopenPeriod, Reserve, SetPin, Undo, WithdrawLabelDesign,
+        ReleaseExpired, ReopenPeriod, Reserve, RouteLabels, SetPin, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a scan or a typed code is: an item, a lot, a place, a plate, an order, a badge, a control code.
+"""What a scan or a typed code is: an item, a lot, a place, a plate, an order, a badge, a printer, a control code.
 
 Order: control codes, our own codes with their prefixes, GS1, GTIN, SSCC, then whatever bears that code.
 Permission is never checked here.
@@ -19,6 +19,7 @@ from core.access.operator import find_badge
 from core.catalogue.gtin import LENGTHS, as_gtin
 from core.catalogue.item import ItemRow, find_item
 from core.catalogue.location import find_location
+from core.catalogue.printer import find_printer
 from core.errors import Rejection
 from core.gs1 import Gs1Data, read_gs1
 from core.inbound.purchase_order import find_order
@@ -107,13 +108,21 @@ class Badge:
 
 
 @dataclass(frozen=True, slots=True)
+class Printer:
+    """A label printer."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """A control code: what a key does, from a sheet on the wall."""
 
     code: str
 
 
-Found = Item | Lot | Location | Plate | Order | Badge | Control
+Found = Item | Lot | Location | Plate | Order | Badge | Printer | Control
 
 
 def identify(
@@ -189,6 +198,9 @@ def _by_name(connection: Connection, site_id: int, text: str, upper: str, scanne
     if order is not None:
         yield Order(order.number, order.state, order.party)
     yield from _lots(connection, text)
+    named = find_printer(connection, upper)
+    if named is not None:
+        yield Printer(upper, named)
     holder = find_badge(connection, text)
     if holder is not None:
         yield Badge(holder.code, holder.name)

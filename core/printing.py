@@ -38,6 +38,15 @@ _ANSWERS: dict[tuple[str, bool], dict[str, Any]] = {
 }
 
 
+def need_printer(connection: Connection, code: str) -> int:
+    """The printer of that code, which must be in use."""
+    query = select(printer.c.id).where(printer.c.code == code.upper(), printer.c.active == 1)
+    found = connection.execute(query).scalar()
+    if found is None:
+        raise Rejection("unknown_printer", printer=code) if code else Rejection("no_printer")
+    return int(found)
+
+
 def queue_label(
     connection: Connection,
     posting: UUID,
@@ -50,10 +59,7 @@ def queue_label(
     """Queues a label on a printer and returns the job's number; what could never be printed is refused now."""
     if not 1 <= copies <= COPIES_MAX:
         raise Rejection("copies_out_of_range", copies=copies, most=COPIES_MAX)
-    at = select(printer.c.id).where(printer.c.code == printer_code.upper(), printer.c.active == 1)
-    printer_id = connection.execute(at).scalar()
-    if printer_id is None:
-        raise Rejection("unknown_printer", printer=printer_code) if printer_code else Rejection("no_printer")
+    printer_id = need_printer(connection, printer_code)
     try:
         current = current_design(connection, design)
         draw(design, current.version, data, definition=current.definition)

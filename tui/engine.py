@@ -10,7 +10,7 @@ from uuid import UUID
 from core.command import Command, Outcome
 from core.errors import Rejection, StoreUnavailable
 from core.gs1 import read_gs1
-from core.identify import Badge, Control, Found, Item, Location, Lot, identify
+from core.identify import Badge, Control, Found, Item, Location, Lot, Printer, identify
 from core.undo import Undo, last_undoable
 from core.values import show_decimal
 from devices.scanners.scan import Given, Scan, Typed, Unreadable
@@ -33,6 +33,7 @@ class Engine(Run):
         """`first` is what was scanned before the task was open; it answers the first prompt."""
         super().__init__(station, task, context, first)
         self.badge: Badge | None = None
+        self.printer: Printer | None = None  # the one that was scanned just now
         self._options: Sequence[Found] = ()
         self._untaken: Given | None = None
         self._undoing: tuple[UUID, str] | None = None
@@ -42,7 +43,7 @@ class Engine(Run):
 
     def take(self, given: Given) -> None:
         """Takes one scan, typed line or key."""
-        self.badge, self.left = None, False
+        self.badge, self.printer, self.left = None, None, False
         given = plain_input(given)
         if self._is_interrupted():
             self._guarded(self._recover)
@@ -52,6 +53,11 @@ class Engine(Run):
             self.message = Message() if is_enter(given) else self.message
             return
         self._take_in(given)
+
+    def move_to(self, station: Station) -> None:
+        """Goes on at the same prompt for a station that has changed, with the answers so far."""
+        self.station = station
+        self._guarded(lambda: self._replay(self._answers))
 
     def _is_interrupted(self) -> bool:
         """The store was missed half-way: something has to be sent, read or taken again first."""
@@ -223,6 +229,8 @@ class Engine(Run):
             self._answer(self._counted if self._counted is not None else self._ask.offered)
         elif isinstance(found[0], Badge):
             self.badge = found[0]
+        elif isinstance(found[0], Printer):
+            self.printer = found[0]
         elif isinstance(found[0], Control):
             raise Rejection("no_such_key", key=found[0].code)
         else:

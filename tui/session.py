@@ -9,7 +9,7 @@ from core.access.log_in import check_pin, permissions_of, require_may_log_in, wh
 from core.access.operator import OperatorRow, need_operator
 from core.access.station import kept_place, leave_place
 from core.errors import Rejection, StoreUnavailable
-from core.identify import Badge, Found, identify
+from core.identify import Badge, Found, Printer, identify
 from devices.scanners.scan import Given, Input, Plugged, Pressed, Scan, Typed, Unreadable
 from tui.bounce import Bounces, is_once
 from tui.controls import BACK, has_checked_layout, plain_input
@@ -194,7 +194,7 @@ class FloorSession:
         """The task, if one is open, is parked: its place stays for whoever's it is."""
         self._who = None
         self._engine = None
-        self._station = replace(self._station, operator="")
+        self._station = replace(self._station, operator="", chosen="")
 
     # The menu and its tasks
 
@@ -207,6 +207,9 @@ class FloorSession:
         found = self._identified(given)
         if isinstance(found[0], Badge):
             self._by_badge(found[0])
+            return
+        if isinstance(found[0], Printer):
+            self._choose(found[0])
             return
         task = task_for(found[0], (self._station.dock,)) if len(found) == 1 else LOOK_UP
         if task is None or task not in self._tasks:
@@ -228,10 +231,19 @@ class FloorSession:
         engine.take(given)
         if engine.badge is not None:
             self._by_badge(engine.badge)
+        elif engine.printer is not None:
+            self._choose(engine.printer)
         elif engine.left:
             self._station.room.write(leave_place, self._station.device, self._station.operator)
             self._engine = None
             self._message = engine.message
+
+    def _choose(self, printer: Printer) -> None:
+        """From now on labels come out of the printer that was scanned, until somebody logs out."""
+        self._station = replace(self._station, chosen=printer.code)
+        if self._engine is not None:
+            self._engine.move_to(self._station)
+        self._tell(Message(Tier.OK, f"Labels go to {printer.code}", printer.name))
 
     def _by_badge(self, badge: Badge) -> None:
         """One's own badge logs out, another's takes over; the open task is parked."""

@@ -13,6 +13,7 @@ from core.catalogue.location import dock_codes
 from core.catalogue.printer import printer_codes
 from core.catalogue.site import SiteRow, need_site
 from core.command import Stamp
+from core.internal.print_label import PrintLabel
 from core.stockroom import Stockroom
 from core.values import local_date
 
@@ -22,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """What a dialogue may ask of the place it runs at."""
+    """What a dialogue may ask of the place it runs at; `chosen` is the printer that the operator has scanned."""
 
     room: Stockroom
     site: SiteRow
@@ -30,6 +31,7 @@ class Station:
     operator: str = ""
     dock: str = ""
     printer: str = ""
+    chosen: str = ""
 
     def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What the query finds, in a snapshot of its own."""
@@ -38,6 +40,10 @@ class Station:
     def today(self) -> date:
         """The site's date."""
         return local_date(self.room.clock(), self.site.zone_info)
+
+    def label(self, copies: int = 1) -> PrintLabel:
+        """A command for labels of this station; whoever prints says of what."""
+        return PrintLabel(printer=self.chosen, usual=self.printer, copies=copies, site=self.site.code)
 
     def stamp(self) -> Stamp:
         """The stamp of something the operator does now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate
+from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate, Printer
 
 
 def describe(found: Found) -> str:
@@ -20,5 +20,7 @@ def describe(found: Found) -> str:
             return f"order {found.number} {found.party}"
         case Badge():
             return f"badge of {found.operator}"
+        case Printer():
+            return f"printer {found.code} {found.name}"
         case Control():
             return f"key {found.code}"

@@ -190,7 +190,7 @@ class DefineLocation(SiteCommand):
             raise Rejection("unknown_value", field="sequence", value=self.sequence, known=f"0 to {SEQUENCE_MAX}")
         return {
             "kind": self.kind,
-            "zone_id": _zone_id(books.connection, at, self.zone) if self.zone else None,
+            "zone_id": need_zone(books.connection, at, self.zone) if self.zone else None,
             "check_digits": digits,
             "sequence": self.sequence,
             "mixing": self.mixing,
@@ -226,7 +226,8 @@ class AssignBin(SiteCommand):
         return Outcome(f"{of.sku} lives at {place.code}", {"sku": of.sku, "location": place.code})
 
 
-def _zone_id(connection: Connection, at: SiteRow, code: str) -> int:
+def need_zone(connection: Connection, at: SiteRow, code: str) -> int:
+    """The id of the site's zone of that code."""
     query = select(zone.c.id).where(zone.c.site_id == at.id, zone.c.code == code.upper())
     found = connection.execute(query).scalar()
     if found is None:

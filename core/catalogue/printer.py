@@ -32,6 +32,12 @@ class DefinePrinter(Command):
         return Outcome(f"Printer {code} defined", {"printer": code})
 
 
+def find_printer(connection: Connection, code: str) -> str | None:
+    """The name of the printer of that code, if it is in use."""
+    query = select(printer.c.name).where(printer.c.code == code, printer.c.active == 1)
+    return connection.execute(query).scalar()
+
+
 def printer_codes(connection: Connection) -> list[str]:
     """The printers in use."""
     return list(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from core.books import Books
 from core.catalogue.item import ItemRow, PackRow, need_item, need_pack
+from core.catalogue.label_route import routed_printer
 from core.catalogue.location import need_place
 from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
@@ -30,12 +31,14 @@ class PrintLabel(SiteCommand):
     """Prints a label of the plate, the location, the lot or serial, or else the item that is named.
 
     The plate NEW is one that has never been: it gets the next number. `design` is another one that the site has
-    for the same thing.
+    for the same thing. Without a printer it comes out where the site sends such labels, and where it sends them
+    nowhere, at the station's `usual` one.
     """
 
     permission: ClassVar[str] = "print"
 
-    printer: str
+    printer: str = ""
+    usual: str = ""
     sku: str = ""
     lot: str = ""
     serial: str = ""
@@ -50,14 +53,16 @@ class PrintLabel(SiteCommand):
         """Queues the label in this transaction."""
         at = books.site(self.site)
         design, data, what = self._content(books.connection, at)
+        printer = (self.printer or self._routed(books, at, design) or self.usual).upper()
         if self.design:
             design = self._other(books.connection, design)
-        books.print(self.printer, design, data, self.copies)
+        books.print(printer, design, data, self.copies)
         copies = f" x{self.copies}" if self.copies > 1 else ""
-        return Outcome(
-            f"Label {what}{copies} > {self.printer.upper()}",
-            {"design": design, "printer": self.printer.upper(), "label": what},
-        )
+        return Outcome(f"Label {what}{copies} > {printer}", {"design": design, "printer": printer, "label": what})
+
+    def _routed(self, books: Books, at: SiteRow, kind: str) -> str:
+        zone_code = zone_of(books.connection, at, self.location, self.plate)
+        return routed_printer(books.connection, at.id, kind, books.device, zone_code)
 
     def _other(self, connection: Connection, usual: str) -> str:
         """The design that is asked for instead, which must be for the same thing."""
@@ -108,6 +113,14 @@ def location_label(connection: Connection, at: SiteRow, code: str) -> dict[str, 
     place = need_place(connection, at.id, code)
     query = select(zone.c.name).join(location, location.c.zone_id == zone.c.id).where(location.c.id == place.id)
     return {"code": place.code, "check": place.check_digits, "zone": connection.execute(query).scalar() or ""}
+
+
+def zone_of(connection: Connection, at: SiteRow, place: str, plate: str) -> str:
+    """The zone of a location, or of where a plate stands; nothing where they are in none."""
+    found = find_plate(connection, plate_code(plate)) if plate and plate != NEW_PLATE else None
+    code = (found.location or "") if found else place.upper()
+    query = select(zone.c.code).join(location, location.c.zone_id == zone.c.id)
+    return connection.execute(query.where(location.c.site_id == at.id, location.c.code == code)).scalar() or ""
 
 
 def plate_label(connection: Connection, code: str) -> dict[str, str]:

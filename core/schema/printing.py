@@ -1,11 +1,11 @@
-"""Tables: label printers, designs that the site has changed, and the print queue.
+"""Tables: label printers, designs that the site has changed, where labels come out, and the print queue.
 
 Rows of the queue are written by the transaction that earned them.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from core.schema.columns import Id128, flag, flags, metadata, number, one_of, refer, row_id, text
 
@@ -34,6 +34,18 @@ label_design = Table(
     Column("posting_id", Id128, ForeignKey("posting.id"), nullable=False),
     *flags("active"),
     sqlite_with_rowid=False,
+)
+
+label_route = Table(
+    "label_route",
+    metadata,
+    row_id(),
+    refer("site_id", "site.id"),
+    text("label", default=""),
+    text("station", default=""),
+    text("zone", default=""),
+    refer("printer_id", "printer.id"),
+    UniqueConstraint("site_id", "label", "station", "zone", name="label_route_once"),
 )
 
 print_job = Table(

@@ -10,12 +10,12 @@ from core.schema.ledger import balance, entry, lot, move, plate, posting, reason
 from core.schema.orders import order_line, orders
 from core.schema.periods import period, period_balance
 from core.schema.places import fixed_bin, location, site, zone
-from core.schema.printing import label_design, print_job, printer
+from core.schema.printing import label_design, label_route, print_job, printer
 from core.schema.reservations import reservation
 
 __all__ = [
-    "badge", "balance", "catalogue_version", "entry", "fixed_bin", "item", "item_code", "label_design", "location",
-    "lot", "metadata", "move", "operator", "order_line", "orders", "pack", "party", "period", "period_balance",
-    "pin_trial", "plate", "posting", "print_job", "printer", "reason", "reservation", "role", "role_permission",
-    "site", "station_place", "status", "unit", "zone",
+    "badge", "balance", "catalogue_version", "entry", "fixed_bin", "item", "item_code", "label_design", "label_route",
+    "location", "lot", "metadata", "move", "operator", "order_line", "orders", "pack", "party", "period",
+    "period_balance", "pin_trial", "plate", "posting", "print_job", "printer", "reason", "reservation", "role",
+    "role_permission", "site", "station_place", "status", "unit", "zone",
 ]  # fmt: skip

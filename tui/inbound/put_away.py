@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -44,7 +44,7 @@ def put_away(station: Station, context: Mapping[str, str]) -> Dialogue:
         card = station.read(plate_card, station.site.id, found.code)
         lines = (found.code, *(f"{row.sku} {row.shown} {row.name}" for row in card.stock))
         there = yield from _bin(target, lines, last)
-        label = PrintLabel(printer=station.printer, plate=found.code, site=station.site.code)
+        label = replace(station.label(), plate=found.code)
         command = PutAway(plate=found.code, target=there.code, site=station.site.code)
         yield Post(command=command, context={"bin": there.code}, label=label, todo="scan next pallet or item")
         return None
@@ -156,9 +156,7 @@ def _bin(target: Suggestion | None, lines: tuple[str, ...], last: str) -> Genera
 
 def _label(station: Station, goods: Stock, amount: Decimal) -> PrintLabel:
     lot, serial = goods.identity
-    return PrintLabel(
-        printer=station.printer, sku=goods.sku, lot=lot, serial=serial, quantity=amount, site=station.site.code
-    )
+    return replace(station.label(), sku=goods.sku, lot=lot, serial=serial, quantity=amount)
 
 
 def _target_show(target: Suggestion | None, lines: tuple[str, ...]) -> Show:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,6 @@ from core.identify import Item, Order, Plate
 from core.inbound.purchase_order import OrderLineRow, lines_expecting, lines_of, need_open_order
 from core.inbound.receive import Receive
 from core.internal.look_up import known_lot_expiry
-from core.internal.print_label import PrintLabel
 from core.ledger.lots import LOT_LENGTH_MAX, SERIALS
 from core.text import code_text
 from core.values import show_quantity, to_decimal
@@ -58,15 +58,7 @@ def receive(station: Station, context: Mapping[str, str]) -> Dialogue:
         location=station.dock,
         site=station.site.code,
     )
-    label = PrintLabel(
-        printer=station.printer,
-        sku=found.sku,
-        lot=lot,
-        serial=serial,
-        quantity=amount,
-        pack=pack,
-        site=station.site.code,
-    )
+    label = replace(station.label(), sku=found.sku, lot=lot, serial=serial, quantity=amount, pack=pack)
     yield Post(command=command, context={**context, "order": line.order}, label=label, todo="scan next item")
     return None
 

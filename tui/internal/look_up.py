@@ -54,7 +54,7 @@ def card_of(station: Station, subject: Found) -> Card:
 
 def label_of(station: Station, subject: Found, copies: int = 1) -> PrintLabel:
     """The command that prints the label of a thing that was scanned."""
-    blank = PrintLabel(printer=station.printer, copies=copies, site=station.site.code)
+    blank = station.label(copies)
     match subject:
         case Item():
             named = replace(blank, sku=subject.sku, lot=subject.lot, serial=subject.serial, pack=subject.pack)

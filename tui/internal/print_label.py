@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from core.errors import Rejection
 from core.identify import Found, Item, Location, Lot, Plate
@@ -30,7 +31,7 @@ def print_label(station: Station, context: Mapping[str, str]) -> Dialogue:
     """Scan a thing, key the copies, ENT; or print one and scan it."""
     if wanted := context.get("verify", ""):
         return (yield from _verify(wanted))
-    start = Show(lines=("Scan what needs a label.", f"Printer {station.printer or 'not set up'}"))
+    start = Show(lines=("Scan what needs a label.", f"Printer {station.chosen or station.printer or 'as set up'}"))
     found = yield from scan(
         LABELLED,
         "SCAN",
@@ -92,7 +93,7 @@ def _goods(sku: str, lot: str, serial: str) -> str:
 
 
 def _new_plate(station: Station) -> PrintLabel:
-    return PrintLabel(printer=station.printer, plate=NEW_PLATE, site=station.site.code)
+    return replace(station.label(), plate=NEW_PLATE)
 
 
 def _copies(text: str) -> int | None:

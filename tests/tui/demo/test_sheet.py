@@ -14,7 +14,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate, identify
+from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate, Printer, identify
 from core.labels.gs1 import FNC1
 from core.stockroom import Stockroom
 from core.values import show_decimal
@@ -79,7 +79,7 @@ def named(found: Found) -> str:
             return f"Order {found.number}"
         case Badge():
             return f"Badge of {found.name}"
-        case Control():
+        case Control() | Printer():
             return found.code
         case Lot():
             return f"lot of {found.sku}"
