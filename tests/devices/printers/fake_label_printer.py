@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -15,11 +16,12 @@ _NEXT = re.compile(rb"~HS|~JX|\^XZ")
 class FakeLabelPrinter:
     """`labels` holds every format that came out; what it has and did not print is lost at `restart`."""
 
-    def __init__(self, device: Path | None = None) -> None:
+    def __init__(self, device: Path | None = None, mishap: Callable[[], bool] = lambda: False) -> None:
         self.labels: list[bytes] = []
         self.paper_out = False
         self.is_stuck = False  # takes everything and prints nothing, as one that is busy
         self.lines = Lines(self._heard, lambda _number: None, device)
+        self._mishap = mishap  # asked whenever bytes come; what it lets happen may cost them
         self._lock = threading.RLock()
         self._coming = b""
         self._waiting: list[bytes] = []
@@ -48,6 +50,8 @@ class FakeLabelPrinter:
 
     def _heard(self, number: int, data: bytes) -> None:
         with self._lock:
+            if self._mishap():
+                return
             self._coming += data
             while (found := _NEXT.search(self._coming)) is not None:
                 begun, self._coming = self._coming[: found.start()], self._coming[found.end() :]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -27,13 +29,14 @@ _LENGTHS = {
     b"\x1dv": 8,
     b"\x1d(": 5,
 }
+_QUESTION = re.compile(rb"\x10\x04[\x01-\x04]")
 _ASB = b"\x10\x00\x00\x00"
 
 
 class FakeReceiptPrinter:
     """`slips` holds everything that came out, cut for cut; what it has and did not print is lost at `restart`."""
 
-    def __init__(self, device: Path | None = None) -> None:
+    def __init__(self, device: Path | None = None, mishap: Callable[[], bool] = lambda: False) -> None:
         self.slips: list[bytes] = []
         self.paper_out = False
         self.near_end = False
@@ -43,6 +46,7 @@ class FakeReceiptPrinter:
         self.answers = True
         self.is_stuck = False  # takes everything and prints nothing, as one that is busy
         self.lines = Lines(self._heard, lambda _number: None, device)
+        self._mishap = mishap  # asked whenever bytes come; what it lets happen may cost them
         self._lock = threading.RLock()
         self._coming = b""  # goes on from one connection to the next, as a printer's buffer does
         self._waiting: list[tuple[int, bytes]] = []
@@ -82,12 +86,15 @@ class FakeReceiptPrinter:
 
     def _heard(self, number: int, data: bytes) -> None:
         with self._lock:
+            if self._mishap():
+                return
+            # Questions are answered wherever they stand, in the middle of a picture too.
+            for question in _QUESTION.findall(self._coming[-2:] + data):
+                self._answer(number, self._status(question[2]))
             rest = self._coming + data
             while length := _next(rest):
                 command, rest = rest[:length], rest[length:]
-                if command.startswith(b"\x10\x04"):
-                    self._answer(number, self._status(command[2]))
-                else:
+                if not _QUESTION.fullmatch(command):
                     self._waiting.append((number, command))
             self._coming = rest
             self._work()

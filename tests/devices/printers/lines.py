@@ -34,6 +34,7 @@ class Lines:
         self._count = 0
         self._is_deaf = False
         self._wake, self._woken = socket.socketpair()
+        self._wake.setblocking(False)
         self._listener: socket.socket | None = None
         self._stopping = False
         self._thread = threading.Thread(target=self._serve, name="printer's end")
@@ -88,16 +89,19 @@ class Lines:
             if self._device is not None:
                 # First of all its name: the next who opens a terminal would get the number that is free again.
                 self._device.unlink(missing_ok=True)
-            for number in list(self._ends):
+            numbers = list(self._ends)
+            for number in numbers:
                 self._close(number)
             while self._held:
                 os.close(self._held.pop())
+        for number in numbers:
+            self._ended(number)
 
     def renew(self) -> None:
         """Drop every line and be there again, as a printer that is switched off and on."""
-        with self._lock:
-            self.cut()
-            if self._device is not None:
+        self.cut()
+        if self._device is not None:
+            with self._lock:
                 self._plug_in(self._device)
         self._wake.send(b".")
 
@@ -121,7 +125,6 @@ class Lines:
             with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as line:
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         os.close(descriptor)
-        self._ended(number)
 
     def _serve(self) -> None:
         while not self._stopping:
@@ -157,7 +160,10 @@ class Lines:
                 return
             except OSError:
                 data = b""
-            if data:
-                self._heard(number, data)
-            elif number in self._ends:
+            if not data:
                 self._close(number)
+        # Whoever is told has locks too, and may be telling us something at this moment.
+        if data:
+            self._heard(number, data)
+        else:
+            self._ended(number)
