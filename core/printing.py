@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -21,13 +21,14 @@ from core.labels.errors import LabelError
 from core.labels.job import Job
 from core.labels.label import COPIES_MAX
 from core.own_designs import current_design
-from core.schema.tables import label_design, print_job, printer
+from core.schema.tables import label_design, posting, print_job, printer
 from core.store import faults_named, reading, writing
 from core.values import Clock, Micros
 
 LEASE_S = 30
 SECOND = 1_000_000
 UNFINISHED = ("queued", "sending", "uncertain")
+UNCERTAIN = ("uncertain", "failed")  # somebody has to look, and say what is to be done
 _DESIGNED_SO = (label_design.c.name == print_job.c.design, label_design.c.version == print_job.c.version)
 # What a person's answer makes of a job: by its state, and whether it is done with.
 _ANSWERS: dict[tuple[str, bool], dict[str, Any]] = {
@@ -36,6 +37,21 @@ _ANSWERS: dict[tuple[str, bool], dict[str, Any]] = {
     ("failed", True): {"state": "void"},
     ("failed", False): {"state": "queued"},
 }
+
+
+class HeldLabel(NamedTuple):
+    """A label that has not come out, and why."""
+
+    job: int
+    printer: str
+    label: str
+    state: str
+    trouble: str
+
+    @property
+    def asks_a_person(self) -> bool:
+        """Whether it will never come out by itself."""
+        return self.state in UNCERTAIN
 
 
 def need_printer(connection: Connection, code: str) -> int:
@@ -243,8 +259,25 @@ def queue_state(connection: Connection) -> list[dict[str, str]]:
     return [dict(zip(names, map(str, row), strict=True)) for row in connection.execute(query)]
 
 
+def held_labels(connection: Connection, device: str) -> list[HeldLabel]:
+    """What that station queued and cannot come out by itself now, oldest first."""
+    # The printers are named so that the queue is found by its index, however many labels were printed before.
+    queued = (
+        print_job.c.printer_id.in_(select(printer.c.id)),
+        print_job.c.state.in_((*UNFINISHED, "failed")),
+        or_(print_job.c.trouble != "", print_job.c.state.in_(UNCERTAIN)),
+        posting.c.device == device,
+    )
+    query = (
+        select(print_job.c.id, printer.c.code, print_job.c.design, print_job.c.state, print_job.c.trouble)
+        .join(printer, printer.c.id == print_job.c.printer_id)
+        .join(posting, posting.c.id == print_job.c.posting_id)
+        .where(*queued)
+        .order_by(print_job.c.id)
+    )
+    return [HeldLabel(*row) for row in connection.execute(query)]
+
+
 def trouble_count(connection: Connection) -> int:
     """How many labels need a person."""
-    return int(
-        connection.execute(select(func.count()).where(print_job.c.state.in_(("uncertain", "failed")))).scalar_one()
-    )
+    return int(connection.execute(select(func.count()).where(print_job.c.state.in_(UNCERTAIN))).scalar_one())

@@ -20,7 +20,7 @@ from textual.app import App, ComposeResult
 from textual.message import Message as TextualMessage
 
 from core.errors import StockhandError
-from devices.scanners.scan import Input, Plugged, ScanSource, Typed
+from devices.scanners.scan import Input, LabelsWait, Plugged, ScanSource, Typed
 from devices.scanners.wedge import Wedge
 from devices.sounds import Later, Sounds, Tone, Write
 from tui import terminal
@@ -152,7 +152,7 @@ class StockhandApp(App[str]):
 
     async def on_stockhand_app_delivered(self, message: Delivered) -> None:
         given = message.given
-        typed_before = [] if isinstance(given, Plugged) else self._wedge.flush(given.at)
+        typed_before = [] if isinstance(given, Plugged | LabelsWait) else self._wedge.flush(given.at)
         await self._line_up([*typed_before, given])
 
     async def _line_up(self, inputs: Sequence[Input]) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from core.stockroom import Stockroom
     from devices.config import Config
     from tui.app import Session
+    from tui.print_watch import PrintWatch
 
 
 def run(
@@ -38,9 +39,11 @@ def run(
     """
     terminal.prepare()
     from tui.app import StockhandApp  # after prepare(): Textual reads its settings while it is imported
+    from tui.print_watch import PrintWatch
 
-    factory = partial(open_session, database_url, config, pepper, shortcuts, hints, ready)
-    wedge, sources = Wedge(prefix=config.scanner.prefix), scan_sources(config)
+    watch = PrintWatch()
+    factory = partial(open_session, database_url, config, pepper, shortcuts, hints, ready, watch)
+    wedge, sources = Wedge(prefix=config.scanner.prefix), [*scan_sources(config), watch]
     app = StockhandApp(factory, wedge, sounds_of(config), fault_log=fault_log, sources=sources)
     return terminal.run(app, config.scanner.prefix)
 
@@ -63,6 +66,7 @@ def open_session(
     shortcuts: Mapping[str, str] | None = None,
     hints: Sequence[str] = (),
     ready: Callable[[Stockroom], None] = lambda _room: None,
+    watch: PrintWatch | None = None,
 ) -> Session:
     """The session of this station, with its printers at work beside it."""
     from core.stockroom import Stockroom
@@ -81,4 +85,6 @@ def open_session(
         room.close()
         raise
     printing = Printing(room, config) if config.printers else None
+    if watch is not None:
+        watch.begin(room, config.station.name)
     return FloorSession(station, printing, shortcuts=shortcuts, hints=hints)

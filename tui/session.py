@@ -10,7 +10,7 @@ from core.access.operator import OperatorRow, need_operator
 from core.access.station import kept_place, leave_place
 from core.errors import Rejection, StoreUnavailable
 from core.identify import Badge, Found, Printer, identify
-from devices.scanners.scan import Given, Input, Plugged, Pressed, Scan, Typed, Unreadable
+from devices.scanners.scan import Given, Input, LabelsWait, Plugged, Pressed, Scan, Typed, Unreadable
 from tui.bounce import Bounces, is_once
 from tui.controls import BACK, has_checked_layout, plain_input
 from tui.dialogue import parse_option
@@ -74,6 +74,8 @@ class FloorSession:
         try:
             if isinstance(given, Plugged):
                 self._tell_of_plug(given)
+            elif isinstance(given, LabelsWait):
+                self._tell(_of_labels(given))
             elif not self._has_bounced(given):
                 self._take(given)
         except Rejection as refused:
@@ -291,3 +293,9 @@ class FloorSession:
             online=self._message.tier is not Tier.OFFLINE,
             keys=MENU_KEYS,
         )
+
+
+def _of_labels(wait: LabelsWait) -> Message:
+    if not wait.matter:
+        return Message(Tier.OK, f"Printer {wait.printer} goes on")
+    return Message(Tier.NOTE, f"Printer {wait.printer}: {wait.matter}", "labels wait; Label asks what to do")

@@ -51,10 +51,19 @@ class Plugged:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class LabelsWait:
+    """Labels of this station do not come out for this reason, or, without one, they come out again."""
+
+    printer: str
+    matter: str
+    at: float
+
+
 Given = Scan | Typed | Pressed | Unreadable
 """What an operator gives."""
 
-Input = Given | Plugged
+Input = Given | Plugged | LabelsWait
 
 
 class ScanSource(Protocol):

@@ -1,11 +1,17 @@
-"""Choosing a printer by scanning it: from then on labels come out there, until the operator logs out."""
+"""Printers from the floor: chosen by a scan, told of while labels wait, asked about when nobody knows."""
 
 from __future__ import annotations
 
+import pytest
+
 from core.catalogue.printer import DefinePrinter
-from core.printing import queue_state
-from tests.floor.stage import Stage
+from core.printing import held_labels, queue_state
+from devices.scanners.scan import Input, LabelsWait
+from tests.floor.stage import MENU, Stage
 from tests.floor.warehouse import BOLT_EAN
+from tests.waiting import wait_until
+from tui.print_watch import PrintWatch, matters_of
+from tui.view import Tier
 
 
 def with_another_printer(stage: Stage) -> None:
@@ -61,3 +67,98 @@ def test_the_next_operator_has_the_stations_own_printer(stage: Stage) -> None:
     stage.enter("5")
     print_a_bolt(stage)
     assert printers(stage) == ["ZT1"]
+
+
+def break_off(stage: Stage, reason: str) -> None:
+    """The printer took some of the oldest label, and nobody knows what became of it."""
+    queue = stage.room.print_queue()
+    assert queue.lease("ZT1", "spool")
+    job = queue.next_job("ZT1", "spool")
+    assert job is not None
+    assert queue.start(job.id, "spool")
+    assert queue.uncertain(job.id, "spool", reason)
+
+
+def test_why_labels_wait_is_told_while_they_wait(stage: Stage) -> None:
+    stage.open("print label")
+    print_a_bolt(stage)
+    queue = stage.room.print_queue()
+    assert queue.lease("ZT1", "spool")
+    told: list[Input] = []
+    watch = PrintWatch(every_s=0.01)
+    watch.open(told.append)
+    watch.begin(stage.room, "HH1")
+    try:
+        assert queue.waiting(1, "spool", "paper out", 1.0)
+        wait_until(lambda: len(told) == 1, "it was told that the label waits")
+        assert queue.start(1, "spool")
+        assert queue.confirmed(1, "spool")
+        wait_until(lambda: len(told) == 2, "it was told that it came out")
+    finally:
+        watch.close()
+    assert [(each.printer, each.matter) for each in told if isinstance(each, LabelsWait)] == [
+        ("ZT1", "paper out"),
+        ("ZT1", ""),
+    ]
+    stage.give(told[0])
+    assert stage.said == "Printer ZT1: paper out / labels wait; Label asks what to do"
+    stage.give(told[1])
+    assert stage.said == "Printer ZT1 goes on / "
+
+
+def test_only_the_station_whose_labels_wait_is_told(stage: Stage) -> None:
+    stage.open("print label")
+    print_a_bolt(stage)
+    break_off(stage, "connection lost")
+    assert matters_of(stage.room.read(held_labels, "HH1")) == {"ZT1": "label 1 uncertain: connection lost"}
+    assert stage.room.read(held_labels, "HH2") == []
+
+
+def test_what_asks_a_person_is_told_before_what_only_waits(stage: Stage) -> None:
+    stage.open("print label")
+    print_a_bolt(stage)
+    print_a_bolt(stage)
+    break_off(stage, "connection lost")
+    assert stage.room.print_queue().waiting(2, "spool", "paper out", 1.0)
+    assert matters_of(stage.room.read(held_labels, "HH1")) == {"ZT1": "label 1 uncertain: connection lost"}
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "left"),
+    [("1", "Label 1: it came out", []), ("2", "Label 1: print it again", [("queued", True)])],
+)
+def test_the_operator_says_what_became_of_an_uncertain_label(
+    stage: Stage, key: str, said: str, left: list[tuple[str, bool]]
+) -> None:
+    stage.open("print label")
+    print_a_bolt(stage)
+    break_off(stage, "connection lost")
+    stage.press("F3")
+    stage.enter(MENU["print label"])
+    assert stage.view.lines == ("item label 1", "at ZT1:", "connection lost", "1 it came out", "2 print it again")
+    stage.enter("3")
+    assert stage.tier is Tier.SOFT
+    stage.enter(key)
+    assert stage.view.message.happened == said
+    assert stage.prompt == "SCAN"
+    waiting = [job["state"] for job in stage.room.read(queue_state)]
+    assert waiting == [state for state, _ in left]
+    if left:
+        job = stage.room.print_queue().next_job("ZT1", "spool")
+        assert job is not None
+        assert job.reprint
+
+
+def test_an_uncertain_label_can_be_answered_later(stage: Stage) -> None:
+    stage.open("print label")
+    print_a_bolt(stage)
+    break_off(stage, "connection lost")
+    stage.press("F3")
+    stage.enter(MENU["print label"])
+    stage.press("F9")
+    assert stage.prompt == "SCAN"
+    print_a_bolt(stage)
+    assert stage.prompt == "SCAN"
+    stage.press("F3")
+    stage.enter(MENU["print label"])
+    assert "1 it came out" in stage.view.lines

@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from devices.scanners.scan import Input, Plugged, Pressed, Scan, Typed, Unreadable
+from devices.scanners.scan import Input, LabelsWait, Plugged, Pressed, Scan, Typed, Unreadable
 from devices.scanners.wedge import Wedge
 from devices.sounds import sounds_for
 from tests.waiting import wait_until
@@ -59,6 +59,8 @@ def _worded(given: Input) -> tuple[str, str]:
             return "unreadable", reason
         case Plugged(source, matter):
             return f"plugged {source}", matter
+        case LabelsWait(printer, matter):
+            return f"labels wait {printer}", matter
 
 
 def main(record: Path, gate: str) -> int:

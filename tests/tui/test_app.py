@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 
 from core.errors import StoreUnavailable, StoreUnusable
 from devices.scanners.feed import Feed
-from devices.scanners.scan import Input, Plugged, Pressed, Scan, Typed, Unreadable
+from devices.scanners.scan import Input, LabelsWait, Plugged, Pressed, Scan, Typed, Unreadable
 from devices.scanners.wedge import Wedge
 from devices.sounds import Tone
 from tui import app as app_module
@@ -102,7 +102,7 @@ def texts(taken: list[Input]) -> list[str]:
 
 def text_of(given: Input) -> str:
     match given:
-        case Pressed(text) | Unreadable(text) | Scan(text) | Typed(text) | Plugged(text):
+        case Pressed(text) | Unreadable(text) | Scan(text) | Typed(text) | Plugged(text) | LabelsWait(text):
             return text
 
 

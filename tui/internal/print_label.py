@@ -9,6 +9,7 @@ from core.errors import Rejection
 from core.identify import Found, Item, Location, Lot, Plate
 from core.internal.print_label import NEW_PLATE, PrintLabel
 from core.labels.label import COPIES_MAX
+from core.printing import HeldLabel, held_labels
 from tui.dialogue import Dialogue, Post, Pressed, Show, Tell, ask, parse_number, post, scan
 from tui.internal.look_up import label_of
 from tui.station import Station
@@ -18,6 +19,7 @@ from tui.words import describe
 NEW = Key("F8", "NewPal", 2)
 VERIFY = Key("F9", "Verify", 2)
 SKIP = Key("F9", "Skip", 2)
+LATER = Key("F9", "Later", 2)
 LABELLED = (Item, Lot, Location, Plate)
 HELP = (
     "Scan it, key copies",
@@ -31,6 +33,10 @@ def print_label(station: Station, context: Mapping[str, str]) -> Dialogue:
     """Scan a thing, key the copies, ENT; or print one and scan it."""
     if wanted := context.get("verify", ""):
         return (yield from _verify(wanted))
+    later = context.get("later", "").split()
+    held = station.read(held_labels, station.device)
+    if asked := next((each for each in held if each.asks_a_person and str(each.job) not in later), None):
+        return (yield from _settle(station, asked, later))
     start = Show(lines=("Scan what needs a label.", f"Printer {station.chosen or station.printer or 'as set up'}"))
     found = yield from scan(
         LABELLED,
@@ -62,6 +68,24 @@ def _print_one(station: Station, found: Found | Pressed) -> Dialogue:
     named = "" if isinstance(found, Pressed) else said_by_label(found)
     outcome = yield from post(command, context={"verify": named or "a new pallet"}, todo="scan it when it is out")
     return {"verify": named or f"pallet {outcome.facts['label']}"}
+
+
+def _settle(station: Station, label: HeldLabel, later: list[str]) -> Dialogue:
+    """Asks what became of a label that may or may not have come out, or that never can."""
+    done, again = ("it came out", "print it again") if label.state == "uncertain" else ("leave it", "try it again")
+    lines = (f"{label.label} label {label.job}", f"at {label.printer}:", label.trouble, f"1 {done}", f"2 {again}")
+    answer = yield from ask(
+        "NO.", _one_or_two, hint="look at the printer, key 1 or 2", show=Show(lines=lines), keys=(LATER,)
+    )
+    if isinstance(answer, Pressed):
+        return {"later": " ".join([*later, str(label.job)])}
+    station.room.print_queue().settle(label.job, done=answer == 1)
+    yield Tell(happened=f"Label {label.job}: {done if answer == 1 else again}", todo="scan the next thing")
+    return {"later": " ".join(later)} if later else {}
+
+
+def _one_or_two(text: str) -> int | None:
+    return int(text) if text in ("1", "2") else None
 
 
 def _verify(wanted: str) -> Dialogue:
