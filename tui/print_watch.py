@@ -60,9 +60,14 @@ def matters_of(held: list[HeldLabel]) -> dict[str, str]:
     """What is the matter at each printer: what asks a person first, else why its oldest label waits."""
     matters: dict[str, str] = {}
     for label in sorted(held, key=lambda each: not each.asks_a_person):
-        asked = f"label {label.job} {label.state}: {label.trouble}" if label.asks_a_person else label.trouble
-        matters.setdefault(label.printer, asked)
+        matters.setdefault(label.printer, _matter(label))
     return matters
+
+
+def _matter(label: HeldLabel) -> str:
+    if label.state == "uncertain":
+        return f"did label {label.job} come out?"
+    return f"label {label.job}: {label.trouble}" if label.asks_a_person else label.trouble
 
 
 def _nobody(_given: Input) -> None:

@@ -298,4 +298,4 @@ class FloorSession:
 def _of_labels(wait: LabelsWait) -> Message:
     if not wait.matter:
         return Message(Tier.OK, f"Printer {wait.printer} goes on")
-    return Message(Tier.NOTE, f"Printer {wait.printer}: {wait.matter}", "labels wait; Label asks what to do")
+    return Message(Tier.NOTE, f"Printer {wait.printer}: {wait.matter}", "mend it, or answer at Label")

@@ -101,7 +101,7 @@ def test_why_labels_wait_is_told_while_they_wait(stage: Stage) -> None:
         ("ZT1", ""),
     ]
     stage.give(told[0])
-    assert stage.said == "Printer ZT1: paper out / labels wait; Label asks what to do"
+    assert stage.said == "Printer ZT1: paper out / mend it, or answer at Label"
     stage.give(told[1])
     assert stage.said == "Printer ZT1 goes on / "
 
@@ -110,7 +110,7 @@ def test_only_the_station_whose_labels_wait_is_told(stage: Stage) -> None:
     stage.open("print label")
     print_a_bolt(stage)
     break_off(stage, "connection lost")
-    assert matters_of(stage.room.read(held_labels, "HH1")) == {"ZT1": "label 1 uncertain: connection lost"}
+    assert matters_of(stage.room.read(held_labels, "HH1")) == {"ZT1": "did label 1 come out?"}
     assert stage.room.read(held_labels, "HH2") == []
 
 
@@ -120,7 +120,7 @@ def test_what_asks_a_person_is_told_before_what_only_waits(stage: Stage) -> None
     print_a_bolt(stage)
     break_off(stage, "connection lost")
     assert stage.room.print_queue().waiting(2, "spool", "paper out", 1.0)
-    assert matters_of(stage.room.read(held_labels, "HH1")) == {"ZT1": "label 1 uncertain: connection lost"}
+    assert matters_of(stage.room.read(held_labels, "HH1")) == {"ZT1": "did label 1 come out?"}
 
 
 @pytest.mark.parametrize(
