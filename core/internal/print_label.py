@@ -1,4 +1,4 @@
-"""Printing a label of an item, a lot or case, a location or a plate."""
+"""Printing a label of an item, a lot or case, a location, a plate, a printer, or a code for the wall."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from core.books import Books
 from core.catalogue.item import ItemRow, PackRow, need_item, need_pack
 from core.catalogue.label_route import routed_printer
 from core.catalogue.location import need_place
+from core.catalogue.printer import find_printer
 from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
+from core.control_codes import CONTROL_CODES
 from core.errors import Rejection
 from core.labels.design_file import read
 from core.ledger.lots import need_lot
@@ -28,7 +30,7 @@ NEW_PLATE = "NEW"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintLabel(SiteCommand):
-    """Prints a label of the plate, the location, the lot or serial, or else the item that is named.
+    """Prints a label of the plate, location, lot or serial, item, control code or printer (`device`) that is named.
 
     The plate NEW is one that has never been: it gets the next number. `design` is another one that the site has
     for the same thing. Without a printer it comes out where the site sends such labels, and where it sends them
@@ -48,6 +50,8 @@ class PrintLabel(SiteCommand):
     plate: str = ""
     copies: int = 1
     design: str = ""
+    control: str = ""
+    device: str = ""
 
     def post(self, books: Books) -> Outcome:
         """Queues the label in this transaction."""
@@ -80,6 +84,10 @@ class PrintLabel(SiteCommand):
             return "plate", plate_label(connection, code), code
         if self.location:
             return "location", location_label(connection, at, self.location), self.location.upper()
+        if self.control:
+            return "control", control_label(self.control), self.control
+        if self.device:
+            return "printer", printer_label(connection, self.device), self.device.upper()
         if not self.sku:
             raise Rejection("nothing_to_label")
         of = need_item(connection, self.sku)
@@ -113,6 +121,21 @@ def location_label(connection: Connection, at: SiteRow, code: str) -> dict[str, 
     place = need_place(connection, at.id, code)
     query = select(zone.c.name).join(location, location.c.zone_id == zone.c.id).where(location.c.id == place.id)
     return {"code": place.code, "check": place.check_digits, "zone": connection.execute(query).scalar() or ""}
+
+
+def control_label(code: str) -> dict[str, str]:
+    """What is on the label of a code for the wall."""
+    if code not in CONTROL_CODES:
+        raise Rejection("unknown_value", field="control", value=code, known=", ".join(CONTROL_CODES))
+    return {"code": code, "name": CONTROL_CODES[code]}
+
+
+def printer_label(connection: Connection, code: str) -> dict[str, str]:
+    """What is on the label of a printer, by which it is chosen."""
+    name = find_printer(connection, code.upper())
+    if name is None:
+        raise Rejection("unknown_printer", printer=code)
+    return {"code": code.upper(), "name": name}
 
 
 def zone_of(connection: Connection, at: SiteRow, place: str, plate: str) -> str:

@@ -11,15 +11,16 @@ from sqlalchemy import Connection, Select, select
 
 from core.catalogue.site import need_site
 from core.command import Outcome, Stamp
+from core.control_codes import CONTROL_CODES
 from core.errors import Rejection
 from core.internal.print_label import PrintLabel
 from core.labels.name_range import in_range
-from core.schema.tables import item, location, plate
+from core.schema.tables import item, location, plate, printer
 from core.stockroom import Sent, Stockroom
 from core.values import moment
 
 DEVICE = "labels"
-KINDS = ("location", "item", "plate")
+KINDS = ("location", "item", "plate", "printer", "control")
 BATCH = 100  # labels in one commit: other stations wait for a fraction of a second
 _RUNS = UUID("0e6f6f4c-5a0b-5d1e-9d55-3f2f0c3f9a61")  # the namespace of what one run prints
 
@@ -41,12 +42,15 @@ class Range:
     def codes(self, connection: Connection) -> list[str]:
         """The codes within the range, in order."""
         ends = (self.first, self.last) if self.kind == "item" else (self.first.upper(), self.last.upper())
-        return in_range(connection.execute(self._all(connection)).scalars(), *ends)
+        return in_range(CONTROL_CODES if self.kind == "control" else self._codes(connection), *ends)
 
     def command(self, code: str) -> PrintLabel:
         """The command that prints one of them."""
-        named = {"item": "sku"}.get(self.kind, self.kind)
+        named = {"item": "sku", "printer": "device"}.get(self.kind, self.kind)
         return PrintLabel(site=self.site, printer=self.printer, copies=self.copies, design=self.design, **{named: code})  # type: ignore[arg-type]  # the name is that of a code
+
+    def _codes(self, connection: Connection) -> Iterable[str]:
+        return connection.execute(self._all(connection)).scalars()
 
     def _all(self, connection: Connection) -> Select[str]:
         if self.kind == "location":
@@ -55,6 +59,8 @@ class Range:
             return select(location.c.code).where(*here)
         if self.kind == "plate":
             return select(plate.c.code).where(plate.c.id != 0, plate.c.state != "retired")
+        if self.kind == "printer":
+            return select(printer.c.code).where(printer.c.active == 1)
         return select(item.c.sku).where(item.c.active == 1)
 
 

@@ -24,6 +24,7 @@ LATEST: Mapping[str, int] = {
     "location": 1,
     "lot": 1,
     "plate": 1,
+    "printer": 1,
     "serial": 1,
 }
 

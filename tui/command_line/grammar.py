@@ -261,10 +261,12 @@ def _preview(parser: Any) -> None:
 
 
 def _print_range(parser: Any) -> None:
-    parser.add_argument("kind", choices=("location", "item", "plate"), help="what to print labels of")
+    parser.add_argument(
+        "kind", choices=("location", "item", "plate", "printer", "control"), help="what to print labels of"
+    )
     parser.add_argument("--from", dest="first", metavar="CODE", default="", help="the first; else from the start")
     parser.add_argument("--to", dest="last", metavar="CODE", default="", help="the last; else to the end")
-    parser.add_argument("--printer", metavar="CODE", required=True)
+    parser.add_argument("--printer", metavar="CODE", default="", help="else where the site sends such labels")
     parser.add_argument("--copies", type=int, metavar="N", default=1, help="of each label")
     parser.add_argument("--design", metavar="NAME", default="", help="another design that the site has for the same")
     parser.add_argument("--site", metavar="CODE", default="", help="the site, where there are several")

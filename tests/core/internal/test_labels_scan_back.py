@@ -6,7 +6,7 @@ import pytest
 
 from core.catalogue.item import AssignCode
 from core.catalogue.site import need_site
-from core.identify import Item, Location, Plate, identify
+from core.identify import Control, Item, Location, Plate, Printer, identify
 from core.internal.print_label import PrintLabel
 from core.labels.designs import draw
 from tests.core.warehouse import FRESH, Warehouse
@@ -56,12 +56,25 @@ def test_an_item_is_itself(warehouse: Warehouse) -> None:
     [
         (PrintLabel(printer="ZEBRA", location="A1"), Location, "A1"),
         (PrintLabel(printer="ZEBRA", plate="LP000001"), Plate, "LP000001"),
+        (PrintLabel(printer="ZEBRA", device="zebra"), Printer, "ZEBRA"),
+        (PrintLabel(printer="ZEBRA", control="KXUNDO"), Control, "KXUNDO"),
     ],
 )
-def test_a_place_and_a_plate_are_themselves(
-    warehouse: Warehouse, command: PrintLabel, kind: type[Location | Plate], code: str
+def test_a_place_a_plate_a_printer_and_a_code_for_the_wall_are_themselves(
+    warehouse: Warehouse, command: PrintLabel, kind: type[Location | Plate | Printer | Control], code: str
 ) -> None:
     warehouse.receive("BOLT", 10, plate="LP000001")
     (found,) = scanned(warehouse, command, 203)[1]
     assert isinstance(found, kind)
     assert found.code == code
+
+
+@pytest.mark.parametrize(
+    ("command", "refusal"),
+    [
+        (PrintLabel(printer="ZEBRA", device="INKJET"), "unknown_printer"),
+        (PrintLabel(printer="ZEBRA", control="KXFLY"), "unknown_value"),
+    ],
+)
+def test_no_label_is_printed_of_what_there_is_not(warehouse: Warehouse, command: PrintLabel, refusal: str) -> None:
+    assert warehouse.refusal(command).code == refusal

@@ -46,6 +46,7 @@ GOOD = {
     "plate": PLATE,
     "badge": BADGE,
     "control": CONTROL,
+    "printer": {"code": "DOCK-LABELS", "name": "At the dock"},
     "serial": SERIAL,
     "carton": CARTON,
     "asset": ASSET,
@@ -69,6 +70,7 @@ FULL = {
     "plate": {"code": "W" * 20, "contents": "\n".join(["W" * 200] * 60)},
     "badge": {"code": "W" * 40, "name": "W" * 5000, "role": "W" * 5000},
     "control": {"code": "KXWWWWWWWWWW", "name": "W" * 5000},
+    "printer": {"code": "W" * 20, "name": "W" * 5000},
     "serial": {"sku": "W" * 40, "name": "W" * 5000, "serial": "W" * 20, "expiry": "2027-12-31"},
     "carton": {
         "code": "W" * 20,

@@ -83,6 +83,8 @@ CASES = [
     ("badge", {"code": "7KQ2M4XJ9ZP3W8T6V5R1N0H2CA", "name": "Anna"}, "B7KQ2M4XJ9ZP3W8T6V5R1N0H2CA"),
     ("badge", {"code": "1001", "name": "Anna", "role": "Picker"}, "B1001"),
     ("control", {"code": "KXUNDO", "name": "Undo"}, "KXUNDO"),
+    ("printer", {"code": "DOCK-LABELS", "name": "At the dock"}, "DOCK-LABELS"),
+    ("printer", {"code": "W" * 20, "name": "W" * 120}, "W" * 20),
     (
         "serial",
         {"sku": "DRILL", "name": "Hammer drill", "serial": "S%/&1", "expiry": "2027-12-31", "gtin": GTIN},
