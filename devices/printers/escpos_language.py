@@ -10,7 +10,7 @@ from devices.errors import DeviceRefused
 from devices.printers import escpos_status
 from devices.printers.escpos_status import Ear, Kind
 from devices.printers.language import Content, Said, Talk
-from devices.printers.ports import Link
+from devices.printers.ports import Link, until_quiet
 
 # Paper width in mm and dots an inch -> printable dots, and characters of font A on a line.
 PAPERS = {(80, 203): (576, 48), (80, 180): (512, 42), (58, 203): (384, 32), (58, 180): (360, 30)}
@@ -99,8 +99,7 @@ class _EscPosTalk:
 
     def _pass_over(self, quiet_s: float) -> None:
         """Let go what has been heard, and what comes until nothing comes for so long."""
-        while heard := self._link.read(quiet_s):
-            self._ear.hear(heard)
+        self._ear.hear(until_quiet(self._link, quiet_s))
         for answers in self._answers.values():
             answers.clear()
 

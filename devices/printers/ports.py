@@ -56,6 +56,21 @@ class Link(Protocol):
         """End it, soon in any case; what the printer has taken stays taken."""
 
 
+# Wrong settings of a serial line can make noise without end of what a printer says.
+_TALK_MAX_S = 3.0
+
+
+def until_quiet(link: Link, quiet_s: float) -> bytes:
+    """All that comes until nothing comes for so long; DeviceLost if that is never."""
+    deadline = time.monotonic() + _TALK_MAX_S
+    heard = b""
+    while more := link.read(quiet_s):
+        heard += more
+        if time.monotonic() > deadline:
+            raise DeviceLost("printer talks without end")
+    return heard
+
+
 class Port(Protocol):
     """Where one printer is plugged in."""
 

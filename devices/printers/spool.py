@@ -38,7 +38,7 @@ class JobSource(Protocol):
     """The print queue as the spool sees it; every method is one short transaction and safe from any thread.
 
     The lease is renewed before each job and while a job prints; between two renewals lie at most a
-    connection, a status and a stalled write, 16 s with the usual patience.
+    connection, a status and a stalled write, 28 s with the usual patience.
     """
 
     def lease(self, printer: str, worker: str) -> bool:

@@ -9,7 +9,7 @@ from core.labels.errors import LabelError
 from core.labels.slip import Slip
 from devices.printers import status, zpl
 from devices.printers.language import Content, Said, Talk
-from devices.printers.ports import Link
+from devices.printers.ports import Link, until_quiet
 
 # Throws away a format that has begun and not ended; those that came whole are printed.
 _CANCEL_PARTIAL = b"~JX"
@@ -54,6 +54,5 @@ class _ZplTalk:
 
     def clear(self, quiet_s: float) -> None:
         self._link.write(_CANCEL_PARTIAL)
-        while self._link.read(quiet_s):
-            pass
+        until_quiet(self._link, quiet_s)
         self._heard = b""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import tty
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
@@ -13,6 +14,7 @@ import pytest
 from core.labels.designs import draw
 from core.labels.slip import Row, Slip
 from devices.errors import DeviceLost, DeviceRefused
+from devices.printers import ports
 from devices.printers.escpos_language import EscPos
 from devices.printers.language import Content, Language
 from devices.printers.ports import Patience
@@ -141,6 +143,32 @@ def test_a_label_printer_on_a_serial_line_is_not_done_by_an_old_answer(silent_li
     with pytest.raises(DeviceLost, match="does not answer"):
         connection.check()
     connection.close()
+
+
+@pytest.mark.parametrize("language", [Zpl(), EscPos()])
+def test_noise_without_end_is_no_printer(
+    silent_line: tuple[Path, int], language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device, other_side = silent_line
+    monkeypatch.setattr(ports, "_TALK_MAX_S", 0.05)
+    stop = threading.Event()
+
+    def babble() -> None:
+        while not stop.is_set():
+            with suppress(BlockingIOError):
+                os.write(other_side, b"~" * 100)
+
+    os.set_blocking(other_side, False)
+    thread = threading.Thread(target=babble)
+    thread.start()
+    connection = _wire(device, language=language).connect()
+    try:
+        with pytest.raises(DeviceLost, match="printer talks without end"):
+            connection.check()
+    finally:
+        stop.set()
+        thread.join(10)
+        connection.close()
 
 
 def test_a_printer_that_cannot_be_asked_takes_jobs_but_confirms_none(device: Path, printer: FakeReceiptPrinter) -> None:
