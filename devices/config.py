@@ -47,8 +47,9 @@ from typing import Any
 
 from core.labels.slip import Slip, plain_text
 from devices.printers import addresses
-from devices.printers.escpos_language import PAPERS, EscPos
+from devices.printers.escpos_language import EscPos
 from devices.printers.language import Content, Language
+from devices.printers.paper import PAPERS
 from devices.printers.spool import JobSource, Outlet, Spool
 from devices.printers.wires import Wire
 from devices.printers.zpl_language import Zpl

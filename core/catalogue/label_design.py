@@ -1,4 +1,4 @@
-"""Designs of labels that the site makes for itself, and giving them up again."""
+"""Designs of labels and slips that the site makes for itself, and giving them up again."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from sqlalchemy import insert, update
 from core.books import Books
 from core.command import Command, Outcome
 from core.errors import Rejection
-from core.labels.design import Design
-from core.labels.design_file import DesignUnusable, load
+from core.labels.design_file import AnyDesign, DesignUnusable, load
 from core.labels.designs import LATEST, built_in
+from core.labels.field import Field
 from core.own_designs import find_design, next_version
 from core.schema.tables import label_design
 
@@ -59,8 +59,8 @@ class WithdrawLabelDesign(Command):
         return Outcome(f"Label {self.name} {said}", {"label": self.name})
 
 
-def usable_design(text: str) -> Design:
-    """The design of a file for one of our labels; Rejection where it cannot be used."""
+def usable_design(text: str) -> AnyDesign:
+    """The design of a file for one of our labels or slips; Rejection where it cannot be used."""
     try:
         design = load(text)
     except DesignUnusable as wrong:
@@ -73,4 +73,13 @@ def usable_design(text: str) -> Design:
     unknown = next((name for name in design.fields if name not in known), None)
     if unknown is not None:
         raise Rejection("unknown_label_field", label=design.of, field=unknown, known=", ".join(known))
+    for name, field in design.fields.items():
+        _require_order(name, field, known[name])
     return design
+
+
+def _require_order(name: str, field: Field, known: Field) -> None:
+    """The values of a line are told apart by their order alone, so a design lists the first of them, or all."""
+    if tuple(field.values) != tuple(known.values)[: len(field.values)]:
+        said = f"the values of {name} are, in this order, {', '.join(known.values) or 'none'}"
+        raise Rejection("design_unusable", reason=said)

@@ -10,6 +10,9 @@ SYMBOL = 11
 STOP = 13
 QUIET_ZONE = 10
 
+# More than the widest label has room for, and few enough to be cut into runs in no time.
+CHARACTERS_MAX = 200
+
 _SUBSETS = ("B", "C")
 
 # The cheapest way from a place in the text to its end: symbols used, and the runs (subset, text) taken.
@@ -48,6 +51,8 @@ def _symbols(subset: str, run: str) -> int:
 def _check(text: str) -> None:
     if not text:
         raise LabelError("an empty text cannot be a barcode")
+    if len(text) > CHARACTERS_MAX:
+        raise LabelError(f"{len(text)} characters are too many for bars")
     for character in text:
         if not (" " <= character <= "~" or character == FNC1):
             raise LabelError(f"{character!r} cannot be in a barcode")

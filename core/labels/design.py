@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from core.labels.errors import LabelError
-from core.labels.field import Field
+from core.labels.form import Data, Form
 from core.labels.label import Box, Element, Label, Text
 from core.labels.parts import Conditional, Part
 from core.labels.template import Filling
-
-Data = Mapping[str, str]
 
 # A label that was perhaps printed before says so at the top right, in a room that grows with the label.
 _MARKED_WIDTH = 50.8
@@ -26,32 +24,25 @@ class Layout(Conditional):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Design:
-    """A label's size in mm, the fields it shows, the parts it always has, and layouts for the rest.
+class Design(Form):
+    """A label's size in mm, the parts it always has, and layouts for the rest.
 
-    Of the layouts that the values allow, the first is printed whose barcodes have room. A site may have several
-    designs for the same thing: `like` is the label whose values such another one is printed with.
+    Of the layouts that the values allow, the first is printed whose barcodes have room.
     """
 
-    name: str
     width_mm: float
     height_mm: float
-    fields: Mapping[str, Field]
-    like: str = ""
-    needs_one_of: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     layouts: tuple[Layout, ...] = ()
 
     @property
-    def of(self) -> str:
-        """The label whose values it is printed with."""
-        return self.like or self.name
+    def paper(self) -> str:
+        """The size of the label, as people say it."""
+        return f"{self.width_mm:g}x{self.height_mm:g} mm"
 
     def draw(self, data: Data, *, reprint: bool = False) -> Label:
         """The label with these values; LabelError where one cannot be printed."""
-        values = {name: data.get(name, "") for name in self.fields}
-        self._check(values)
-        label = self._first(values)
+        label = self._first(self.checked(data))
         mark = self.mark
         said = Text(mark.x, mark.y, mark.height, "REPRINT", mark.width, bold=True)
         return replace(label, elements=(*label.elements, said)) if reprint else label
@@ -61,12 +52,6 @@ class Design:
         """The room that a design leaves free for the word REPRINT."""
         scale = self.width_mm / _MARKED_WIDTH
         return Box(self.width_mm - _MARK.x * scale, _MARK.y * scale, _MARK.width * scale, _MARK.height * scale)
-
-    def _check(self, values: Data) -> None:
-        for name, field in self.fields.items():
-            field.check(name, values[name])
-        if self.needs_one_of and not any(map(values.get, self.needs_one_of)):
-            raise LabelError(f"{self.needs_one_of[0]} is missing")
 
     def _first(self, values: Data) -> Label:
         """The label in the first layout that it fits into; what kept it from the last one, if none."""

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 
 from core.labels.design import Design
 from core.labels.errors import LabelError
 from core.labels.label import Box
 from core.labels.parts import KINDS, Encoded, Lettering, Part, QrPart, RowsPart
+from core.labels.qr import is_address
 from core.labels.template import parse
+from core.labels.trial import too_many, undeclared, unprintable
 
-# So many fields that may be empty are tried in every way; of more, only all, none, and each alone.
-_TRIED_TOGETHER = 7
-_LENGTHS = (1, None)
 _GAP_MM = 0.05  # an element that touches another one covers nothing
-
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*")
 
 _Named = tuple[str, Part]
 
 
 def problems(design: Design) -> Iterator[str]:
     """A line for each thing that is wrong with the design; the later checks take the earlier ones for granted."""
-    for check in (_unknown_fields, _wrong_texts, _wrong_places, _off_the_label, _overlaps, _unprintable):
+    for check in (_unknown_fields, _wrong_texts, _wrong_places, _off_the_label, _overlaps, unprintable):
         found = list(check(design))
         yield from found
         if found:
@@ -32,11 +28,12 @@ def problems(design: Design) -> Iterator[str]:
 
 
 def _unknown_fields(design: Design) -> Iterator[str]:
+    yield from too_many(len(list(_all(design))))
     for name in sorted(set(design.needs_one_of) - set(design.fields)):
-        yield f"needs_one_of: {_undeclared(design, name)}"
+        yield f"needs_one_of: {undeclared(design, name)}"
     for number, layout in enumerate(design.layouts, start=1):
         for name in sorted((layout.needed | layout.barred) - set(design.fields)):
-            yield f"layout {number}: {_undeclared(design, name)}"
+            yield f"layout {number}: {undeclared(design, name)}"
     for where, part in _all(design):
         try:
             named = {name for text in part.texts for name in parse(text).fields}
@@ -44,15 +41,14 @@ def _unknown_fields(design: Design) -> Iterator[str]:
             yield f"{where}: {error}"
             continue
         for name in sorted((named | part.needed | part.barred) - set(design.fields)):
-            yield f"{where}: {_undeclared(design, name)}"
-
-
-def _undeclared(design: Design, name: str) -> str:
-    return f"there is no field {name!r}, but {', '.join(design.fields) or 'none at all'}"
+            yield f"{where}: {undeclared(design, name)}"
 
 
 def _wrong_texts(design: Design) -> Iterator[str]:
     """Fields in places where their values could not stand."""
+    for name, field in design.fields.items():
+        if field.values:
+            yield f"field {name}: lines of values are for slips"
     for where, part in _all(design):
         for name, alone in _named(part):
             field = design.fields[name]
@@ -71,7 +67,7 @@ def _wrong_places(design: Design) -> Iterator[str]:
                 yield f"{where}: least is more than height"
             elif text.width < (text.least or text.height):
                 yield f"{where}: a text is at least as wide as its letters are tall"
-        if isinstance(part, QrPart) and not _ADDRESS.fullmatch(part.resolver):
+        if isinstance(part, QrPart) and not is_address(part.resolver):
             yield f"{where}: resolver is an address like https://example.com, with no / at its end"
 
 
@@ -115,31 +111,6 @@ def _meet(where: str, one: Part, also: str, other: Part) -> bool:
     """Whether both can be on one label: not in two layouts, and not under opposite conditions."""
     layouts = {each.partition(",")[0] for each in (where, also) if each.startswith("layout")}
     return len(layouts) < 2 and not (one.needed & other.barred or one.barred & other.needed)
-
-
-def _unprintable(design: Design) -> Iterator[str]:
-    """What cannot be drawn although all values are such as the fields allow; each thing once."""
-    said: dict[str, str] = {}
-    for empty in _left_empty(design):
-        for length in _LENGTHS:
-            values = {name: "" if name in empty else field.sample(length) for name, field in design.fields.items()}
-            if design.needs_one_of and not any(map(values.get, design.needs_one_of)):
-                continue
-            try:
-                design.draw(values)
-            except LabelError as error:
-                without = f", without {', '.join(sorted(empty))}" if empty else ""
-                said.setdefault(str(error), f"with {'short' if length else 'the longest'} values{without}: {error}")
-    yield from said.values()
-
-
-def _left_empty(design: Design) -> Iterator[frozenset[str]]:
-    """Which fields are left empty, in every way that may make a difference."""
-    optional = [name for name, field in design.fields.items() if field.may_be_empty]
-    several = len(optional) <= _TRIED_TOGETHER
-    counts = range(len(optional) + 1) if several else sorted({0, 1, len(optional) - 1, len(optional)})
-    for count in counts:
-        yield from map(frozenset, itertools.combinations(optional, count))
 
 
 def _all(design: Design) -> Iterator[_Named]:

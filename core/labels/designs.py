@@ -1,4 +1,4 @@
-"""The labels there are: designs that come with Stockhand, and those that a site has changed.
+"""The labels and documents there are: designs that come with Stockhand, and those that a site has changed.
 
 The queue stores a design's name, version and values, so a version that was ever used stays as it is, and a
 change is a new version.
@@ -10,19 +10,23 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from core.labels.design import Data, Design
-from core.labels.design_file import read
+from core.labels.design_file import AnyDesign, read
 from core.labels.errors import LabelError
+from core.labels.form import Data
 from core.labels.label import Label
+from core.labels.slip import Slip
 
 LATEST: Mapping[str, int] = {
     "asset": 1,
     "badge": 2,
     "carton": 1,
     "control": 1,
+    "count_sheet": 1,
     "item": 2,
     "location": 1,
     "lot": 1,
+    "packing_slip": 1,
+    "pick_list": 1,
     "plate": 1,
     "printer": 1,
     "serial": 1,
@@ -32,13 +36,13 @@ LATEST: Mapping[str, int] = {
 SITE_VERSIONS_FROM = 1001
 
 
-def draw(name: str, version: int, data: Data, *, reprint: bool = False, definition: str = "") -> Label:
-    """The label of this design and version; `definition` is the file of one that a site has changed."""
+def draw(name: str, version: int, data: Data, *, reprint: bool = False, definition: str = "") -> Label | Slip:
+    """The label or slip of this design and version; `definition` is the file of one that a site has changed."""
     design = read(definition) if definition else built_in(name, version)
     return design.draw(data, reprint=reprint)
 
 
-def built_in(name: str, version: int) -> Design:
+def built_in(name: str, version: int) -> AnyDesign:
     """The design that comes with Stockhand; LabelError if there is none of that name and version."""
     return read(definition_of(name, version))
 

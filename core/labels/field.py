@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from core.labels import gs1
+from core.labels import gs1, lines
 from core.labels.errors import LabelError
 
 Kind = Literal["text", "lines", "digits", "capitals", "quantity", "date", "gtin", "sscc"]
@@ -30,12 +31,16 @@ _ENDLESS_LINES = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A value that a design shows: all values are text, and one that may be empty may also be missing."""
+    """A value that a design shows: all values are text, and one that may be empty may also be missing.
+
+    Of kind lines, `values` are those that each line has, in their order; without, a line is one text.
+    """
 
     kind: Kind = "text"
     longest: int | None = None
     may_be_empty: bool = False
     starts: str = ""
+    values: Mapping[str, Field] = field(default_factory=dict)
 
     def check(self, name: str, value: str) -> None:
         """LabelError where this cannot be the field's value."""
@@ -49,6 +54,10 @@ class Field:
         if self.starts and not (value.startswith(self.starts) and len(value) > len(self.starts)):
             raise LabelError(f"{name}: {value!r} is not {self.starts} and something after it")
         self._check_kind(name, value)
+
+    def lines(self, value: str) -> list[dict[str, str]]:
+        """The lines of the field's value, with the values of each by name; none where its lines have no values."""
+        return lines.split(value, tuple(self.values)) if self.values else []
 
     @property
     def limit(self) -> int | None:
@@ -70,6 +79,8 @@ class Field:
         """A value of this length, as wide as it gets; None is as long as it may be."""
         if self.kind in _SAMPLES:
             return _SAMPLES[self.kind]
+        if self.values:
+            return lines.joined(self._sample_lines(length))
         if self.kind == "lines":
             return "\n".join(["W" * _ENDLESS] * (_ENDLESS_LINES if length is None else length))
         most = self.longest or _ENDLESS
@@ -80,6 +91,8 @@ class Field:
         """A value to show what a label looks like."""
         if self.kind in _SAMPLES:
             return _SAMPLES[self.kind]
+        if self.values:
+            return lines.joined([[each.example(of) for of, each in self.values.items()]] * 2)
         if self.kind == "lines":
             return f"First of the {name}\nSecond of the {name}"
         said = {"digits": "57", "quantity": "24"}.get(self.kind, name.upper().replace("_", "-"))
@@ -95,6 +108,15 @@ class Field:
             gs1.check_elements((("00", value),))
         if self.kind == "date":
             _check_date(name, value)
+        for number, line in enumerate(self.lines(value), start=1):
+            for each, of_line in self.values.items():
+                of_line.check(f"{name}, line {number}: {each}", line[each])
+
+    def _sample_lines(self, length: int | None) -> Iterator[list[str]]:
+        """A line with all values, one with only those that it must have, and one without each of the others."""
+        optional = [name for name, each in self.values.items() if each.may_be_empty]
+        for empty in ([], optional, *([name] for name in optional)):
+            yield ["" if name in empty else each.sample(length) for name, each in self.values.items()]
 
 
 def _check_date(name: str, value: str) -> None:

@@ -5,6 +5,7 @@ Sources: ISO/IEC 18004, table 7 (capacity at level M, byte mode); GS1 Digital Li
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from core.labels import gs1
@@ -24,6 +25,8 @@ _CAPACITY = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 41
 # What names the thing itself, and what makes it more precise, in the order of the path.
 _KEYS = ("01", "00")
 _QUALIFIERS = {"01": ("10", "21"), "00": ()}
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*")
 
 
 def version(text: str) -> int:
@@ -45,6 +48,11 @@ def version(text: str) -> int:
 def side(text: str) -> int:
     """Modules a side of that version."""
     return _FIRST_SIDE + _STEP * (version(text) - 1)
+
+
+def is_address(text: str) -> bool:
+    """Whether a Digital Link can begin so."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def digital_link(elements: gs1.Elements, resolver: str = RESOLVER) -> str:

@@ -16,6 +16,9 @@ from core.labels.lettering import ELLIPSIS, printable
 
 # The narrowest paper of the trade holds 30 characters.
 WIDTH_LEAST = 16
+# Its dots, and those of the finest module of bars that readers on the floor read with ease.
+DOTS_LEAST = 360
+MODULE_DOTS_LEAST = 2
 _GAP = 1
 _QR_BYTES_MAX = 300
 
@@ -32,7 +35,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Text at both ends of one row; where there is no room for both, the left one is shortened."""
+    """Text at both ends of one row; the left one is shortened, or in a row above, where there is no room for both."""
 
     left: str
     right: str
@@ -63,6 +66,11 @@ class Bars:
     def modules(self) -> int:
         """The width in modules with both quiet zones."""
         return code128.modules(self.payload.content) + 2 * code128.QUIET_ZONE
+
+    @property
+    def fits_any_paper(self) -> bool:
+        """Whether even the narrowest paper is wide enough."""
+        return self.modules * MODULE_DOTS_LEAST <= DOTS_LEAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +127,7 @@ def _lay_out(part: Part, width: int) -> list[Lettering | Bars | Qr]:
             return [Lettering(row, part.bold, part.large) for row in fit(part.text, room, part.lines)]
         case Columns():
             room = width // 2 if part.large else width
-            return [Lettering(_side_by_side(part.left, part.right, room), part.bold, part.large)]
+            return [Lettering(row, part.bold, part.large) for row in _side_by_side(part.left, part.right, room)]
         case Rule():
             return [Lettering("-" * width)]
         case Blank():
@@ -140,12 +148,16 @@ def fit(text: str, width: int, lines: int = 1) -> list[str]:
     return [*rows, _shorten(rest, width)]
 
 
-def _side_by_side(left: str, right: str, width: int) -> str:
-    """The right one whole if it can be, because it is the number."""
-    right = _shorten(_cells(right), width)
+def _side_by_side(left: str, right: str, width: int) -> list[str]:
+    """The right one whole if it can be, because it is the number; above it what would not even show as shortened."""
+    left, right = _cells(left), _shorten(_cells(right), width)
     room = width - len(right) - _GAP
-    shown = _shorten(_cells(left), room) if room > len(ELLIPSIS) else ""
-    return shown + " " * (width - len(shown) - len(right)) + right
+    if not left:
+        return [right.rjust(width)]
+    if len(left) > room <= len(ELLIPSIS):
+        return [_shorten(left, width), right.rjust(width)]
+    shown = _shorten(left, room)
+    return [shown + " " * (width - len(shown) - len(right)) + right]
 
 
 def _shorten(text: str, width: int) -> str:

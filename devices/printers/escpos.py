@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from core.labels import code128
 from core.labels.errors import LabelError
@@ -17,6 +16,7 @@ from core.labels.label import Label
 from core.labels.slip import Bars, Lettering, Qr, Slip, fit
 from devices.printers.escpos_library import Sheet, new_sheet
 from devices.printers.language import Content
+from devices.printers.paper import QR_MODULE_DOTS, Paper
 from devices.printers.picture import picture
 
 _START = b"\x1b@\x1da\x00"
@@ -25,21 +25,10 @@ _SUBSETS = {"B": b"{B", "C": b"{C"}
 _FNC1 = b"{1"
 _PARTS = re.compile(r"\d\d|.", re.DOTALL)
 _REAL_TIME = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
-_BARS_HEIGHT_MM = 10.0
-_MODULE_DOTS = (3, 2)
-_QR_MODULE_DOTS, _QR_ERROR_CORRECTION_M = 4, 1
+_QR_ERROR_CORRECTION_M = 1
 # Rows of one picture command: printers with little memory take no more at once.
 _ROWS_AT_ONCE = 240
 _BLACK_BELOW = 128
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What a printer can print on: dots an inch, dots and characters across."""
-
-    dpi: int
-    dots: int
-    characters: int
 
 
 def render(content: Content, paper: Paper, copies: int = 1) -> bytes:
@@ -77,7 +66,7 @@ def _print_slip(sheet: Sheet, slip: Slip, paper: Paper) -> None:
                 _print_bars(sheet, row, paper)
             case Qr():
                 sheet.set(align="center")
-                sheet.qr(row.text, ec=_QR_ERROR_CORRECTION_M, size=_QR_MODULE_DOTS, native=True)
+                sheet.qr(row.text, ec=_QR_ERROR_CORRECTION_M, size=QR_MODULE_DOTS, native=True)
                 sheet.set(align="left")
 
 
@@ -87,14 +76,11 @@ def _print_row(sheet: Sheet, row: Lettering) -> None:
 
 
 def _print_bars(sheet: Sheet, bars: Bars, paper: Paper) -> None:
-    module = next((dots for dots in _MODULE_DOTS if bars.modules * dots <= paper.dots), None)
-    if module is None:
-        raise LabelError(f"barcode {bars.payload.readable!r} is wider than the paper")
+    module = paper.module(bars)
     data = _code_128_data(bars.payload.content)
-    height = round(_BARS_HEIGHT_MM * paper.dpi / 25.4)
     # The library says on the standard output that it prints a barcode, so these commands are our own: height,
     # width, no text, and function B of GS k with its length.
-    settings = b"\x1dh" + bytes([height]) + b"\x1dw" + bytes([module]) + b"\x1dH\x00"
+    settings = b"\x1dh" + bytes([paper.bars_height]) + b"\x1dw" + bytes([module]) + b"\x1dH\x00"
     sheet.set(align="center", normal_textsize=True, bold=False)
     sheet._raw(settings + b"\x1dk\x49" + bytes([len(data)]) + data)  # noqa: SLF001  its only door for such
     sheet.textln(encodable(fit(bars.payload.readable, paper.characters)[0]))

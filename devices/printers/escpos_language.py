@@ -5,15 +5,12 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from core.labels.errors import LabelError
 from devices.errors import DeviceRefused
 from devices.printers import escpos_status
 from devices.printers.escpos_status import Ear, Kind
 from devices.printers.language import Content, Said, Talk
+from devices.printers.paper import paper_of
 from devices.printers.ports import Link, until_quiet
-
-# Paper width in mm and dots an inch -> printable dots, and characters of font A on a line.
-PAPERS = {(80, 203): (576, 48), (80, 180): (512, 42), (58, 203): (384, 32), (58, 180): (360, 30)}
 
 # How long an answer to a job's mark is waited for before the status is asked again.
 _MARK_S = 0.02
@@ -33,12 +30,9 @@ class EscPos:
 
     def render(self, content: Content, copies: int) -> bytes:
         # Drawing and encoding need large libraries, which stations without such a printer never load.
-        from devices.printers.escpos import Paper, render
+        from devices.printers.escpos import render
 
-        measures = PAPERS.get((self.paper_mm, self.dpi))
-        if measures is None:
-            raise LabelError(f"no receipt printer has {self.paper_mm} mm paper and {self.dpi} dpi")
-        return render(content, Paper(self.dpi, *measures), copies)
+        return render(content, paper_of(self.paper_mm, self.dpi), copies)
 
     def talk(self, link: Link) -> Talk:
         return _EscPosTalk(link)

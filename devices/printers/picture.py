@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import zxingcpp
 from PIL import Image
 
-from core.labels import data_matrix, lettering
-from core.labels.label import Code128, DataMatrix, Element, Gs1, Label, Line, Payload, Qr, Text
+from core.labels import lettering
+from core.labels.label import Code128, DataMatrix, Element, Label, Line, Qr, Text
 from devices.printers.dots import dots, symbol
 from devices.printers.letters import letters
+from devices.printers.symbols import code_128, matrix, qr_code
 
 _WHITE, _BLACK = 255, 0
 
@@ -60,38 +60,18 @@ def _draw_line(image: Image.Image, line: Line, dpi: int) -> None:
 
 def _draw_bars(image: Image.Image, bars: Code128, dpi: int) -> None:
     place = symbol(bars, dpi)
-    symbols = _symbol(zxingcpp.create_barcode(_written(bars.payload), zxingcpp.Code128, **_kind(bars.payload)))
-    row = symbols.crop((0, 0, symbols.width, 1))
-    size = (symbols.width * place.module, dots(bars.height, dpi))
+    row = code_128(bars.payload)
+    size = (row.width * place.module, dots(bars.height, dpi))
     image.paste(row.resize(size, Image.Resampling.NEAREST), (place.x, place.y))
 
 
-def _draw_matrix(image: Image.Image, matrix: DataMatrix, dpi: int) -> None:
-    place = symbol(matrix, dpi)
-    version = data_matrix.SIDES.index(matrix.side) + 1
-    code = zxingcpp.create_barcode(
-        _written(matrix.payload), zxingcpp.DataMatrix, version=version, **_kind(matrix.payload)
-    )
-    image.paste(_symbol(code).resize((place.width, place.width), Image.Resampling.NEAREST), (place.x, place.y))
+def _draw_matrix(image: Image.Image, symbol_of: DataMatrix, dpi: int) -> None:
+    place = symbol(symbol_of, dpi)
+    modules = matrix(symbol_of.payload, symbol_of.side)
+    image.paste(modules.resize((place.width, place.width), Image.Resampling.NEAREST), (place.x, place.y))
 
 
 def _draw_qr(image: Image.Image, qr: Qr, dpi: int) -> None:
     place = symbol(qr, dpi)
-    code = zxingcpp.create_barcode(qr.payload.content, zxingcpp.QRCode, ec_level="M", version=qr.version)
-    image.paste(_symbol(code).resize((place.width, place.width), Image.Resampling.NEAREST), (place.x, place.y))
-
-
-def _symbol(code: zxingcpp.Barcode) -> Image.Image:
-    """The barcode with one pixel a module and no quiet zones."""
-    return Image.fromarray(code.to_image(scale=1, add_quiet_zones=False))
-
-
-def _written(payload: Payload) -> str:
-    if isinstance(payload, Gs1):
-        # Square brackets, because round ones may stand in a lot.
-        return "".join(f"[{identifier}]{value}" for identifier, value in payload.elements)
-    return payload.content
-
-
-def _kind(payload: Payload) -> dict[str, bool]:
-    return {"gs1": True} if isinstance(payload, Gs1) else {}
+    modules = qr_code(qr.payload.content, qr.version)
+    image.paste(modules.resize((place.width, place.width), Image.Resampling.NEAREST), (place.x, place.y))

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from core.labels.designs import draw
 from core.schema.tables import print_job
+from tests.core.labels.drawn import draw
 from tests.devices.printers import judge
 from tests.floor.stage import Stage
 from tests.floor.warehouse import SEAL_EAN

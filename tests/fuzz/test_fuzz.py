@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from random import Random
 
@@ -37,6 +38,8 @@ def test_a_night_of_hostile_inputs_breaks_no_rule(name: str, share: int) -> None
 
 # A fault in our code for each target, by the name that it replaces.
 FAULTS = [
+    ("design_files", "core.labels.design_file._HALF", re.compile("(?!)")),
+    ("design_files", "core.labels.slip.DOTS_LEAST", 576),
     ("gs1", "core.gs1.CARRIERS", (*("]C1", "]d2", "]Q3", "]J1", "]e0", "]e1", "]e2", "]e3"), "]E0", "]C0")),
     ("identify", "core.identify.safe_text", lambda text, length_max=200: text[:length_max]),
     ("label_designs", "devices.printers.zpl._escaped", lambda text, mark: text.encode("ascii", "replace").decode()),

@@ -75,7 +75,8 @@ What is on each label is a design: a TOML file with its size in mm, its fields, 
 Export one, change it, look at it with preview, and import it: from then on the label is printed so."""
 
 _PREVIEW = """\
-Draws a label in characters, or as a PNG file with a pixel for each of the printer's dots.
+Draws a label or a slip in characters, or as a PNG file with a pixel for each of the printer's dots.
+A slip is as wide as the paper: 80 mm hold 48 characters at 203 dpi and 42 at 180, 58 mm hold 32 and 30.
 Values are given as field=value; without any, examples stand in their place."""
 
 _PRINT = """\
@@ -249,7 +250,7 @@ def _labels(parser: Any, common: argparse.ArgumentParser) -> None:
         changing = action(name, brief)
         changing.add_argument("name", metavar=given)
         changing.add_argument("--operator", metavar="CODE", default="", help="who changes it; else the system itself")
-    _preview(action("preview", "show a label, of a name or of a file", _PREVIEW))
+    _preview(action("preview", "show a label or a slip, of a name or of a file", _PREVIEW))
     _print_range(action("print", "print labels of many things", _PRINT))
 
 
@@ -257,7 +258,8 @@ def _preview(parser: Any) -> None:
     parser.add_argument("name", metavar="NAME|FILE.toml")
     parser.add_argument("values", metavar="FIELD=VALUE", nargs="*")
     parser.add_argument("--png", metavar="FILE", type=Path, help="write a picture")
-    parser.add_argument("--dpi", type=int, choices=(203, 300), default=203, help="of the picture; 203 if not given")
+    parser.add_argument("--dpi", type=int, choices=(180, 203, 300), default=203, help="of the printer; else 203")
+    parser.add_argument("--paper-mm", type=int, choices=(58, 80), default=80, help="of a slip's paper; else 80")
 
 
 def _print_range(parser: Any) -> None:

@@ -12,18 +12,20 @@ from core.catalogue.label_design import DefineLabelDesign, WithdrawLabelDesign
 from core.command import SYSTEM, Command
 from core.errors import Rejection, StockhandError
 from core.internal.print_range import Range, Run
-from core.labels.design import Design
-from core.labels.design_file import TEXT_LENGTH_MAX, DesignUnusable, load, read
+from core.labels.design_file import TEXT_LENGTH_MAX, AnyDesign, DesignUnusable, load, read
 from core.labels.errors import LabelError
 from core.labels.in_characters import in_characters
+from core.labels.label import Label
+from core.labels.slip import Slip, plain_text
 from core.own_designs import Current, current_design, current_designs
+from devices.printers.paper import paper_of
 from tui.command_line.database import open_room
 from tui.command_line.lines import complain, remark, say
 from tui.command_line.progress import with_bar
 from tui.command_line.table import table_lines
 
 DEVICE = "labels"
-COLUMNS = ("label", "version", "size", "fields")
+COLUMNS = ("label", "version", "paper", "fields")
 COLUMNS_MAX = 80
 FILE = ".toml"
 
@@ -49,8 +51,7 @@ def _list(arguments: Namespace) -> int:
 def _row(current: Current) -> tuple[str, ...]:
     design = read(current.file)
     own = " (own)" if current.definition else ""
-    size = f"{design.width_mm:g}x{design.height_mm:g} mm"
-    return current.name, f"{current.version}{own}", size, " ".join(design.fields)
+    return current.name, f"{current.version}{own}", design.paper, " ".join(design.fields)
 
 
 def _export(arguments: Namespace) -> int:
@@ -90,19 +91,39 @@ def _post(arguments: Namespace, command: Command) -> int:
 
 def _preview(arguments: Namespace) -> int:
     design = _design(arguments)
-    label = design.draw(_values(design, arguments.values))
+    drawn = design.draw(_values(design, arguments.values))
+    if isinstance(drawn, Slip):
+        _show_slip(drawn, arguments)
+    else:
+        _show_label(drawn, arguments)
+    return 0
+
+
+def _show_label(label: Label, arguments: Namespace) -> None:
     if arguments.png:
         from devices.printers.picture import png  # late: Pillow is only needed here
 
         arguments.png.write_bytes(png(label, arguments.dpi))
         say(f"{arguments.png}: {label.width_mm:g} x {label.height_mm:g} mm at {arguments.dpi} dpi")
-        return 0
+        return
     for line in in_characters(label, min(shutil.get_terminal_size().columns, COLUMNS_MAX)):
         say(line)
-    return 0
 
 
-def _design(arguments: Namespace) -> Design:
+def _show_slip(slip: Slip, arguments: Namespace) -> None:
+    """As wide as a receipt printer of this paper and resolution prints it."""
+    paper = paper_of(arguments.paper_mm, arguments.dpi)
+    if arguments.png:
+        from devices.printers.slip_picture import png  # late: Pillow is only needed here
+
+        arguments.png.write_bytes(png(slip, paper))
+        say(f"{arguments.png}: {paper.characters} characters on {arguments.paper_mm} mm paper at {paper.dpi} dpi")
+        return
+    for line in plain_text(slip, paper.characters).splitlines():
+        say(line)
+
+
+def _design(arguments: Namespace) -> AnyDesign:
     """The design of a file, which needs no database, or of a label."""
     if arguments.name.endswith(FILE):
         return load(_text_of(Path(arguments.name)))
@@ -110,7 +131,7 @@ def _design(arguments: Namespace) -> Design:
         return read(room.read(current_design, arguments.name).file)
 
 
-def _values(design: Design, given: Sequence[str]) -> Mapping[str, str]:
+def _values(design: AnyDesign, given: Sequence[str]) -> Mapping[str, str]:
     if not given:
         return {name: field.example(name) for name, field in design.fields.items()}
     values = {}
@@ -118,7 +139,7 @@ def _values(design: Design, given: Sequence[str]) -> Mapping[str, str]:
         name, equals, value = each.partition("=")
         if not equals or name not in design.fields:
             raise LabelError(f"{each} is not FIELD=VALUE, with one of {', '.join(design.fields)}")
-        values[name] = value.replace("\\n", "\n")
+        values[name] = value.replace("\\n", "\n").replace("\\t", "\t")
     return values
 
 

@@ -9,10 +9,11 @@ import pytest
 from core.catalogue.label_design import DefineLabelDesign, WithdrawLabelDesign
 from core.command import Outcome
 from core.internal.print_label import PrintLabel
-from core.labels.designs import LATEST, definition_of, draw
+from core.labels.designs import LATEST, definition_of
 from core.labels.job import Job
 from core.labels.label import Text
 from core.own_designs import current_design, current_designs
+from tests.core.labels.drawn import draw
 from tests.core.warehouse import Warehouse
 
 ITEM = definition_of("item", LATEST["item"])

@@ -8,7 +8,7 @@ from core.catalogue.item import AssignCode
 from core.catalogue.site import need_site
 from core.identify import Control, Item, Location, Plate, Printer, identify
 from core.internal.print_label import PrintLabel
-from core.labels.designs import draw
+from tests.core.labels.drawn import draw
 from tests.core.warehouse import FRESH, Warehouse
 from tests.devices.printers import judge
 

@@ -18,6 +18,7 @@ from core.labels.errors import LabelError
 from core.labels.field import Field, Kind
 from core.labels.label import Code128, DataMatrix, Text
 from core.labels.parts import KINDS
+from tests.core.labels.drawn import LABELS, load_label
 
 SMALL = """
 name = "item"
@@ -112,7 +113,7 @@ def test_every_element_that_is_wrong_is_named_at_once() -> None:
 
 
 def test_the_first_layout_that_the_values_fit_is_printed() -> None:
-    design = load(SMALL)
+    design = load_label(SMALL)
     assert [type(each) for each in design.draw({"sku": "A1", "name": "x"}).elements] == [Text, Code128]
     with_gtin = design.draw({"sku": "A1", "name": "x", "gtin": "9506000134352"})
     assert [type(each) for each in with_gtin.elements] == [Text, DataMatrix]
@@ -120,7 +121,7 @@ def test_the_first_layout_that_the_values_fit_is_printed() -> None:
 
 def test_an_own_design_is_as_large_as_its_paper() -> None:
     text = definition_of("location", LATEST["location"]).replace("[50.8, 25.4]", "[101.6, 50.8]")
-    label = load(text).draw({"code": "A1", "check": "57"})
+    label = load_label(text).draw({"code": "A1", "check": "57"})
     assert (label.width_mm, label.height_mm) == (101.6, 50.8)
 
 
@@ -152,7 +153,7 @@ WORDS = (
     "5.0", "0.3", "-1", "1e9", "nan", "true", '"{sku}"', '"{gtin}"', '"\\n"', "[]", "[1, 2]", "{}", '"lines"', '"qr"',
     "60",
 )  # fmt: skip
-FILES = tuple(definition_of(name, LATEST[name]) for name in sorted(LATEST))
+FILES = tuple(definition_of(name, LABELS[name]) for name in sorted(LABELS))
 
 
 @given(st.sampled_from(FILES), st.randoms(use_true_random=False))
@@ -164,7 +165,7 @@ def test_whatever_is_written_into_a_file_it_is_refused_or_prints(text: str, chan
         key, equals, _value = lines[at].partition(" = ")
         lines[at] = f"{key} = {chance.choice(WORDS)}" if equals else chance.choice(("", lines[at], "[[element]]"))
     try:
-        design = load("\n".join(lines))
+        design = load_label("\n".join(lines))
     except DesignUnusable:
         return
     label = design.draw({name: field.sample(3) for name, field in design.fields.items()}, reprint=True)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 import pytest
 
 from core.labels.design_file import load
-from core.labels.designs import LATEST, definition_of, draw
+from core.labels.designs import definition_of
 from core.labels.errors import LabelError
 from core.labels.label import Code128, DataMatrix, DigitalLink, Element, Gs1, Label, Line, Plain, Qr, Text
+from tests.core.labels.drawn import LABELS, draw
 
 GTIN = "9506000134352"
 
@@ -86,10 +87,10 @@ FULL = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(LATEST))
+@pytest.mark.parametrize("name", sorted(LABELS))
 def test_what_comes_with_stockhand_keeps_its_own_rules(name: str) -> None:
-    assert load(definition_of(name, LATEST[name])).name == name
-    assert set(LATEST) == set(GOOD) == set(FULL)
+    assert load(definition_of(name, LABELS[name])).name == name
+    assert set(LABELS) == set(GOOD) == set(FULL)
 
 
 @pytest.mark.parametrize("reprint", [False, True])
@@ -98,15 +99,15 @@ def test_what_comes_with_stockhand_keeps_its_own_rules(name: str) -> None:
 def test_nothing_on_a_label_covers_anything_else(
     name: str, values: Mapping[str, Mapping[str, str]], reprint: bool
 ) -> None:
-    label = draw(name, LATEST[name], values[name], reprint=reprint)
+    label = draw(name, LABELS[name], values[name], reprint=reprint)
     for one, other in itertools.combinations(label.elements, 2):
         assert not one.box.overlaps(other.box), (one, other)
 
 
 @pytest.mark.parametrize("name", sorted(GOOD))
 def test_only_a_reprint_says_so(name: str) -> None:
-    assert "REPRINT" not in _texts(draw(name, LATEST[name], GOOD[name]))
-    assert "REPRINT" in _texts(draw(name, LATEST[name], GOOD[name], reprint=True))
+    assert "REPRINT" not in _texts(draw(name, LABELS[name], GOOD[name]))
+    assert "REPRINT" in _texts(draw(name, LABELS[name], GOOD[name], reprint=True))
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def test_a_missing_value_is_named(name: str, key: str) -> None:
     data = {**GOOD[name]}
     del data[key]
     with pytest.raises(LabelError, match=f"{key} is missing"):
-        draw(name, LATEST[name], data)
+        draw(name, LABELS[name], data)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ def test_a_missing_value_is_named(name: str, key: str) -> None:
 )
 def test_a_wrong_value_is_refused_with_its_reason(name: str, wrong: dict[str, str], complaint: str) -> None:
     with pytest.raises(LabelError, match=complaint):
-        draw(name, LATEST[name], {**GOOD[name], **wrong})
+        draw(name, LABELS[name], {**GOOD[name], **wrong})
 
 
 def test_an_unknown_design_or_version_is_refused() -> None:
@@ -190,14 +191,14 @@ def test_a_label_without_expiry_shows_and_encodes_none() -> None:
     ],
 )
 def test_the_barcode_says_what_the_scan_grammar_expects(name: str, payload: Plain | Gs1 | DigitalLink) -> None:
-    assert _payload(draw(name, LATEST[name], GOOD[name])) == payload
+    assert _payload(draw(name, LABELS[name], GOOD[name])) == payload
 
 
 def test_the_text_under_a_barcode_is_its_content_except_on_a_badge() -> None:
     for name in ("item", "lot", "location", "plate", "control", "carton", "asset"):
-        label = draw(name, LATEST[name], GOOD[name])
+        label = draw(name, LABELS[name], GOOD[name])
         assert _payload(label).readable in _texts(label)
-    assert not any(BADGE["code"] in text for text in _texts(draw("badge", LATEST["badge"], BADGE)))
+    assert not any(BADGE["code"] in text for text in _texts(draw("badge", LABELS["badge"], BADGE)))
 
 
 def test_bars_that_have_no_room_become_a_square_symbol() -> None:

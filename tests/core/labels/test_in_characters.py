@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from core.labels.designs import LATEST, draw
 from core.labels.in_characters import in_characters
 from core.labels.label import Text
+from tests.core.labels.drawn import LABELS, draw
 from tests.core.labels.test_designs import FULL, GOOD
 
 
 @pytest.mark.parametrize("columns", [30, 80])
 @pytest.mark.parametrize("values", [GOOD, FULL], ids=["usual", "longest"])
-@pytest.mark.parametrize("name", sorted(LATEST))
+@pytest.mark.parametrize("name", sorted(LABELS))
 def test_every_text_of_a_label_can_be_read(name: str, values: dict[str, dict[str, str]], columns: int) -> None:
-    label = draw(name, LATEST[name], values[name])
+    label = draw(name, LABELS[name], values[name])
     lines = in_characters(label, columns)
     assert {len(line) for line in lines} == {columns}
     shown = [row for each in label.elements if isinstance(each, Text) for row in each.rows]
@@ -23,7 +23,7 @@ def test_every_text_of_a_label_can_be_read(name: str, values: dict[str, dict[str
 
 
 def test_a_location_looks_like_its_label() -> None:
-    label = draw("location", LATEST["location"], GOOD["location"])
+    label = draw("location", LABELS["location"], GOOD["location"])
     assert in_characters(label, 30) == [
         "+----------------------------+",
         "| Pick face                  |",

@@ -76,12 +76,18 @@ def test_text_without_room_goes_on_or_is_shortened_visibly(text: str, lines: int
     [
         ("BOLT-8", "12 EA", "BOLT-8     12 EA"),
         ("BOLT-8-ZINC-PLATED", "12 EA", "BOLT-8-... 12 EA"),
-        ("BOLT-8", "1234567890123456", "1234567890123456"),
-        ("BOLT-8", "12345678901234567890", "1234567890123..."),
+        ("", "1234567890123456", "1234567890123456"),
     ],
 )
 def test_in_columns_the_number_is_kept_whole(left: str, right: str, shown: str) -> None:
     assert Slip((Columns(left, right),)).laid_out(16) == (Lettering(shown),)
+
+
+@pytest.mark.parametrize(
+    ("right", "shown"), [("1234567890123", "   1234567890123"), ("12345678901234567890", "1234567890123...")]
+)
+def test_what_has_no_room_beside_the_number_stands_above_it(right: str, shown: str) -> None:
+    assert Slip((Columns("BOLT-8", right),)).laid_out(16) == (Lettering("BOLT-8"), Lettering(shown))
 
 
 def test_a_letter_and_its_accent_take_one_place() -> None:

@@ -62,13 +62,15 @@ def _load(name: str) -> Any:
 class Emulator:
     """The printer and its faults by emupos's names; what came out as pictures and as text, cut for cut."""
 
-    def __init__(self, device: Path | None = None, profile: str = "epson-tm-t20iii") -> None:
+    def __init__(
+        self, device: Path | None = None, profile: str = "epson-tm-t20iii", dpi: int = 203, width_dots: int = 576
+    ) -> None:
         module, config = _load("emupos.printer.printer"), _load("emupos.config")
         text = (resources.files("emupos") / "profiles" / "printers" / f"{profile}.yaml").read_text("utf-8")
         self._fault = module.PrinterFault
         self._printer = module.Printer(
             "judge",
-            config.PrinterProfile.model_validate(config.yaml.safe_load(text)),
+            config.PrinterProfile.model_validate(config.yaml.safe_load(text) | {"dpi": dpi, "width_dots": width_dots}),
             sensor_open_level="high",
             job_idle_timeout_ms=3_600_000,
         )

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from core.labels.designs import draw
 from devices.errors import DeviceLost, DeviceRefused
 from devices.printers import zpl
 from devices.printers.cups import CupsWire
 from devices.printers.ports import Patience
 from devices.printers.wires import Parcel
+from tests.core.labels.drawn import draw
 
 LABEL = draw("location", 1, {"code": "A12-034", "check": "57"})
 PATIENCE = Patience(stall_s=0.3, answer_s=0.3)

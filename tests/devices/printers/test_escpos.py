@@ -11,15 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from core.labels.designs import draw
 from core.labels.errors import LabelError
 from core.labels.label import Gs1, Label, Line, Plain
 from core.labels.slip import Bars, Blank, Columns, Part, Qr, Row, Rule, Slip
 from devices.printers.escpos import encodable
-from devices.printers.escpos_language import PAPERS, EscPos
+from devices.printers.escpos_language import EscPos
 from devices.printers.language import Content
+from devices.printers.paper import PAPERS
 from devices.printers.picture import picture
 from devices.printers.zpl_language import Zpl
+from tests.core.labels.drawn import draw
 from tests.devices.printers import judge
 from tests.devices.printers.emulator import Emulator
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from core.labels.designs import draw
 from core.labels.label import Label
 from devices.errors import DeviceLost
 from devices.printers import zpl
@@ -16,6 +15,7 @@ from devices.printers.picture import png
 from devices.printers.spool import Outlet, Spool
 from devices.printers.wires import Parcel
 from devices.printers.zpl_language import Zpl
+from tests.core.labels.drawn import draw
 from tests.devices.printers import judge
 from tests.devices.printers.job_queue import MemoryQueue
 

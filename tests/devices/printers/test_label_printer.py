@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from core.labels.designs import draw
 from devices.errors import DeviceLost, DeviceRefused
 from devices.printers.ports import Patience, Port
 from devices.printers.serial_port import SerialPort
 from devices.printers.tcp import TcpPort
 from devices.printers.wires import Parcel, TwoWayWire
 from devices.printers.zpl_language import Zpl
+from tests.core.labels.drawn import draw
 from tests.devices.printers.fake_label_printer import FakeLabelPrinter
 
 IMPATIENT = Patience(0.5, 0.2, 0.3, 0.01, 0.3, 0.01, 0.1, 0.02)

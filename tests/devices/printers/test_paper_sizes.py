@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.labels.design_file import load
 from devices.printers.picture import picture
+from tests.core.labels.drawn import load_label
 from tests.devices.printers import judge
 
 GTIN = "09506000134352"
@@ -53,7 +53,7 @@ def test_a_design_of_any_size_is_read(inches: tuple[float, float], dpi: int) -> 
     width, height = inches[0] * 25.4, inches[1] * 25.4
     text = DESIGN.format(width=width, height=height, title=width * 0.68, bars_at=19.3, bars=width - 1, tall=height - 20)
     values = {"sku": "MILK-1L", "gtin": GTIN, "lot": "L24", "expiry": "2027-12-31"}
-    label = load(text).draw(values, reprint=True)
+    label = load_label(text).draw(values, reprint=True)
     elements = {"01": GTIN, "17": "271231", "10": "L24"}
     for image in (judge.printed(label, dpi), picture(label, dpi)):
         scans = {each.symbology: each for each in judge.scan(image)}

@@ -5,10 +5,11 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops
 
-from core.labels.designs import LATEST, draw
+from core.labels.designs import LATEST
 from core.labels.label import Code128, Label, Line, Plain, Text
 from devices.printers.letters import letters
 from devices.printers.picture import picture, png
+from tests.core.labels.drawn import draw
 from tests.devices.printers import judge
 
 

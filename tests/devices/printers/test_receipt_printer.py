@@ -10,7 +10,6 @@ from functools import partial
 
 import pytest
 
-from core.labels.designs import draw
 from core.labels.slip import Row, Slip
 from devices.errors import DeviceLost, DeviceRefused
 from devices.printers.escpos_language import EscPos
@@ -18,6 +17,7 @@ from devices.printers.language import Content
 from devices.printers.ports import Patience
 from devices.printers.tcp import TcpPort
 from devices.printers.wires import Parcel, TwoWayWire
+from tests.core.labels.drawn import draw
 from tests.devices.printers.emulator import Emulator
 from tests.devices.printers.fake_receipt_printer import FakeReceiptPrinter
 from tests.waiting import wait_until

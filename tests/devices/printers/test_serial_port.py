@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from core.labels.designs import draw
 from core.labels.slip import Row, Slip
 from devices.errors import DeviceLost, DeviceRefused
 from devices.printers import ports
@@ -21,6 +20,7 @@ from devices.printers.ports import Patience
 from devices.printers.serial_port import SerialPort
 from devices.printers.wires import Parcel, TwoWayWire
 from devices.printers.zpl_language import Zpl
+from tests.core.labels.drawn import draw
 from tests.devices.printers.emulator import Emulator
 from tests.devices.printers.fake_receipt_printer import FakeReceiptPrinter
 from tests.waiting import wait_until

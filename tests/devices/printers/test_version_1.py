@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from core.labels.designs import draw
 from devices.printers import zpl
+from tests.core.labels.drawn import draw
 from tests.devices.printers.version_1 import DIGESTS, LABELS
 
 

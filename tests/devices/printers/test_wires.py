@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.labels.designs import draw
 from devices.errors import DeviceLost, DeviceRefused
 from devices.printers import zpl
 from devices.printers.ports import Patience
 from devices.printers.tcp import TcpPort
 from devices.printers.wires import Parcel, TwoWayWire
 from devices.printers.zpl_language import Zpl
+from tests.core.labels.drawn import draw
 from tests.devices.printers.fake_printer import FakePrinter
 from tests.waiting import wait_until
 

@@ -10,12 +10,13 @@ from biip.gs1_messages import GS1Message
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.labels.designs import LATEST, draw
+from core.labels.designs import LATEST
 from core.labels.errors import LabelError
 from core.labels.label import Code128, DataMatrix, DigitalLink, Gs1, Label, Line, Plain, Qr, Text
 from devices.printers import zpl
 from devices.printers.dots import symbol
 from devices.printers.picture import picture
+from tests.core.labels.drawn import draw
 from tests.devices.printers import judge
 
 GTIN = "09506000134352"

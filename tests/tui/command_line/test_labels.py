@@ -12,6 +12,7 @@ from core.catalogue.location import DefineLocation
 from core.labels.designs import LATEST, definition_of
 from core.own_designs import current_design
 from core.schema.tables import print_job
+from tests.core.labels.drawn import LABELS
 from tests.core.warehouse import Warehouse
 from tests.devices.printers import judge
 from tests.tui.command_line.command import Command, run, surroundings
@@ -47,7 +48,7 @@ def test_each_thing_that_is_wrong_with_a_file_is_a_line(home: Path, stockhand: C
     ended = stockhand("labels", "import", file)
     assert (ended.status, ended.out) == (1, "")
     assert ended.err.splitlines() == [
-        f"{file}: field sku: there is no 'long', but kind, longest, may_be_empty, starts",
+        f"{file}: field sku: there is no 'long', but kind, longest, may_be_empty, starts, values",
         f"{file}: layout 1, element 3 (code_128): Expected `float` > 0.0 - at `$.height`",
         f"{file}: layout 2, element 3 (code_128): Expected `float` > 0.0 - at `$.height`",
         f"stockhand: {file}: the label is not changed",
@@ -67,11 +68,54 @@ def test_a_preview_is_a_picture_that_a_reader_reads(home: Path, stockhand: Comma
     assert [each.text for each in judge.scan(Image.open(picture))] == ["A12-034.57"]
 
 
+@pytest.mark.parametrize(
+    ("paper_mm", "dpi", "characters"), [(80, 203, 48), (80, 180, 42), (58, 203, 32), (58, 180, 30)]
+)
+def test_a_slip_is_shown_as_wide_as_the_paper_asked_for(
+    home: Path, stockhand: Command, paper_mm: int, dpi: int, characters: int
+) -> None:
+    file = home / "count_sheet.toml"
+    file.write_text(definition_of("count_sheet", 1))
+    values = ("number=CP-0007", r"lines=A1\tBOLT\tHex bolt\nB2\tNUT")
+    paper = ("--paper-mm", paper_mm, "--dpi", dpi)
+    shown = stockhand("labels", "preview", file, *values, *paper).out.splitlines()
+    assert shown[0] == "C O U N T   S H E E T"
+    assert "A1" + "________".rjust(characters - 2) in shown
+    assert "-" * characters in shown
+    picture = home / "slip.png"
+    ended = stockhand("labels", "preview", file, *values, *paper, "--png", picture)
+    assert ended.out == f"{picture}: {characters} characters on {paper_mm} mm paper at {dpi} dpi\n"
+    assert [each.text for each in judge.scan(Image.open(picture))] == ["CP-0007"]
+
+
+def test_a_document_is_listed_exported_changed_and_imported(
+    warehouse: Warehouse, home: Path, stockhand: Command
+) -> None:
+    database = ("--database", warehouse.url)
+    assert "receipt" in stockhand("labels", "list", *database).out
+    exported = run("labels", "export", "pick_list", *database)
+    assert exported == (0, definition_of("pick_list", 1), "")
+    file = home / "pick_list.toml"
+    file.write_text(exported.out.replace('"PICK LIST"', '"OUR LIST"'))
+    assert stockhand("labels", "import", file, *database).out == "Label pick_list changed, version 1001\n"
+    assert "O U R   L I S T" in stockhand("labels", "preview", "pick_list", *database).out
+    assert "no receipt printer has 80 mm paper and 300 dpi" in stockhand(
+        "labels", "preview", "pick_list", "--dpi", 300, *database
+    ).complained(1)
+    file.write_text(exported.out.replace("{number}", "{numbr}"))
+    ended = stockhand("labels", "import", file, *database)
+    assert ended.err.splitlines() == [
+        f"{file}: element 2 (row): there is no field 'numbr', but number, order, wave, customer, due, lines",
+        f"{file}: element 9 (bars): there is no field 'numbr', but number, order, wave, customer, due, lines",
+        f"stockhand: {file}: the label is not changed",
+    ]
+
+
 def test_every_label_shows_what_it_looks_like(sqlite_warehouse: Warehouse, stockhand: Command) -> None:
     for name in LATEST:
         ended = stockhand("labels", "preview", name, "--database", sqlite_warehouse.url)
         assert ended.status == 0, ended.err
-        assert ended.out.startswith("+--")
+        assert ended.out.startswith("+--") == (name in LABELS)
 
 
 def test_a_value_that_cannot_be_is_named(sqlite_warehouse: Warehouse, stockhand: Command) -> None:

@@ -1,0 +1,67 @@
+"""Documents as they are printed every day, and the longest of each."""
+
+from __future__ import annotations
+
+from core.labels.lines import joined
+
+PICK_LIST = {
+    "number": "PL-000123",
+    "order": "SO-1007",
+    "wave": "W-42",
+    "customer": "Muster GmbH, Berlin",
+    "due": "2026-03-02 14:00",
+    "lines": joined(
+        (
+            ("1", "A12-034", "BOLT-M8X40", "Hexagon bolt M8 x 40, zinc plated", "12", "EA", ""),
+            ("2", "B03-001", "MILK-1L", "Whole milk 1 l", "24", "EA", "L24-7"),
+        )
+    ),
+}
+PACKING_SLIP = {
+    "order": "SO-1007",
+    "ship_to": "Muster GmbH\nHauptstr. 5\n10115 Berlin",
+    "number": "2",
+    "of": "3",
+    "code": "LP00000098126",
+    "total": "25 pieces",
+    "lines": joined(
+        (
+            ("MILK-1L", "Whole milk 1 l", "24", "EA", "L24-7", ""),
+            ("DRILL", "Hammer drill", "1", "EA", "", "S-1/A"),
+        )
+    ),
+}
+COUNT_SHEET = {
+    "number": "CP-0007",
+    "zone": "Pick face",
+    "lines": joined(
+        (
+            ("A12-034", "BOLT-M8X40", "Hexagon bolt M8 x 40, zinc plated", ""),
+            ("B03-001", "MILK-1L", "Whole milk 1 l", "L24-7"),
+            ("B03-002", "", "", ""),
+        )
+    ),
+}
+GOOD = {"pick_list": PICK_LIST, "packing_slip": PACKING_SLIP, "count_sheet": COUNT_SHEET}
+CODES = {"pick_list": "PL-000123", "packing_slip": "LP00000098126", "count_sheet": "CP-0007"}
+
+FULL = {
+    "pick_list": {
+        **dict.fromkeys(("number", "order", "wave"), "W" * 40),
+        **dict.fromkeys(("customer", "due"), "W" * 500),
+        "lines": joined([("99999", "W" * 20, "W" * 40, "W" * 500, "8" * 14, "W" * 12, "W" * 20)] * 3),
+    },
+    "packing_slip": {
+        **dict.fromkeys(("order", "code"), "W" * 40),
+        **dict.fromkeys(("number", "of"), "9999"),
+        "ship_to": "\n".join(["W" * 500] * 9),
+        "total": "W" * 30,
+        "lines": joined([("W" * 40, "W" * 500, "8" * 14, "W" * 12, "W" * 20, "W" * 20)] * 3),
+    },
+    "count_sheet": {
+        "number": "W" * 40,
+        "zone": "W" * 500,
+        "lines": joined([("W" * 20, "W" * 40, "W" * 500, "W" * 20)] * 3),
+    },
+}
+FULL_CODES = dict.fromkeys(FULL, "W" * 40)

@@ -1,0 +1,35 @@
+"""Labels and slips as tests want them: a design that draws the other kind is a mistake of the test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.labels import designs
+from core.labels.design import Design
+from core.labels.design_file import load
+from core.labels.label import Label
+from core.labels.slip import Slip
+
+SLIPS = ("count_sheet", "packing_slip", "pick_list")
+LABELS = {name: version for name, version in designs.LATEST.items() if name not in SLIPS}
+
+
+def draw(name: str, version: int, data: Mapping[str, str], *, reprint: bool = False, definition: str = "") -> Label:
+    """A label."""
+    label = designs.draw(name, version, data, reprint=reprint, definition=definition)
+    assert isinstance(label, Label)
+    return label
+
+
+def draw_slip(name: str, version: int, data: Mapping[str, str], *, reprint: bool = False, definition: str = "") -> Slip:
+    """A slip."""
+    slip = designs.draw(name, version, data, reprint=reprint, definition=definition)
+    assert isinstance(slip, Slip)
+    return slip
+
+
+def load_label(text: str) -> Design:
+    """The design of a label."""
+    design = load(text)
+    assert isinstance(design, Design)
+    return design
