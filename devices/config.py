@@ -49,7 +49,7 @@ from core.labels.slip import Slip, plain_text
 from devices.printers import addresses
 from devices.printers.escpos_language import EscPos
 from devices.printers.language import Content, Language
-from devices.printers.paper import PAPERS
+from devices.printers.paper import PAPERS, paper_of
 from devices.printers.spool import JobSource, Outlet, Spool
 from devices.printers.wires import Wire
 from devices.printers.zpl_language import Zpl
@@ -64,7 +64,6 @@ FILE_NAME = "stockhand.toml"
 
 _RESOLUTIONS_DPI = {"zpl": (203, 300, 600), "escpos": (180, 203)}
 _PAPERS_MM = tuple(sorted({paper_mm for paper_mm, _dpi in PAPERS}))
-_PREVIEW_CHARACTERS = 42
 _MAKER = re.compile(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:[^:]+)?")
 _TYPES: Mapping[str, type] = {"str": str, "int": int, "bool": bool, "bool | str": bool}
 _WORDS: Mapping[type, str] = {str: "text in quotes", int: "a whole number", bool: "true or false"}
@@ -265,16 +264,16 @@ def _printer(code: str, table: object) -> Printer:
 
 
 def _wire(printer: Printer, key: str) -> Wire:
-    drawing = _draw if printer.pictures else None
+    drawing = partial(_draw, printer) if printer.pictures else None
     try:
         return addresses.wire(printer.wire, language(printer), answers=printer.answers, draw=drawing)
     except ValueError as error:
         raise _WrongKey(key, f"{printer.wire!r}: {error}") from error
 
 
-def _draw(content: Content, dpi: int) -> tuple[str, bytes]:
+def _draw(printer: Printer, content: Content, dpi: int) -> tuple[str, bytes]:
     if isinstance(content, Slip):
-        return "txt", plain_text(content, _PREVIEW_CHARACTERS).encode()
+        return "txt", plain_text(content, paper_of(printer.paper_mm, dpi).characters).encode()
     # Drawing needs two large libraries, which most stations never load.
     from devices.printers.picture import png
 

@@ -76,16 +76,18 @@ class Field:
         return value
 
     def sample(self, length: int | None) -> str:
-        """A value of this length, as wide as it gets; None is as long as it may be."""
+        """A value of this length, as wide as it gets; None is as long as it may be, -1 one shorter than that."""
         if self.kind in _SAMPLES:
             return _SAMPLES[self.kind]
         if self.values:
             return lines.joined(self._sample_lines(length))
         if self.kind == "lines":
-            return "\n".join(["W" * _ENDLESS] * (_ENDLESS_LINES if length is None else length))
+            return "\n".join(["W" * _ENDLESS] * (length if length and length > 0 else _ENDLESS_LINES))
         most = self.longest or _ENDLESS
+        wanted = length or most
+        wanted = wanted if wanted > 0 else most + wanted
         widest = "8" if self.kind in ("digits", "quantity") else "W"
-        return self.starts + widest * max(1, min(most, length or most) - len(self.starts))
+        return self.starts + widest * max(1, min(most, wanted) - len(self.starts))
 
     def example(self, name: str) -> str:
         """A value to show what a label looks like."""

@@ -14,14 +14,15 @@ from core.labels.slip_design import SlipDesign
 PARTS_MAX = 60
 # So many fields that may be empty are tried in every way; of more, only all, none, and each alone.
 _TRIED_TOGETHER = 7
-_LENGTHS = (1, None)
+# An odd number of digits can make wider bars than one digit more.
+_LENGTHS = {1: "short", None: "the longest", -1: "nearly the longest"}
 
 
 def unprintable(design: Design | SlipDesign) -> Iterator[str]:
     """What cannot be drawn although all values are such as the fields allow; each thing once."""
     said: dict[str, str] = {}
     for empty in _left_empty(design):
-        for length in _LENGTHS:
+        for length, called in _LENGTHS.items():
             values = {name: "" if name in empty else field.sample(length) for name, field in design.fields.items()}
             if design.needs_one_of and not any(map(values.get, design.needs_one_of)):
                 continue
@@ -29,7 +30,7 @@ def unprintable(design: Design | SlipDesign) -> Iterator[str]:
                 design.draw(values)
             except LabelError as error:
                 without = f", without {', '.join(sorted(empty))}" if empty else ""
-                said.setdefault(str(error), f"with {'short' if length else 'the longest'} values{without}: {error}")
+                said.setdefault(str(error), f"with {called} values{without}: {error}")
     yield from said.values()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.labels.slip import Columns, Slip
+from core.labels.slip import plain_text
 from devices import config
 from devices.config import Config, ConfigError, OwnScanner, Printer
 from devices.printers.escpos_language import EscPos
@@ -15,6 +15,8 @@ from devices.printers.serial_port import SerialPort
 from devices.printers.tcp import TcpPort
 from devices.printers.wires import TwoWayWire
 from devices.printers.zpl_language import Zpl
+from tests.core.labels.documents import PICK_LIST
+from tests.core.labels.drawn import draw_slip
 from tests.devices.printers.job_queue import MemoryQueue
 
 WHOLE = """
@@ -172,18 +174,18 @@ def test_a_folder_holds_the_bytes_of_either_language(tmp_path: Path, language: s
     assert sorted(each.suffix for each in tmp_path.iterdir()) == endings
 
 
-def test_the_picture_of_a_slip_is_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    slip = Slip((Columns("A12-034", "12 EA"),))
-    monkeypatch.setattr("devices.printers.spool.draw", lambda *_given, **_named: slip)
+@pytest.mark.parametrize(("paper_mm", "characters"), [(58, 32), (80, 48)])
+def test_the_picture_of_a_slip_is_its_text_as_wide_as_the_paper(tmp_path: Path, paper_mm: int, characters: int) -> None:
     queue = MemoryQueue()
-    job = queue.add("SCREEN", "badge", {})
-    other = queue.add("LABELS", "badge", {})
-    slips = Printer((tmp_path / "slips").as_uri(), language="escpos", pictures=True)
+    job = queue.add("SCREEN", "pick_list", PICK_LIST)
+    other = queue.add("LABELS", "pick_list", PICK_LIST)
+    slips = Printer((tmp_path / "slips").as_uri(), language="escpos", paper_mm=paper_mm, pictures=True)
     printers = {"SCREEN": slips, "LABELS": Printer((tmp_path / "labels").as_uri())}
     spool = config.spool(Config(printers=printers), queue, "worker-1")
     assert (spool.work_off("SCREEN"), spool.work_off("LABELS")) == (1, 0)
     assert queue.rows[job].state == "confirmed"
-    assert (tmp_path / "slips" / "000001-badge.txt").read_text() == "A12-034" + "12 EA".rjust(35) + "\n"
+    shown = plain_text(draw_slip("pick_list", 1, PICK_LIST), characters)
+    assert (tmp_path / "slips" / "000001-pick_list.txt").read_text() == shown
     assert (queue.rows[other].state, queue.rows[other].reason) == ("failed", "a slip needs a receipt printer")
 
 

@@ -72,6 +72,7 @@ A job that may or may not have come out is never repeated by itself: --list show
 
 _LABELS = """\
 What is on each label is a design: a TOML file with its size in mm, its fields, and its elements with their places.
+A slip, such as a pick list, is one with receipt paper instead of a size, and its elements stand below each other.
 Export one, change it, look at it with preview, and import it: from then on the label is printed so."""
 
 _PREVIEW = """\
@@ -241,7 +242,7 @@ def _labels(parser: Any, common: argparse.ArgumentParser) -> None:
         said = about or f"{brief[0].upper()}{brief[1:]}."
         return actions.add_parser(name, help=brief, description=said, parents=[common], **shape)
 
-    action("list", "list the labels, their sizes and fields")
+    action("list", "list the labels and slips, their paper and fields")
     action("export", "write the file of a label's design").add_argument("name", metavar="NAME")
     for name, brief, given in (
         ("import", "change a label to what a file says", "FILE.toml"),

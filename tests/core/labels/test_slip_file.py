@@ -73,6 +73,7 @@ WRONG = [
     ('paper = "receipt"', "size = [50.0, 25.0]", "element 1 (row): kind is one of text, rows, line, code_128"),
     ('paper = "receipt"', 'paper = "receipt"\nneeds_one_of = ["lot"]', "needs_one_of: there is no field 'lot', but"),
     ("longest = 11", "longest = 12", "with the longest values: barcode 'WWWWWWWWWWWW' is wider than 58 mm paper"),
+    ("{ longest = 11 }", '{ kind = "digits", longest = 22 }', "with nearly the longest values: barcode '8888888888888"),
     ("number = { longest = 11 }", "number = {}", "element 5 (bars): number is in a barcode, so its field needs a lon"),
     ("bold = true", "blod = true", "element 1 (row): there is no 'blod', but when, unless, text, bold, large, lines"),
     ("bold = true", "bold = 1", "element 1 (row): Expected `bool`, got `int` - at `$.bold`"),

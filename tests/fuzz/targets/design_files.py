@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 from core.labels.design_file import AnyDesign, DesignUnusable, load, read
 from core.labels.designs import LATEST, definition_of
 from core.labels.errors import LabelError
@@ -24,6 +26,7 @@ _LINES = (
 # Of what a field holds: short, too long for some barcodes, and the longest.
 _LENGTHS = (1, 3, 16, None)
 _CHANGES_MAX = 6
+_DRAWN_EVERY = 3  # of those that load, one is drawn with all values: that takes longer than all the rest
 
 SEEDS = (
     *(bytes((at, line, word)) for at in range(len(_FILES)) for line in (2, 9) for word in range(0, len(_WORDS), 7)),
@@ -40,8 +43,9 @@ def target(data: bytes) -> None:
         for line in (*refused.problems, str(refused)):
             assert_fit_to_show(line)
         return
-    assert load(text) == read(text) == design
-    _assert_it_draws(design)
+    assert read(text) == design
+    if zlib.crc32(data) % _DRAWN_EVERY == 0:
+        _assert_it_draws(design)
 
 
 def _changed(data: bytes) -> str:
