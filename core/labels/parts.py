@@ -41,12 +41,12 @@ Names = str | tuple[str, ...]
 Data = str | dict[str, str]
 
 
-class Part(Protocol):
-    """A part of a design, as all of them are."""
+class Worded(Protocol):
+    """A part of any design: what it says names fields, and it is there for some of their values only."""
 
     @property
     def needed(self) -> frozenset[str]:
-        """The fields that must have a value for it to be on the label."""
+        """The fields that must have a value for it to be there."""
 
     @property
     def barred(self) -> frozenset[str]:
@@ -56,12 +56,16 @@ class Part(Protocol):
     def texts(self) -> tuple[str, ...]:
         """All that names fields in braces."""
 
+    def holds(self, values: Mapping[str, str]) -> bool:
+        """Whether it is there with these values."""
+
+
+class Part(Worded, Protocol):
+    """A part of a label's design, as all of them are."""
+
     @property
     def rooms(self) -> tuple[Box, ...]:
         """What it takes of the label at most."""
-
-    def holds(self, values: Mapping[str, str]) -> bool:
-        """Whether it is on the label with these values."""
 
     def draw(self, filling: Filling) -> Iterator[Element]:
         """The elements of the label with these values."""

@@ -12,28 +12,13 @@ from typing import Protocol
 from core.labels import qr
 from core.labels.errors import LabelError
 from core.labels.label import DigitalLink, Gs1, Payload, Plain
-from core.labels.parts import Conditional, Count, Data
+from core.labels.parts import Conditional, Count, Data, Worded
 from core.labels.slip import Bars, Blank, Columns, Part, Qr, Row, Rule
 from core.labels.template import Filling, parse
 
 
-class SlipPart(Protocol):
+class SlipPart(Worded, Protocol):
     """A part of a slip's design, as all of them are."""
-
-    @property
-    def needed(self) -> frozenset[str]:
-        """The fields that must have a value for it to be on the slip."""
-
-    @property
-    def barred(self) -> frozenset[str]:
-        """The fields that must have none."""
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """All that names fields in braces."""
-
-    def holds(self, values: Mapping[str, str]) -> bool:
-        """Whether it is on the slip with these values."""
 
     def draw(self, filling: Filling) -> Iterator[Part]:
         """What it adds to the slip with these values."""

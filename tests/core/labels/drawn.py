@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
+
 from core.labels import designs
 from core.labels.design import Design
-from core.labels.design_file import load
+from core.labels.design_file import DesignUnusable, load
 from core.labels.label import Label
 from core.labels.slip import Slip
 
@@ -33,3 +35,12 @@ def load_label(text: str) -> Design:
     design = load(text)
     assert isinstance(design, Design)
     return design
+
+
+def complaints(text: str, right: str, wrong: str) -> tuple[str, ...]:
+    """What is said of the file with this one thing wrong, a line each."""
+    assert right in text
+    with pytest.raises(DesignUnusable) as refused:
+        load(text.replace(right, wrong, 1))
+    assert not any("\n" in line for line in refused.value.problems)
+    return refused.value.problems
