@@ -261,12 +261,13 @@ def queue_state(connection: Connection) -> list[dict[str, str]]:
 
 def held_labels(connection: Connection, device: str) -> list[HeldLabel]:
     """What that station queued and cannot come out by itself now, oldest first."""
-    # The printers are named so that the queue is found by its index, however many labels were printed before.
+    # Found by the queue's index, however much was printed or posted before: the printers are named, and the device is
+    # written so that no index of the postings, of which a station has made very many, is of use.
     queued = (
         print_job.c.printer_id.in_(select(printer.c.id)),
         print_job.c.state.in_((*UNFINISHED, "failed")),
         or_(print_job.c.trouble != "", print_job.c.state.in_(UNCERTAIN)),
-        posting.c.device == device,
+        posting.c.device.concat("") == device,
     )
     query = (
         select(print_job.c.id, printer.c.code, print_job.c.design, print_job.c.state, print_job.c.trouble)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from core.catalogue.item import DefineItem
 from core.catalogue.printer import printer_codes
 from core.errors import Rejection
 from core.internal.print_label import PrintLabel
 from core.labels.job import Job
-from core.printing import LEASE_S, PrintQueue, queue_state, trouble_count
+from core.printing import LEASE_S, PrintQueue, held_labels, queue_state, trouble_count
 from tests.core.warehouse import FRESH, Warehouse
 
 ONE = Decimal(1)
@@ -226,3 +228,19 @@ def test_a_label_that_no_printer_could_print_is_refused_at_once(warehouse: Wareh
     warehouse.post(DefineItem(sku="SCHRÄUBE", name="Schräube"))
     assert warehouse.refusal(PrintLabel(printer="ZEBRA", sku="SCHRÄUBE")).code == "label_unusable"
     assert warehouse.room.read(queue_state) == []
+
+
+def test_what_a_station_waits_for_is_found_by_the_queue_alone(sqlite_warehouse: Warehouse) -> None:
+    asked: list[tuple[str, tuple[object, ...]]] = []
+
+    def note(*given: Any) -> None:
+        asked.append((given[2], given[3]))
+
+    event.listen(sqlite_warehouse.engine, "before_cursor_execute", note)
+    sqlite_warehouse.room.read(held_labels, "HH-1")
+    event.remove(sqlite_warehouse.engine, "before_cursor_execute", note)
+    statement, values = asked[-1]
+    plan = sqlite_warehouse.room.read(lambda at: at.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all())
+    said = " / ".join(str(row[-1]) for row in plan)
+    assert "print_job USING INDEX print_job_due (printer_id=? AND state=?)" in said, said
+    assert "posting_of_operator" not in said, said
