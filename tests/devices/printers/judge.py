@@ -16,6 +16,9 @@ from core.labels.label import Label
 from devices.printers import zpl
 from devices.printers.dots import dots
 
+_KINDS = zxingcpp.BarcodeFormats(
+    [zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.DataMatrix, zxingcpp.BarcodeFormat.QRCode]
+)
 _TEXT_FIELD = re.compile(rb"\^A0[^^]*\^FH_\^FD([^^]*)\^FS")
 
 
@@ -42,8 +45,8 @@ def rendered(format_bytes: bytes, label: Label, dpi: int) -> Image.Image:
 
 
 def scan(image: Image.Image) -> list[Scanned]:
-    """All barcodes on a picture."""
-    found = zxingcpp.read_barcodes(image)
+    """All barcodes on a picture, of the kinds that we print: a reader for all there are sees more than there is."""
+    found = zxingcpp.read_barcodes(image, formats=_KINDS)
     return [Scanned(each.symbology_identifier, each.bytes.decode()) for each in found]
 
 

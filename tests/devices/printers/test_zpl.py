@@ -277,3 +277,11 @@ def _shape(format_bytes: bytes) -> list[bytes]:
     text_field = [b"^FO", b"^A0", b"^FH", b"^FD", b"^FS"]
     names = b"".join(judge.commands(format_bytes)).replace(b"".join(text_field), b"#")
     return [name for name, _rows in itertools.groupby(names[at : at + 1] for at in range(len(names)))]
+
+
+@pytest.mark.parametrize(
+    "text", [">>>>>>>>", "A*A*A*A*", "AA>0>0>>", "0000>>>>>>>>", "9446>>0>>0>>", "0113>*13311023*231>1>*1*3"]
+)
+def test_a_matrix_has_room_for_the_detours_of_an_encoder(text: str) -> None:
+    label = Label(30.0, 30.0, (DataMatrix(1.0, 1.0, 28.0, 0.5, Plain(text)),))
+    assert judge.scan(judge.printed(label, 203)) == [judge.Scanned("]d1", text)]
