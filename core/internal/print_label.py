@@ -30,7 +30,7 @@ NEW_PLATE = "NEW"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintLabel(SiteCommand):
-    """Prints a label of the plate, location, lot or serial, item, control code or printer (`device`) that is named.
+    """Prints a label of the plate, location, lot or serial, item, control code or printer that is named (`of_printer`).
 
     The plate NEW is one that has never been: it gets the next number. `design` is another one that the site has
     for the same thing. Without a printer it comes out where the site sends such labels, and where it sends them
@@ -51,7 +51,7 @@ class PrintLabel(SiteCommand):
     copies: int = 1
     design: str = ""
     control: str = ""
-    device: str = ""
+    of_printer: str = ""
 
     def post(self, books: Books) -> Outcome:
         """Queues the label in this transaction."""
@@ -86,8 +86,8 @@ class PrintLabel(SiteCommand):
             return "location", location_label(connection, at, self.location), self.location.upper()
         if self.control:
             return "control", control_label(self.control), self.control
-        if self.device:
-            return "printer", printer_label(connection, self.device), self.device.upper()
+        if self.of_printer:
+            return "printer", printer_label(connection, self.of_printer), self.of_printer.upper()
         if not self.sku:
             raise Rejection("nothing_to_label")
         of = need_item(connection, self.sku)

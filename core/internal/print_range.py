@@ -46,7 +46,7 @@ class Range:
 
     def command(self, code: str) -> PrintLabel:
         """The command that prints one of them."""
-        named = {"item": "sku", "printer": "device"}.get(self.kind, self.kind)
+        named = {"item": "sku", "printer": "of_printer"}.get(self.kind, self.kind)
         return PrintLabel(site=self.site, printer=self.printer, copies=self.copies, design=self.design, **{named: code})  # type: ignore[arg-type]  # the name is that of a code
 
     def _codes(self, connection: Connection) -> Iterable[str]:

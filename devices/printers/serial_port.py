@@ -42,7 +42,7 @@ class SerialPort:
                 timeout=0,
                 exclusive=True,
             )
-        except (SerialException, ValueError) as error:
+        except (SerialException, ValueError, termios.error) as error:  # the last where it is pulled out just now
             code = error.errno if isinstance(error, SerialException) else None
             why = os.strerror(code) if code else "it cannot be set up as asked"
             raise DeviceLost(f"no printer at {self.device}: {why}") from error

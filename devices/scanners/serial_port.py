@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import termios
 from contextlib import suppress
 from typing import Any
 
@@ -21,7 +22,7 @@ class SerialPort:
 
         try:
             self._port: Any = serial.Serial(path, baud, timeout=0, exclusive=True)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, termios.error) as error:  # the last where it is pulled out at this moment
             raise DeviceLost(_why(path, error)) from error
         # What is no UTF-8 must not end the station, nor be taken for something else.
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 import termios
 import threading
@@ -113,10 +114,11 @@ def _replace(file: Path, text: str) -> None:
     part.write_text(text, "utf-8")
     try:
         read(part)
-    except ConfigError:
-        part.unlink()
-        raise
-    part.replace(file)
+        if file.exists():  # who may read it stays as it was
+            shutil.copymode(file, part)
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 class _Ear:

@@ -13,6 +13,7 @@ from core.labels.designs import LATEST, definition_of
 from core.labels.job import Job
 from core.labels.label import Text
 from core.own_designs import current_design, current_designs
+from tests.core.catalogue.queued import jobs
 from tests.core.labels.drawn import draw
 from tests.core.warehouse import Warehouse
 
@@ -23,17 +24,6 @@ LOUDER = ITEM.replace('text = "{name}"', 'text = "OURS! {name}"')
 
 def lines(text: str) -> tuple[str, ...]:
     return tuple(text.splitlines())
-
-
-def jobs(warehouse: Warehouse) -> list[Job]:
-    """All that is queued, as the spool gets it."""
-    queue = warehouse.room.print_queue()
-    assert queue.lease("ZEBRA", "spool")
-    found = []
-    while (job := queue.next_job("ZEBRA", "spool")) is not None:
-        found.append(job)
-        assert queue.start(job.id, "spool")
-    return found
 
 
 def texts(job: Job) -> list[str]:

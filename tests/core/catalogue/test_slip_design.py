@@ -12,6 +12,7 @@ from core.labels.slip import Row, plain_text
 from core.own_designs import current_design
 from core.printing import queue_label
 from core.store import writing
+from tests.core.catalogue.queued import jobs
 from tests.core.labels.documents import COUNT_SHEET, PICK_LIST
 from tests.core.labels.drawn import draw_slip
 from tests.core.warehouse import Warehouse
@@ -27,17 +28,6 @@ def queue(warehouse: Warehouse, design: str, values: dict[str, str]) -> None:
     warehouse.room.post(DefineLabelDesign(toml=tuple(definition_of("badge", 2).splitlines())), earned)
     with writing(warehouse.engine) as connection:
         queue_label(connection, earned.id, warehouse.clock(), "ZEBRA", design, values, 1)
-
-
-def jobs(warehouse: Warehouse) -> list[Job]:
-    """All that is queued, as the spool gets it."""
-    source = warehouse.room.print_queue()
-    assert source.lease("ZEBRA", "spool")
-    found = []
-    while (job := source.next_job("ZEBRA", "spool")) is not None:
-        found.append(job)
-        assert source.start(job.id, "spool")
-    return found
 
 
 def first_row(job: Job) -> str:

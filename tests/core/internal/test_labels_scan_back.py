@@ -56,7 +56,7 @@ def test_an_item_is_itself(warehouse: Warehouse) -> None:
     [
         (PrintLabel(printer="ZEBRA", location="A1"), Location, "A1"),
         (PrintLabel(printer="ZEBRA", plate="LP000001"), Plate, "LP000001"),
-        (PrintLabel(printer="ZEBRA", device="zebra"), Printer, "ZEBRA"),
+        (PrintLabel(printer="ZEBRA", of_printer="zebra"), Printer, "ZEBRA"),
         (PrintLabel(printer="ZEBRA", control="KXUNDO"), Control, "KXUNDO"),
     ],
 )
@@ -72,7 +72,7 @@ def test_a_place_a_plate_a_printer_and_a_code_for_the_wall_are_themselves(
 @pytest.mark.parametrize(
     ("command", "refusal"),
     [
-        (PrintLabel(printer="ZEBRA", device="INKJET"), "unknown_printer"),
+        (PrintLabel(printer="ZEBRA", of_printer="INKJET"), "unknown_printer"),
         (PrintLabel(printer="ZEBRA", control="KXFLY"), "unknown_value"),
     ],
 )

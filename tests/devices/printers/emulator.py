@@ -16,12 +16,12 @@ from collections.abc import Sequence
 from importlib import resources
 from io import BytesIO
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import ModuleType
 from typing import Any
 
 from PIL import Image
 
-from tests.devices.printers.lines import Lines
+from tests.devices.printers.lines import Lines, OnLines
 
 _STATEMENT = re.compile(rb"^type (\w+) = ", re.MULTILINE)
 _GENERIC = re.compile(rb"^def (\w+)\[(\w+)\]\(", re.MULTILINE)
@@ -59,7 +59,7 @@ def _load(name: str) -> Any:
     return importlib.import_module(name)
 
 
-class Emulator:
+class Emulator(OnLines):
     """The printer and its faults by emupos's names; what came out as pictures and as text, cut for cut."""
 
     def __init__(
@@ -80,15 +80,6 @@ class Emulator:
         self.pictures: list[Image.Image] = []
         self.texts: list[str] = []
         self.complaints: list[str] = []  # what it did not understand, and drawers that opened
-
-    def __enter__(self) -> Emulator:
-        self.lines.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.lines.__exit__(kind, error, trace)
 
     def set_fault(self, name: str, active: bool = True) -> None:
         """ "paper-near-end", "paper-out", "cover-open" or "offline"."""

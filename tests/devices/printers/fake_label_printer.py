@@ -6,14 +6,13 @@ import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 
-from tests.devices.printers.lines import Lines
+from tests.devices.printers.lines import Lines, OnLines
 
 _NEXT = re.compile(rb"~HS|~JX|\^XZ")
 
 
-class FakeLabelPrinter:
+class FakeLabelPrinter(OnLines):
     """`labels` holds every format that came out; what it has and did not print is lost at `restart`."""
 
     def __init__(self, device: Path | None = None, mishap: Callable[[], bool] = lambda: False) -> None:
@@ -25,15 +24,6 @@ class FakeLabelPrinter:
         self._lock = threading.RLock()
         self._coming = b""
         self._waiting: list[bytes] = []
-
-    def __enter__(self) -> FakeLabelPrinter:
-        self.lines.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.lines.__exit__(kind, error, trace)
 
     def restart(self) -> None:
         """Switch it off and on."""

@@ -6,9 +6,8 @@ import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 
-from tests.devices.printers.lines import Lines
+from tests.devices.printers.lines import Lines, OnLines
 
 # Bytes of a command without its data, by its first bytes; all that we ever send.
 _LENGTHS = {
@@ -33,7 +32,7 @@ _QUESTION = re.compile(rb"\x10\x04[\x01-\x04]")
 _ASB = b"\x10\x00\x00\x00"
 
 
-class FakeReceiptPrinter:
+class FakeReceiptPrinter(OnLines):
     """`slips` holds everything that came out, cut for cut; what it has and did not print is lost at `restart`."""
 
     def __init__(self, device: Path | None = None, mishap: Callable[[], bool] = lambda: False) -> None:
@@ -51,15 +50,6 @@ class FakeReceiptPrinter:
         self._coming = b""  # goes on from one connection to the next, as a printer's buffer does
         self._waiting: list[tuple[int, bytes]] = []
         self._printing = b""
-
-    def __enter__(self) -> FakeReceiptPrinter:
-        self.lines.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.lines.__exit__(kind, error, trace)
 
     def restart(self) -> None:
         """Switch it off and on."""

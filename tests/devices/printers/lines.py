@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 _RESET = struct.pack("ii", 1, 0)
 
@@ -167,3 +168,18 @@ class Lines:
             self._heard(number, data)
         else:
             self._ended(number)
+
+
+class OnLines:
+    """A printer that is there for as long as its `lines` are entered."""
+
+    lines: Lines
+
+    def __enter__(self) -> Self:
+        self.lines.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.lines.__exit__(kind, error, trace)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import termios
 import threading
 import tty
 from collections.abc import Iterator
@@ -48,6 +50,17 @@ def test_a_job_is_confirmed_by_the_printer_itself(device: Path, content: Content
         assert _is_printed(device, content)
     assert len(emulator.pictures) == 2
     assert emulator.complaints == []
+
+
+def test_a_printer_that_is_pulled_out_while_its_line_is_opened_is_lost(
+    device: Path, printer: FakeReceiptPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flush(_descriptor: int, _which: int) -> None:
+        raise termios.error(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(termios, "tcflush", flush)
+    with pytest.raises(DeviceLost, match="no printer at"):
+        SerialPort(device, flow="none").open(IMPATIENT)
 
 
 def test_a_printer_without_paper_refuses(device: Path, printer: FakeReceiptPrinter) -> None:

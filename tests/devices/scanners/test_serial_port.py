@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import termios
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -138,6 +140,20 @@ def test_a_port_that_another_program_has_is_told_of(gun: Gun) -> None:
 def test_a_rate_that_no_port_has_is_told_of(gun: Gun) -> None:
     with pytest.raises(DeviceLost, match="cannot be opened"):
         SerialPort(str(gun.path), baud=-1)
+
+
+def test_a_port_that_is_pulled_out_while_it_is_opened_is_looked_for_again(
+    gun: Gun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flush(_descriptor: int, _which: int) -> None:
+        monkeypatch.undo()
+        raise termios.error(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(termios, "tcflush", flush)
+    with listening(source(gun)) as listener:
+        listener.expect_plugs("cannot be opened: (5, 'Input/output error')", "")
+        gun.send(b"A-1\r")
+        listener.expect("A-1")
 
 
 def test_closing_ends_the_thread_while_nothing_comes(gun: Gun) -> None:

@@ -14,6 +14,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from core.control_codes import CONTROL_CODES
 from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate, Printer, identify
 from core.labels.gs1 import FNC1
 from core.stockroom import Stockroom
@@ -21,7 +22,7 @@ from core.values import show_decimal
 from devices.scanners.scan import Scan
 from tests.tui.command_line.command import Command
 from tests.tui.demo.conftest import TODAY
-from tui.controls import LAYOUT_CONTROL, has_checked_layout
+from tui.controls import CONTROL_KEYS, ENTER_CONTROL, LAYOUT_CONTROL, has_checked_layout
 from tui.demo.pages import DPI, MODULE_DOTS, pages, write
 from tui.demo.sheet import Cell, sheet
 
@@ -102,6 +103,10 @@ def test_a_code_means_what_its_caption_says(cell: Cell, found: list[Read], room:
     for code in (code for code in found if code.text == scanned(cell)):
         meant = room.read(identify, 1, code.text, symbology=code.symbology)
         assert [named(each) for each in meant] == [cell.caption]
+
+
+def test_the_codes_that_labels_are_printed_of_are_those_that_the_floor_knows() -> None:
+    assert set(CONTROL_CODES) == {*CONTROL_KEYS, ENTER_CONTROL}
 
 
 def test_the_code_that_checks_the_keys_is_read_as_it_is_meant(found: list[Read]) -> None:
