@@ -9,9 +9,12 @@ from core.catalogue.label_route import RouteLabels
 from core.catalogue.location import AssignBin, DefineLocation, DefineSite, DefineZone
 from core.catalogue.party import DefineCustomer, DefineSupplier
 from core.catalogue.printer import DefinePrinter
+from core.catalogue.unknown_code import AttachCode, CaptureCode, DismissCode
 from core.command import Command
+from core.inbound.decide_quality import RejectQuality, ReleaseQuality
 from core.inbound.purchase_order import OrderPurchase
 from core.inbound.put_away import PutAway
+from core.inbound.quality import DefineQualityRule, RemoveQualityRule
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
@@ -28,9 +31,10 @@ from core.undo import Undo
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        AdjustStock, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, DefineCustomer, DefineItem,
-        DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite, DefineSupplier,
-        DefineZone, IssueBadge, Move, MoveLines, NestPlate, OrderPurchase, PrintLabel, PutAway, Receive, Release,
-        ReleaseExpired, ReopenPeriod, Reserve, RouteLabels, SetPin, Undo, WithdrawLabelDesign,
+        AdjustStock, AssignBin, AssignCode, AttachCode, CaptureCode, ChangeOwner, ChangeStatus, ClosePeriod,
+        DefineCustomer, DefineItem, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter,
+        DefineQualityRule, DefineSite, DefineSupplier, DefineZone, DismissCode, IssueBadge, Move, MoveLines, NestPlate,
+        OrderPurchase, PrintLabel, PutAway, Receive, RejectQuality, Release, ReleaseExpired, ReleaseQuality,
+        RemoveQualityRule, ReopenPeriod, Reserve, RouteLabels, SetPin, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

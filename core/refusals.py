@@ -64,6 +64,9 @@ REFUSALS: dict[str, Refusal] = {
     "check_digits_needed": Refusal("{location} was keyed", "scan it, or key its check digits"),
     "check_digits_wrong": Refusal("Check digits {digits} are wrong", "read them off at {location}"),
     "code_taken": Refusal("{code} already means {item}", "use another code"),
+    "code_known": Refusal("{code} is known: {found}", "scan it again"),
+    "code_of_a_plate": Refusal("{code} can only be a plate", "check its digits"),
+    "code_not_waiting": Refusal("Nobody waits for {code}", "see the list"),
     "gtin_wrong": Refusal("{code} is not a GTIN", "check its digits"),
     "bad_expiry": Refusal("{text} is not a date", "key YYMMDD, 2704e or +6m"),
     # places and stock
@@ -118,6 +121,8 @@ REFUSALS: dict[str, Refusal] = {
     # adjust
     "change_or_counted": Refusal("Give a change or a counted quantity", "one of them, not both"),
     "nothing_changes": Refusal("That is what the book says", "nothing to adjust"),
+    # quality
+    "unknown_rule": Refusal("No rule {seq}", "rules: {known}"),
     # undo
     "not_undoable": Refusal("{kind} cannot be undone", "ask a supervisor"),
     "already_undone": Refusal("Already undone", "nothing to undo"),

@@ -5,7 +5,7 @@ Those that `plant` writes belong to the first migration and stay as they are: la
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Table, insert, select
 
 from core.schema.tables import lot, operator, party, plate, reason, role, role_permission, status, unit
 
@@ -19,10 +19,12 @@ ROLES = (
     ("administrator", "Administrator", 1, EVERYTHING),
 )
 _OFFICE = ("supervisor", "administrator")
+_FLOOR = ("operator", *_OFFICE)
 # Permissions that came later: for each schema that brought some, who is given which.
 LATER = {
     "0002": ((_OFFICE, ("reserve", "change_status", "change_owner", "close_period")),),
     "0004": ((_OFFICE, ("plan_work",)),),
+    "0008": ((_FLOOR, ("capture_code",)), (_OFFICE, ("set_up_codes", "set_up_quality", "decide_quality"))),
 }
 UNITS = (
     ("EA", "piece", 0),
@@ -68,6 +70,17 @@ def plant_permissions(connection: Connection, schema: str) -> None:
     """Gives the roles the permissions that came with this schema."""
     given = [(role, permission) for roles, those in LATER[schema] for role in roles for permission in those]
     _rows(connection, role_permission, [{"role": code, "permission": permission} for code, permission in given])
+
+
+def plant_rejected(connection: Connection) -> None:
+    """The status of goods that failed their check, and the reason for it, where they are not there yet."""
+    rows: tuple[tuple[Table, dict[str, object]], ...] = (
+        (status, {"code": "rejected", "name": "Rejected", "allocatable": 0}),
+        (reason, {"code": "DEFECT", "name": "Failed the check", "counterparty": "scrap"}),
+    )
+    for table, row in rows:
+        if connection.execute(select(table.c.code).where(table.c.code == row["code"])).first() is None:
+            _rows(connection, table, [row])
 
 
 def _rows(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
