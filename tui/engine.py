@@ -17,16 +17,18 @@ from devices.scanners.scan import Given, Scan, Typed, Unreadable
 from devices.scanners.scan import Pressed as KeyPressed
 from tui.controls import BACK, is_enter, plain_input
 from tui.dialogue import Pressed, parse_option
-from tui.run import Run, Task
+from tui.run import Task
 from tui.search import Search
 from tui.station import Station
+from tui.unknown_code import Unread
+from tui.unknown_scans import UnknownScans
 from tui.view import Key, Message, Tier, View
 from tui.words import describe
 
 KEYS = (Key("F1", "Help", 0), Key("F2", "Find", 4), Key("F3", "Back", 1))
 
 
-class Engine(Run):
+class Engine(UnknownScans):
     """One task at one station, from the first prompt until the operator leaves it."""
 
     def __init__(self, station: Station, task: Task, context: Mapping[str, str], first: Sequence[Found] = ()) -> None:
@@ -79,6 +81,8 @@ class Engine(Run):
         if self._search is not None:
             search = self._search
             return replace(self._frame(), prompt="FIND", lines=search.lines, message=self._said(search.hint))
+        if self._unknown is not None and self._unknown.is_open:
+            return replace(self._unknown.view(self._frame()), message=self._said(self._unknown.hint))
         if self._undoing is not None:
             what = ("Take back:", self._undoing[1])
             return replace(
@@ -108,7 +112,8 @@ class Engine(Run):
     def _ask_view(self) -> View:
         asked, show = self._ask, self._ask.show
         label = (Key("F7", "Label", 3),) if self._label_now() is not None else ()
-        keys = (*KEYS, Key("F6", "Undo", 2), *label, *asked.keys)
+        beside = self._unknown.keys if self._unknown is not None else ()
+        keys = {key.name: key for key in (*KEYS, Key("F6", "Undo", 2), *label, *asked.keys, *beside)}
         offered = show_decimal(self._counted) if self._counted is not None else asked.offered_text
         return replace(
             self._frame(),
@@ -118,7 +123,7 @@ class Engine(Run):
             big_note=show.big_note,
             lines=show.lines,
             table=show.table,
-            keys=tuple(sorted(keys, key=lambda key: int(key.name[1:]))),
+            keys=tuple(sorted(keys.values(), key=lambda key: int(key.name[1:]))),
             message=self._said(asked.hint),
         )
 
@@ -143,6 +148,8 @@ class Engine(Run):
             self._helping = False
             if isinstance(given, KeyPressed) or is_enter(given):
                 return
+        if self._for_unknown(given):
+            return
         match given:
             case Unreadable(reason=reason):
                 raise Rejection("unreadable_code", reason=reason)
@@ -188,7 +195,15 @@ class Engine(Run):
             if parsed is not None:
                 self._answer(parsed)
             else:
-                self._found(self._identify(text, "", scanned=False))
+                self._keyed(text)
+
+    def _keyed(self, text: str) -> None:
+        try:
+            found = self._identify(text, "", scanned=False)
+        except Rejection as refused:
+            self._note_unknown(refused, Unread(text, "", scanned=False))
+            raise
+        self._found(found)
 
     def _scanned(self, text: str, symbology: str) -> None:
         self._set_aside()
@@ -198,6 +213,7 @@ class Engine(Run):
         except Rejection as unknown:
             words = _words_on(text, symbology, unknown) if asked.free_text else ""
             if not words or asked.parse is None:
+                self._note_unknown(unknown, Unread(text, symbology, scanned=True))
                 raise
             self._answer(asked.parse(words))
             return
@@ -213,7 +229,9 @@ class Engine(Run):
 
     def _identify(self, text: str, symbology: str, *, scanned: bool) -> Sequence[Found]:
         site = self.station.site.id
-        return self.station.read(identify, site, text, symbology=symbology, scanned=scanned)
+        found = self.station.read(identify, site, text, symbology=symbology, scanned=scanned)
+        self._previous = describe(found[0])
+        return found
 
     def _found(self, found: Sequence[Found]) -> None:
         wanted = [each for each in found if isinstance(each, self._ask.kinds)]

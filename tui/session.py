@@ -8,6 +8,7 @@ from dataclasses import replace
 from core.access.log_in import check_pin, permissions_of, require_may_log_in, who_is
 from core.access.operator import OperatorRow, need_operator
 from core.access.station import kept_place, leave_place
+from core.catalogue.unknown_code import NOT_KNOWN
 from core.errors import Rejection, StoreUnavailable
 from core.identify import Badge, Found, Printer, identify
 from devices.scanners.scan import Given, Input, LabelsWait, Plugged, Pressed, Scan, Typed, Unreadable
@@ -206,7 +207,11 @@ class FloorSession:
         if isinstance(given, Typed) and given.text.isdigit() and len(given.text) < 3:
             self._open(self._tasks[parse_option(given.text, len(self._tasks)) - 1], {})
             return
-        found = self._identified(given)
+        try:
+            found = self._identified(given)
+        except Rejection as refused:
+            self._look_for(given, refused)
+            return
         if isinstance(found[0], Badge):
             self._by_badge(found[0])
             return
@@ -217,6 +222,14 @@ class FloorSession:
         if task is None or task not in self._tasks:
             raise Rejection("wrong_scan", found=describe(found[0]), wanted=MENU_HINT)
         self._open(task, {}, found)
+
+    def _look_for(self, given: Scan | Typed, refused: Rejection) -> None:
+        """What nobody knows is looked up: there it is found by name, kept, or given its meaning."""
+        if refused.code not in NOT_KNOWN or LOOK_UP not in self._tasks:
+            raise refused
+        self._open(LOOK_UP, {})
+        if self._engine is not None:
+            self._engine.take(given)
 
     def _identified(self, given: Scan | Typed) -> Sequence[Found]:
         symbology = given.symbology if isinstance(given, Scan) else ""

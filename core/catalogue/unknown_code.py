@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from core.books import Books
 from core.catalogue.gtin import as_gtin
@@ -93,7 +94,10 @@ class AttachCode(Command):
         _hold(books.connection, code)
         kind = self.kind or ("gtin" if as_gtin(code) else "internal")
         pack = self._pack(books, of)
-        AssignCode(sku=of.sku, code=code, kind=kind, pack=pack, supplier=self.supplier).post(books)
+        try:
+            AssignCode(sku=of.sku, code=code, kind=kind, pack=pack, supplier=self.supplier).post(books)
+        except IntegrityError:  # somebody else did at the same moment
+            raise Rejection("code_taken", code=code, item="something else") from None
         settled = _settle(books, code, "attached", of.id)
         said = f"{shown_code(code)} is {of.sku} {pack}".strip()
         return Outcome(said, {"code": code, "sku": of.sku, "pack": pack, "waited": str(settled)})
