@@ -19,6 +19,7 @@ ROLES = (
     ("administrator", "Administrator", 1, EVERYTHING),
 )
 STOCK_CONTROL = ("reserve", "change_status", "change_owner", "close_period")  # for the office, since schema 0002
+PURCHASING = ("approve_order", "reopen_order")  # for the office, since schema 0005
 UNITS = (
     ("EA", "piece", 0),
     ("KG", "kilogram", 3),
@@ -63,6 +64,12 @@ def plant_permissions(connection: Connection) -> None:
     """Lets the office reserve goods, change their status and owner, and close periods."""
     office = ("supervisor", "administrator")
     _rows(connection, role_permission, [{"role": c, "permission": p} for c in office for p in STOCK_CONTROL])
+
+
+def plant_purchasing(connection: Connection) -> None:
+    """Lets the office approve purchase orders, and reopen what was closed."""
+    office = ("supervisor", "administrator")
+    _rows(connection, role_permission, [{"role": c, "permission": p} for c in office for p in PURCHASING])
 
 
 def _rows(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
