@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate, Printer
+from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate, Printer, Shipment
 
 
 def describe(found: Found) -> str:
@@ -18,6 +18,8 @@ def describe(found: Found) -> str:
             return f"plate {found.code}" + (f" at {found.location}" if found.location else "")
         case Order():
             return f"order {found.number} {found.party}"
+        case Shipment():
+            return f"shipment {found.number} {found.party}"
         case Badge():
             return f"badge of {found.operator}"
         case Printer():

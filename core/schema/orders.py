@@ -31,6 +31,7 @@ orders = Table(
     text("currency", default=""),
     text("note", default=""),
     text("closed_because", default=""),
+    Column("last_line", Integer, nullable=False, server_default="0"),  # that there ever was: no number is used twice
     UniqueConstraint("number"),
     one_of("kind", ORDER_KINDS),
     one_of("state", ORDER_STATES),

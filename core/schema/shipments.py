@@ -19,10 +19,19 @@ expected_shipment = Table(
     text("state", default="expected"),
     Column("due_on", Date),
     text("carrier", default=""),
-    UniqueConstraint("party_id", "number"),
     one_of("state", SHIPMENT_STATES),
     Index("expected_shipment_by_number", "number"),
     Index("expected_shipment_coming", "state", "due_on"),
+)
+
+_stands = expected_shipment.c.state != "cancelled"  # a number that was cancelled may be announced anew
+Index(
+    "expected_shipment_once",
+    expected_shipment.c.party_id,
+    expected_shipment.c.number,
+    unique=True,
+    sqlite_where=_stands,
+    postgresql_where=_stands,
 )
 
 expected_plate = Table(

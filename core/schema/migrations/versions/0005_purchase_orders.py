@@ -54,6 +54,7 @@ COLUMNS = {
         "currency TEXT DEFAULT '' NOT NULL",
         "note TEXT DEFAULT '' NOT NULL",
         "closed_because TEXT DEFAULT '' NOT NULL",
+        "last_line INTEGER DEFAULT 0 NOT NULL",
     ),
     "order_line": (
         "rejected BIGINT DEFAULT 0 NOT NULL CONSTRAINT order_line_rejected CHECK (rejected >= 0)",
@@ -126,7 +127,11 @@ def make_shipments() -> None:
         sa.CheckConstraint(f"state IN ({states})", name=op.f("expected_shipment_state")),
         *points("expected_shipment", site_id="site", party_id="party"),
         sa.PrimaryKeyConstraint("id", name=op.f("expected_shipment_pk")),
-        sa.UniqueConstraint("party_id", "number", name=op.f("expected_shipment_party_id_number_once")),
+    )
+    stands = sa.text("state != 'cancelled'")
+    once = ["party_id", "number"]
+    op.create_index(
+        "expected_shipment_once", "expected_shipment", once, unique=True, sqlite_where=stands, postgresql_where=stands
     )
     op.create_index("expected_shipment_by_number", "expected_shipment", ["number"])
     op.create_index("expected_shipment_coming", "expected_shipment", ["state", "due_on"])
