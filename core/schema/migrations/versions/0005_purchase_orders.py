@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from core.schema.seeds import plant_purchasing
+from core.schema.seeds import plant_permissions
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.create_index("orders_of_party", "orders", ["party_id"])
     make_supplier_item()
     make_shipments()
-    plant_purchasing(op.get_bind())
+    plant_permissions(op.get_bind(), revision)
 
 
 def downgrade() -> None:
