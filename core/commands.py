@@ -9,9 +9,14 @@ from core.catalogue.label_route import RouteLabels
 from core.catalogue.location import AssignBin, DefineLocation, DefineSite, DefineZone
 from core.catalogue.party import DefineCustomer, DefineSupplier
 from core.catalogue.printer import DefinePrinter
+from core.catalogue.supplier_item import DefineSupplierItem
 from core.catalogue.unknown_code import AttachCode, CaptureCode, DismissCode
 from core.command import Command
+from core.inbound.approve_purchase import ApprovePurchase, SendPurchase
+from core.inbound.change_purchase import ChangePurchase
+from core.inbound.close_purchase import CancelPurchase, CloseShort, ReopenPurchase
 from core.inbound.decide_quality import RejectQuality, ReleaseQuality
+from core.inbound.expect_shipment import CancelExpected, ExpectShipment
 from core.inbound.purchase_order import OrderPurchase
 from core.inbound.put_away import PutAway
 from core.inbound.quality import DefineQualityRule, RemoveQualityRule
@@ -31,10 +36,12 @@ from core.undo import Undo
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        AdjustStock, AssignBin, AssignCode, AttachCode, CaptureCode, ChangeOwner, ChangeStatus, ClosePeriod,
-        DefineCustomer, DefineItem, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter,
-        DefineQualityRule, DefineSite, DefineSupplier, DefineZone, DismissCode, IssueBadge, Move, MoveLines, NestPlate,
-        OrderPurchase, PrintLabel, PutAway, Receive, RejectQuality, Release, ReleaseExpired, ReleaseQuality,
-        RemoveQualityRule, ReopenPeriod, Reserve, RouteLabels, SetPin, Undo, WithdrawLabelDesign,
+        AdjustStock, ApprovePurchase, AssignBin, AssignCode, AttachCode, CancelExpected, CancelPurchase, CaptureCode,
+        ChangeOwner, ChangePurchase, ChangeStatus, ClosePeriod, CloseShort, DefineCustomer, DefineItem,
+        DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineQualityRule, DefineSite,
+        DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, ExpectShipment, IssueBadge, Move, MoveLines,
+        NestPlate, OrderPurchase, PrintLabel, PutAway, Receive, RejectQuality, Release, ReleaseExpired, ReleaseQuality,
+        RemoveQualityRule, ReopenPeriod, ReopenPurchase, Reserve, RouteLabels, SendPurchase, SetPin, Undo,
+        WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -24,6 +24,7 @@ _FLOOR = ("operator", *_OFFICE)
 LATER = {
     "0002": ((_OFFICE, ("reserve", "change_status", "change_owner", "close_period")),),
     "0004": ((_OFFICE, ("plan_work",)),),
+    "0005": ((_OFFICE, ("approve_order", "reopen_order")),),
     "0008": ((_FLOOR, ("capture_code",)), (_OFFICE, ("set_up_codes", "set_up_quality", "decide_quality"))),
 }
 UNITS = (

@@ -9,7 +9,7 @@ from core.schema.columns import Id128
 from core.schema.seeds import plant_permissions, plant_rejected
 
 revision = "0008"
-down_revision = "0004"
+down_revision = "0005"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 WAITING = sa.text("state = 'open'")
