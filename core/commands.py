@@ -12,6 +12,7 @@ from core.catalogue.printer import DefinePrinter
 from core.command import Command
 from core.inbound.purchase_order import OrderPurchase
 from core.inbound.put_away import PutAway
+from core.inbound.receipt import CloseReceipt, OpenReceipt
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
@@ -28,9 +29,10 @@ from core.undo import Undo
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        AdjustStock, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, DefineCustomer, DefineItem,
-        DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite, DefineSupplier,
-        DefineZone, IssueBadge, Move, MoveLines, NestPlate, OrderPurchase, PrintLabel, PutAway, Receive, Release,
-        ReleaseExpired, ReopenPeriod, Reserve, RouteLabels, SetPin, Undo, WithdrawLabelDesign,
+        AdjustStock, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, CloseReceipt, DefineCustomer,
+        DefineItem, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite,
+        DefineSupplier, DefineZone, IssueBadge, Move, MoveLines, NestPlate, OpenReceipt, OrderPurchase, PrintLabel,
+        PutAway, Receive, Release, ReleaseExpired, ReopenPeriod, Reserve, RouteLabels, SetPin, Undo,
+        WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -115,6 +115,13 @@ REFUSALS: dict[str, Refusal] = {
     "not_expected": Refusal("No open order for {sku}", "put it aside, ask the office"),
     "over_receipt": Refusal("{quantity} {sku} is over the order", "{open} open, {most} at the most"),
     "order_without_lines": Refusal("Order {order} has no lines", "add a line"),
+    # receipts
+    "unknown_receipt": Refusal("No receipt {receipt}", "open it first"),
+    "receipt_not_open": Refusal("Receipt {receipt} is closed", "open another one"),
+    "receipt_of_nothing": Refusal("A delivery of nobody", "give its note or supplier"),
+    "unplanned_receipt": Refusal("{reference} has no order", "ask a supervisor"),
+    "order_of_another": Refusal("{order} is from {supplier}", "leave the supplier out"),
+    "arrived_in_future": Refusal("{arrived_at} is still to come", "give when it arrived"),
     # adjust
     "change_or_counted": Refusal("Give a change or a counted quantity", "one of them, not both"),
     "nothing_changes": Refusal("That is what the book says", "nothing to adjust"),

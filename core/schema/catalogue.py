@@ -37,7 +37,8 @@ party = Table(
     flag("is_customer", 0),
     flag("is_owner", 0),
     flag("active", 1),
-    *flags("is_supplier", "is_customer", "is_owner", "active"),
+    flag("blind", 0),  # what comes from this supplier is counted without being told how much is expected
+    *flags("is_supplier", "is_customer", "is_owner", "active", "blind"),
 )
 
 item = Table(
@@ -56,6 +57,8 @@ item = Table(
     Column("catch_unit", Text, ForeignKey("unit.code")),
     number("catch_nominal", null=True),
     Column("catch_tolerance", Integer, nullable=False, server_default="0"),
+    Column("min_life_days", Integer, nullable=False, server_default="0"),
+    flag("expiry_optional", 0),
     one_of("tracking", TRACKINGS),
     one_of("kind", ITEM_KINDS),
     CheckConstraint("kind = 'stock' OR tracking = 'none'", name="tracked_is_stock"),
@@ -65,7 +68,8 @@ item = Table(
     CheckConstraint("decimals BETWEEN 0 AND 6", name="decimals"),
     CheckConstraint("tracking <> 'serial' OR decimals = 0", name="serial_whole"),
     CheckConstraint("tracking <> 'none' OR expires = 0", name="expiry_needs_lot"),
-    *flags("expires", "active"),
+    CheckConstraint("min_life_days >= 0", name="min_life_days"),
+    *flags("expires", "active", "expiry_optional"),
 )
 
 pack = Table(

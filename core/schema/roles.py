@@ -26,9 +26,9 @@ PRIVILEGES = {
     "fixed_bin": REMOVE, "item": CHANGE, "item_code": CHANGE, "label_design": WITHDRAW, "label_route": REMOVE,
     "location": CHANGE, "lot": CHANGE, "move": ADD, "operator": CHANGE, "order_line": CHANGE, "orders": CHANGE,
     "pack": CHANGE, "party": CHANGE, "period": CHANGE, "period_balance": ADD, "pin_trial": REMOVE, "plate": CHANGE,
-    "posting": ANSWER, "print_job": CHANGE, "printer": CHANGE, "reason": READ, "reservation": CHANGE, "role": READ,
-    "role_permission": READ, "site": CHANGE, "station_place": REMOVE, "status": READ, "unit": READ, "work": CHANGE,
-    "zone": CHANGE, VERSION_TABLE: READ,
+    "posting": ANSWER, "print_job": CHANGE, "printer": CHANGE, "reason": READ, "receipt": CHANGE,
+    "receipt_line": CHANGE, "reservation": CHANGE, "role": READ, "role_permission": READ, "site": CHANGE,
+    "station_place": REMOVE, "status": READ, "unit": READ, "work": CHANGE, "zone": CHANGE, VERSION_TABLE: READ,
 }  # fmt: skip
 LEDGER = ("move", "entry", "posting")
 

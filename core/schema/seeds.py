@@ -23,6 +23,7 @@ _OFFICE = ("supervisor", "administrator")
 LATER = {
     "0002": ((_OFFICE, ("reserve", "change_status", "change_owner", "close_period")),),
     "0004": ((_OFFICE, ("plan_work",)),),
+    "0007": ((_OFFICE, ("over_receive", "receive_unplanned", "accept_short_life")),),
 }
 UNITS = (
     ("EA", "piece", 0),
@@ -37,6 +38,8 @@ STATUSES = (
     ("damaged", "Damaged", 0), ("expired", "Expired", 0), ("recalled", "Recalled", 0),
     ("returned", "Returned", 0), ("missing", "Missing", 0),
 )  # fmt: skip
+# Statuses that came later: for each schema that brought some, with whether they may be allocated.
+LATER_STATUSES = {"0007": (("rejected", "Rejected, for the supplier", 0),)}
 REASONS = (
     ("CORRECTION", "Book was wrong", "adjustment"),
     ("FOUND", "Found stock", "adjustment"),
@@ -68,6 +71,11 @@ def plant_permissions(connection: Connection, schema: str) -> None:
     """Gives the roles the permissions that came with this schema."""
     given = [(role, permission) for roles, those in LATER[schema] for role in roles for permission in those]
     _rows(connection, role_permission, [{"role": code, "permission": permission} for code, permission in given])
+
+
+def plant_statuses(connection: Connection, schema: str) -> None:
+    """Adds the statuses that came with this schema."""
+    _rows(connection, status, [{"code": c, "name": n, "allocatable": a} for c, n, a in LATER_STATUSES[schema]])
 
 
 def _rows(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:

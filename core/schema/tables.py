@@ -11,12 +11,13 @@ from core.schema.orders import order_line, orders
 from core.schema.periods import period, period_balance
 from core.schema.places import fixed_bin, location, site, zone
 from core.schema.printing import label_design, label_route, print_job, printer
+from core.schema.receipts import receipt, receipt_line
 from core.schema.reservations import reservation
 from core.schema.work import work
 
 __all__ = [
     "approval", "badge", "balance", "catalogue_version", "entry", "fixed_bin", "item", "item_code", "label_design",
     "label_route", "location", "lot", "metadata", "move", "operator", "order_line", "orders", "pack", "party",
-    "period", "period_balance", "pin_trial", "plate", "posting", "print_job", "printer", "reason", "reservation",
-    "role", "role_permission", "site", "station_place", "status", "unit", "work", "zone",
+    "period", "period_balance", "pin_trial", "plate", "posting", "print_job", "printer", "reason", "receipt",
+    "receipt_line", "reservation", "role", "role_permission", "site", "station_place", "status", "unit", "work", "zone",
 ]  # fmt: skip
