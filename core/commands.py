@@ -20,6 +20,7 @@ from core.inbound.expect_shipment import CancelExpected, ExpectShipment
 from core.inbound.purchase_order import OrderPurchase
 from core.inbound.put_away import PutAway
 from core.inbound.quality import DefineQualityRule, RemoveQualityRule
+from core.inbound.receipt import CloseReceipt, OpenReceipt
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
@@ -37,11 +38,11 @@ COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
         AdjustStock, ApprovePurchase, AssignBin, AssignCode, AttachCode, CancelExpected, CancelPurchase, CaptureCode,
-        ChangeOwner, ChangePurchase, ChangeStatus, ClosePeriod, CloseShort, DefineCustomer, DefineItem,
+        ChangeOwner, ChangePurchase, ChangeStatus, ClosePeriod, CloseReceipt, CloseShort, DefineCustomer, DefineItem,
         DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineQualityRule, DefineSite,
         DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, ExpectShipment, IssueBadge, Move, MoveLines,
-        NestPlate, OrderPurchase, PrintLabel, PutAway, Receive, RejectQuality, Release, ReleaseExpired, ReleaseQuality,
-        RemoveQualityRule, ReopenPeriod, ReopenPurchase, Reserve, RouteLabels, SendPurchase, SetPin, Undo,
-        WithdrawLabelDesign,
+        NestPlate, OpenReceipt, OrderPurchase, PrintLabel, PutAway, Receive, RejectQuality, Release, ReleaseExpired,
+        ReleaseQuality, RemoveQualityRule, ReopenPeriod, ReopenPurchase, Reserve, RouteLabels, SendPurchase, SetPin,
+        Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -143,6 +143,13 @@ REFUSALS: dict[str, Refusal] = {
     "shipment_of_another": Refusal("Order {order} is not {supplier}'s", "check the order"),
     "plate_expected": Refusal("{plate} comes with {shipment}", "check the SSCC"),
     "plate_parents_differ": Refusal("{plate} is on {parent} and {other}", "one of them is wrong"),
+    # receipts
+    "unknown_receipt": Refusal("No receipt {receipt}", "open it first"),
+    "receipt_not_open": Refusal("Receipt {receipt} is closed", "open another one"),
+    "receipt_of_nothing": Refusal("A delivery of nobody", "give its note or supplier"),
+    "unplanned_receipt": Refusal("{reference} has no order", "ask a supervisor"),
+    "order_of_another": Refusal("{order} is from {supplier}", "leave the supplier out"),
+    "arrived_in_future": Refusal("{arrived_at} is still to come", "give when it arrived"),
     # adjust
     "change_or_counted": Refusal("Give a change or a counted quantity", "one of them, not both"),
     "nothing_changes": Refusal("That is what the book says", "nothing to adjust"),

@@ -47,7 +47,8 @@ party = Table(
     CheckConstraint("under_percent BETWEEN 0 AND 99", name="under_percent"),
     CheckConstraint("min_life_days >= 0", name="min_life_days"),
     CheckConstraint("lead_days >= 0", name="lead_days"),
-    *flags("is_supplier", "is_customer", "is_owner", "active"),
+    flag("blind", 0),  # what comes from this supplier is counted without being told how much is expected
+    *flags("is_supplier", "is_customer", "is_owner", "active", "blind"),
 )
 
 item = Table(
@@ -68,6 +69,8 @@ item = Table(
     Column("catch_tolerance", Integer, nullable=False, server_default="0"),
     Column("over_percent", Integer),
     Column("under_percent", Integer),
+    Column("min_life_days", Integer, nullable=False, server_default="0"),
+    flag("expiry_optional", 0),
     one_of("tracking", TRACKINGS),
     one_of("kind", ITEM_KINDS),
     CheckConstraint("kind = 'stock' OR tracking = 'none'", name="tracked_is_stock"),
@@ -79,7 +82,8 @@ item = Table(
     CheckConstraint("decimals BETWEEN 0 AND 6", name="decimals"),
     CheckConstraint("tracking <> 'serial' OR decimals = 0", name="serial_whole"),
     CheckConstraint("tracking <> 'none' OR expires = 0", name="expiry_needs_lot"),
-    *flags("expires", "active"),
+    CheckConstraint("min_life_days >= 0", name="min_life_days"),
+    *flags("expires", "active", "expiry_optional"),
 )
 
 pack = Table(

@@ -32,6 +32,8 @@ site = Table(
     text("zone_info"),
     number("backdate_days", default=7),
     Column("closed_through", Date),
+    flag("blind", 0),
+    *flags("blind"),
 )
 
 zone = Table(

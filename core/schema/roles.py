@@ -27,9 +27,10 @@ PRIVILEGES = {
     "item_code": CHANGE, "label_design": WITHDRAW, "label_route": REMOVE, "location": CHANGE, "lot": CHANGE,
     "move": ADD, "operator": CHANGE, "order_line": REMOVE, "orders": CHANGE, "pack": CHANGE, "party": CHANGE,
     "period": CHANGE, "period_balance": ADD, "pin_trial": REMOVE, "plate": CHANGE, "posting": ANSWER,
-    "print_job": CHANGE, "printer": CHANGE, "quality_rule": REMOVE, "reason": READ, "reservation": CHANGE, "role": READ,
-    "role_permission": READ, "site": CHANGE, "station_place": REMOVE, "status": READ, "supplier_item": CHANGE,
-    "unit": READ, "unknown_code": CHANGE, "work": CHANGE, "zone": CHANGE, VERSION_TABLE: READ,
+    "print_job": CHANGE, "printer": CHANGE, "quality_rule": REMOVE, "reason": READ, "receipt": CHANGE,
+    "receipt_line": CHANGE, "reservation": CHANGE, "role": READ, "role_permission": READ, "site": CHANGE,
+    "station_place": REMOVE, "status": READ, "supplier_item": CHANGE, "unit": READ, "unknown_code": CHANGE,
+    "work": CHANGE, "zone": CHANGE, VERSION_TABLE: READ,
 }  # fmt: skip
 LEDGER = ("move", "entry", "posting")
 

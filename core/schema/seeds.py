@@ -5,7 +5,7 @@ Those that `plant` writes belong to the first migration and stay as they are: la
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, insert
 
 from core.schema.tables import lot, operator, party, plate, reason, role, role_permission, status, unit
 
@@ -25,6 +25,7 @@ LATER = {
     "0002": ((_OFFICE, ("reserve", "change_status", "change_owner", "close_period")),),
     "0004": ((_OFFICE, ("plan_work",)),),
     "0005": ((_OFFICE, ("approve_order", "reopen_order")),),
+    "0007": ((_OFFICE, ("over_receive", "receive_unplanned", "accept_short_life")),),
     "0008": ((_FLOOR, ("capture_code",)), (_OFFICE, ("set_up_codes", "set_up_quality", "decide_quality"))),
 }
 UNITS = (
@@ -40,6 +41,8 @@ STATUSES = (
     ("damaged", "Damaged", 0), ("expired", "Expired", 0), ("recalled", "Recalled", 0),
     ("returned", "Returned", 0), ("missing", "Missing", 0),
 )  # fmt: skip
+# Statuses that came later: for each schema that brought some, with whether they may be allocated.
+LATER_STATUSES = {"0007": (("rejected", "Rejected, for the supplier", 0),)}
 REASONS = (
     ("CORRECTION", "Book was wrong", "adjustment"),
     ("FOUND", "Found stock", "adjustment"),
@@ -48,6 +51,8 @@ REASONS = (
     ("EXPIRED", "Expired", "scrap"),
     ("OPENING", "Opening balance", "opening"),
 )
+# Reasons that came later: for each schema that brought some.
+LATER_REASONS = {"0008": (("DEFECT", "Failed the check", "scrap"),)}
 
 
 def plant(connection: Connection) -> None:
@@ -73,15 +78,14 @@ def plant_permissions(connection: Connection, schema: str) -> None:
     _rows(connection, role_permission, [{"role": code, "permission": permission} for code, permission in given])
 
 
-def plant_rejected(connection: Connection) -> None:
-    """The status of goods that failed their check, and the reason for it, where they are not there yet."""
-    rows: tuple[tuple[Table, dict[str, object]], ...] = (
-        (status, {"code": "rejected", "name": "Rejected", "allocatable": 0}),
-        (reason, {"code": "DEFECT", "name": "Failed the check", "counterparty": "scrap"}),
-    )
-    for table, row in rows:
-        if connection.execute(select(table.c.code).where(table.c.code == row["code"])).first() is None:
-            _rows(connection, table, [row])
+def plant_statuses(connection: Connection, schema: str) -> None:
+    """Adds the statuses that came with this schema."""
+    _rows(connection, status, [{"code": c, "name": n, "allocatable": a} for c, n, a in LATER_STATUSES[schema]])
+
+
+def plant_reasons(connection: Connection, schema: str) -> None:
+    """Adds the reasons that came with this schema."""
+    _rows(connection, reason, [{"code": c, "name": n, "counterparty": p} for c, n, p in LATER_REASONS[schema]])
 
 
 def _rows(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:

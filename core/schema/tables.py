@@ -12,6 +12,7 @@ from core.schema.periods import period, period_balance
 from core.schema.places import fixed_bin, location, site, zone
 from core.schema.printing import label_design, label_route, print_job, printer
 from core.schema.quality import quality_rule
+from core.schema.receipts import receipt, receipt_line
 from core.schema.reservations import reservation
 from core.schema.shipments import expected_line, expected_plate, expected_shipment
 from core.schema.unknown_codes import unknown_code
@@ -21,6 +22,6 @@ __all__ = [
     "approval", "badge", "balance", "catalogue_version", "entry", "expected_line", "expected_plate",
     "expected_shipment", "fixed_bin", "item", "item_code", "label_design", "label_route", "location", "lot", "metadata",
     "move", "operator", "order_line", "orders", "pack", "party", "period", "period_balance", "pin_trial", "plate",
-    "posting", "print_job", "printer", "quality_rule", "reason", "reservation", "role", "role_permission", "site",
-    "station_place", "status", "supplier_item", "unit", "unknown_code", "work", "zone",
+    "posting", "print_job", "printer", "quality_rule", "reason", "receipt", "receipt_line", "reservation", "role",
+    "role_permission", "site", "station_place", "status", "supplier_item", "unit", "unknown_code", "work", "zone",
 ]  # fmt: skip

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.schema.columns import Id128
-from core.schema.seeds import plant_permissions, plant_rejected
+from core.schema.seeds import plant_permissions, plant_reasons
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0007"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 WAITING = sa.text("state = 'open'")
@@ -19,7 +19,7 @@ def upgrade() -> None:
     """Adds the tables; until there is a rule nothing is checked."""
     _make_unknown_codes()
     _make_quality_rules()
-    plant_rejected(op.get_bind())
+    plant_reasons(op.get_bind(), revision)
     plant_permissions(op.get_bind(), revision)
 
 
