@@ -59,4 +59,6 @@ receipt_line = Table(
     CheckConstraint("(condition = 'rejected') = (rejected > 0 AND quantity = 0)", name="rejected_apart"),
     Index("receipt_line_of_receipt", "receipt_id", "id"),
     Index("receipt_line_of_order_line", "order_line_id", "id"),
+    Index("receipt_line_of_item", "item_id", "receipt_id"),
+    Index("receipt_line_on_plate", "plate_id", "id"),
 )

@@ -18,6 +18,7 @@ CHANGE = "SELECT, INSERT, UPDATE"
 REMOVE = "SELECT, INSERT, UPDATE, DELETE"
 WITHDRAW = "SELECT, INSERT, UPDATE (active)"
 USE = "SELECT, INSERT, UPDATE (used_by)"
+TAKE_BACK = "SELECT, INSERT, UPDATE (undone_by)"
 ANSWER = "SELECT, INSERT, UPDATE (state, outcome, undoes_id)"
 VERSION_TABLE = "alembic_version"
 
@@ -28,9 +29,9 @@ PRIVILEGES = {
     "move": ADD, "operator": CHANGE, "order_line": REMOVE, "orders": CHANGE, "pack": CHANGE, "party": CHANGE,
     "period": CHANGE, "period_balance": ADD, "pin_trial": REMOVE, "plate": CHANGE, "posting": ANSWER,
     "print_job": CHANGE, "printer": CHANGE, "quality_rule": REMOVE, "reason": READ, "receipt": CHANGE,
-    "receipt_line": CHANGE, "reservation": CHANGE, "role": READ, "role_permission": READ, "site": CHANGE,
-    "station_place": REMOVE, "status": READ, "supplier_item": CHANGE, "unit": READ, "unknown_code": CHANGE,
-    "work": CHANGE, "zone": CHANGE, VERSION_TABLE: READ,
+    "receipt_line": CHANGE, "receipt_match": TAKE_BACK, "reservation": CHANGE, "role": READ, "role_permission": READ,
+    "site": CHANGE, "station_place": REMOVE, "status": READ, "supplier_item": CHANGE, "unit": READ,
+    "unknown_code": CHANGE, "work": CHANGE, "zone": CHANGE, VERSION_TABLE: READ,
 }  # fmt: skip
 LEDGER = ("move", "entry", "posting")
 

@@ -7,6 +7,7 @@ from core.schema.catalogue import item, item_code, pack, party, unit
 from core.schema.catalogue_version import catalogue_version
 from core.schema.columns import metadata
 from core.schema.ledger import balance, entry, lot, move, plate, posting, reason, status
+from core.schema.matches import receipt_match
 from core.schema.orders import order_line, orders, supplier_item
 from core.schema.periods import period, period_balance
 from core.schema.places import fixed_bin, location, site, zone
@@ -22,6 +23,7 @@ __all__ = [
     "approval", "badge", "balance", "catalogue_version", "entry", "expected_line", "expected_plate",
     "expected_shipment", "fixed_bin", "item", "item_code", "label_design", "label_route", "location", "lot", "metadata",
     "move", "operator", "order_line", "orders", "pack", "party", "period", "period_balance", "pin_trial", "plate",
-    "posting", "print_job", "printer", "quality_rule", "reason", "receipt", "receipt_line", "reservation", "role",
-    "role_permission", "site", "station_place", "status", "supplier_item", "unit", "unknown_code", "work", "zone",
+    "posting", "print_job", "printer", "quality_rule", "reason", "receipt", "receipt_line", "receipt_match",
+    "reservation", "role", "role_permission", "site", "station_place", "status", "supplier_item", "unit",
+    "unknown_code", "work", "zone",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Codes that nobody knew, and which arrivals are checked before they are used."""
+"""Codes that nobody knew, which arrivals are checked before they are used, and goods matched to orders later."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ def upgrade() -> None:
     """Adds the tables; until there is a rule nothing is checked."""
     _make_unknown_codes()
     _make_quality_rules()
+    _make_matches()
+    op.create_index("receipt_line_of_item", "receipt_line", ["item_id", "receipt_id"])
+    op.create_index("receipt_line_on_plate", "receipt_line", ["plate_id", "id"])
     plant_reasons(op.get_bind(), revision)
     plant_permissions(op.get_bind(), revision)
 
@@ -82,3 +85,29 @@ def _make_quality_rules() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("quality_rule_pk")),
         sa.UniqueConstraint("site_id", "seq", name=op.f("quality_rule_site_id_seq_once")),
     )
+
+
+def _make_matches() -> None:
+    op.create_table(
+        "receipt_match",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("receipt_line_id", BIG, nullable=False),
+        sa.Column("order_line_id", BIG, nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("posting_id", Id128(), nullable=False),
+        sa.Column("undone_by", Id128(), nullable=True),
+        sa.CheckConstraint("quantity > 0", name=op.f("receipt_match_quantity")),
+        *(
+            sa.ForeignKeyConstraint([column], [target], name=op.f(f"receipt_match_{column}_fk"))
+            for column, target in (
+                ("receipt_line_id", "receipt_line.id"),
+                ("order_line_id", "order_line.id"),
+                ("posting_id", "posting.id"),
+                ("undone_by", "posting.id"),
+            )
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("receipt_match_pk")),
+        sa.UniqueConstraint("posting_id", name=op.f("receipt_match_posting_id_once")),
+    )
+    op.create_index("receipt_match_of_line", "receipt_match", ["receipt_line_id"])
+    op.create_index("receipt_match_of_order_line", "receipt_match", ["order_line_id"])
