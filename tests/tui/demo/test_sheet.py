@@ -15,7 +15,7 @@ import zxingcpp
 from PIL import Image
 
 from core.control_codes import CONTROL_CODES
-from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate, Printer, identify, Shipment
+from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate, Printer, Shipment, identify
 from core.labels.gs1 import FNC1
 from core.stockroom import Stockroom
 from core.values import show_decimal
