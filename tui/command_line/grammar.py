@@ -55,6 +55,10 @@ tracking is none, lot, serial or contents (a serial that is used up bit by bit);
 stock, non_stock or service. An item with several packs has a row for each. What is weighed besides being
 counted has a catch_unit, what one piece nominally weighs, and the percent that it may be off, 0 for any."""
 
+_ORDER = """\
+Writes a purchase order as its supplier reads it. The e-mail is a file that a mail program opens as a draft,
+addressed to the supplier; it is refused for an order that is not approved. The same order gives the same file."""
+
 _CHECK = """\
 Holds the books against every rule of the ledger and prints a line for each place where one is broken.
 It reads one snapshot and holds nobody up, so it may be run while everybody works; only where SQLite is older than
@@ -162,6 +166,7 @@ def build_parser() -> argparse.ArgumentParser:
     _report(verb("report", "tui.command_line.report", "print a report"))
     _check(verb("check", "tui.command_line.check", "check that the books are sound; prints what is not", _CHECK))
     _import(verb("import", "tui.command_line.import_file", "import items, locations or stock from CSV", _IMPORT))
+    _order(verb("order", "tui.command_line.order", "write the papers of a purchase order"), common)
     _devices(verb("devices", "tui.command_line.devices", "show what is plugged in, and what scanners send", _DEVICES))
     _spool(verb("spool", "tui.command_line.spool", "print the queued labels", _SPOOL))
     _labels(verb("labels", "tui.command_line.labels", "show, change and print labels", _LABELS), common)
@@ -183,12 +188,20 @@ def _post(parser: Any) -> None:
 
 
 def _report(parser: Any) -> None:
-    parser.add_argument("report", choices=("stock",), help="stock: what is on hand at each location")
-    parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="table if not given")
-    parser.add_argument("--sku", default="", help="only this item")
-    parser.add_argument("--location", default="", help="only this location")
     parser.add_argument(
-        "--as-of", metavar="DATE", type=_day, help="what there was at the end of that day, of all plates together"
+        "report",
+        choices=("stock", "late-orders"),
+        help="stock: what is on hand at each location; late-orders: what should have come in and has not",
+    )
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="table if not given")
+    parser.add_argument("--sku", default="", help="stock: only this item")
+    parser.add_argument("--location", default="", help="stock: only this location")
+    parser.add_argument("--site", metavar="CODE", default="", help="late-orders: the site, where there are several")
+    parser.add_argument(
+        "--as-of",
+        metavar="DATE",
+        type=_day,
+        help="stock: what there was at the end of that day, of all plates together",
     )
 
 
@@ -215,6 +228,16 @@ def _import(parser: Any) -> None:
     parser.add_argument("--operator", metavar="CODE", default="", help="who imports; else the system itself")
     parser.add_argument("--site", metavar="CODE", default="", help="the site, where there are several")
     parser.add_argument("--create", action="store_true", help="locations: make zones that are missing")
+
+
+def _order(parser: Any, common: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+    brief = "write an order as a PDF, or as an e-mail file with the PDF in it"
+    shape: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter, "allow_abbrev": False}
+    made = actions.add_parser("print", help=brief, description=_ORDER, parents=[common], **shape)
+    made.add_argument("number", metavar="NUMBER", help="of the order")
+    made.add_argument("--to", metavar="FILE.pdf", type=Path, help="where the PDF goes")
+    made.add_argument("--email", metavar="FILE.eml", type=Path, help="where the e-mail goes")
 
 
 def _devices(parser: Any) -> None:
