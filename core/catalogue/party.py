@@ -44,17 +44,21 @@ def need_owner(connection: Connection, code: str) -> PartyRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefineSupplier(Command):
-    """Makes a supplier known, or changes its name; as an owner, goods of its own may lie here on consignment."""
+    """Makes a supplier known, or changes it; as an owner, goods of its own may lie here on consignment.
+
+    What comes `blind` is counted by people who are not told how much is expected.
+    """
 
     permission: ClassVar[str] = "set_up"
 
     code: str
     name: str
     owner: bool = False
+    blind: bool = False
 
     def post(self, books: Books) -> Outcome:
         """Writes the party, which may be a customer as well."""
-        return _define(books, self.code, self.name, "supplier", self.owner)
+        return _define(books, self.code, self.name, "supplier", self.owner, blind=int(self.blind))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +76,10 @@ class DefineCustomer(Command):
         return _define(books, self.code, self.name, "customer", self.owner)
 
 
-def _define(books: Books, code: str, name: str, role: str, is_owner: bool) -> Outcome:
+def _define(books: Books, code: str, name: str, role: str, is_owner: bool, **more: int) -> Outcome:
     """Whoever is an owner stays one: goods of its own may be here."""
     code = upper_code("code", code)
-    values = {"name": name_text(name), f"is_{role}": 1, **({"is_owner": 1} if is_owner else {})}
+    values = {"name": name_text(name), f"is_{role}": 1, **({"is_owner": 1} if is_owner else {}), **more}
     changed = books.connection.execute(update(party).where(party.c.code == code).values(**values)).rowcount
     if not changed:
         books.connection.execute(insert(party).values(code=code, **values))

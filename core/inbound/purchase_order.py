@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,7 @@ from core.text import upper_code
 from core.values import DECIMALS_MAX, quantity
 
 LINES_MAX = 500
+NOTHING: Mapping[int, int] = {}
 
 
 class OrderRow(NamedTuple):
@@ -92,7 +94,7 @@ _STATE = (
 _PROGRESS = (
     update(order_line)
     .where(order_line.c.id == bindparam("line_id"))
-    .values(done=order_line.c.done + bindparam("change"))
+    .values(done=order_line.c.done + bindparam("change"), rejected=order_line.c.rejected + bindparam("refused"))
 )
 
 
@@ -190,10 +192,16 @@ def hold_order(connection: Connection, order_id: int) -> None:
     connection.execute(_HOLD, {"order_id": order_id}).all()
 
 
-def progress(connection: Connection, order_id: int, changes: dict[int, int]) -> str:
-    """Adds to what is done on each line of a held order, by their ids, and returns the order's state that follows."""
-    for line_id, change in sorted(changes.items()):
-        connection.execute(_PROGRESS, {"line_id": line_id, "change": change})
+def progress(
+    connection: Connection, order_id: int, changes: Mapping[int, int], rejected: Mapping[int, int] = NOTHING
+) -> str:
+    """Adds to what is done, and to what is rejected, on lines of a held order, by their ids; returns its state.
+
+    What is rejected comes in by moves of the kind `reject`; it is still to come, for the supplier owes it.
+    """
+    for line_id in sorted({*changes, *rejected}):
+        values = {"line_id": line_id, "change": changes.get(line_id, 0), "refused": rejected.get(line_id, 0)}
+        connection.execute(_PROGRESS, values)
     still = connection.execute(_STILL, {"order_id": order_id}).one()
     state = "received" if not still.open else "partly_received" if still.begun else "sent"
     connection.execute(_STATE, {"order_id": order_id, "now_state": state})

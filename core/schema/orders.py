@@ -41,10 +41,12 @@ order_line = Table(
     number("pack_quantity", null=True),
     number("quantity"),
     number("done", default=0),
+    number("rejected", default=0),
     Column("over_percent", Integer, nullable=False, server_default="0"),
     UniqueConstraint("order_id", "line"),
     CheckConstraint("quantity > 0", name="quantity"),
     CheckConstraint("done >= 0", name="done"),
+    CheckConstraint("rejected >= 0", name="rejected"),
     CheckConstraint("over_percent BETWEEN 0 AND 1000", name="over_percent"),
     Index("order_line_of_item", "item_id"),
 )

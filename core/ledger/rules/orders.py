@@ -20,6 +20,19 @@ ORDERS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "I7",
+        "what is rejected on an order's line is not what its moves say",
+        """
+        SELECT orders.number AS "order", order_line.line, item.sku AS item, order_line.rejected,
+            COALESCE(progress.rejected, 0) AS by_its_moves, order_line.id AS order_line_id
+        FROM order_line
+        JOIN orders ON orders.id = order_line.order_id
+        JOIN item ON item.id = order_line.item_id
+        LEFT JOIN progress ON progress.order_line_id = order_line.id
+        WHERE order_line.rejected <> COALESCE(progress.rejected, 0)
+        """,
+    ),
+    Invariant(
+        "I7",
         "goods came in on a line for another item",
         """
         SELECT orders.number AS "order", order_line.line, item.sku AS item, move.id AS move

@@ -13,6 +13,7 @@ down_revision = "0004"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 COLUMNS = {
+    "order_line": ("rejected BIGINT DEFAULT 0 NOT NULL CONSTRAINT order_line_rejected CHECK (rejected >= 0)",),
     "item": (
         "min_life_days INTEGER DEFAULT 0 NOT NULL CONSTRAINT item_min_life_days CHECK (min_life_days >= 0)",
         """expiry_optional INTEGER DEFAULT 0 NOT NULL
