@@ -1,4 +1,7 @@
-"""Expiry dates as people key them: YYMMDD, YYMM or 2704e for the end of a month, +6m for six months from today."""
+"""Expiry dates as people key them.
+
+YYMMDD, YYMM or 2704e for the end of a month, +6m for six months from today, x for goods that last for ever.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from datetime import date, timedelta
 from core.errors import Rejection
 from core.values import safe_text
 
+NEVER = date(9999, 12, 31)  # the date of what lasts for ever, where the item allows it
+
 _DAY = re.compile(r"(\d{2})(\d{2})(\d{2})")
 _MONTH_END = re.compile(r"(\d{2})(\d{2})[eE]?")
 _FROM_NOW = re.compile(r"\+(\d{1,3})([dwmyDWMY])")
@@ -17,10 +22,14 @@ _FROM_NOW = re.compile(r"\+(\d{1,3})([dwmyDWMY])")
 def parse_expiry(text: str, today: date) -> date:
     """The date that was keyed; refused when it is none. Years are 2000 to 2099."""
     try:
-        found = _day(text) or _month_end(text) or _from_now(text, today) or date.fromisoformat(text)
+        found = _never(text) or _day(text) or _month_end(text) or _from_now(text, today) or date.fromisoformat(text)
     except (ValueError, OverflowError):
         raise Rejection("bad_expiry", text=safe_text(text, 20)) from None
     return found
+
+
+def _never(text: str) -> date | None:
+    return NEVER if text in ("x", "X") else None
 
 
 def _day(text: str) -> date | None:
@@ -44,6 +53,11 @@ def _from_now(text: str, today: date) -> date | None:
     if unit in "dw":
         return today + timedelta(days=count * (7 if unit == "w" else 1))
     return add_months(today, count * (12 if unit == "y" else 1))
+
+
+def shown_expiry(expires_on: date) -> str:
+    """The date as people read it."""
+    return "never" if expires_on == NEVER else expires_on.isoformat()
 
 
 def add_months(start: date, months: int) -> date:

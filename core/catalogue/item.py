@@ -20,6 +20,7 @@ from core.text import code_text, name_text, search_text, upper_code
 from core.values import DECIMALS_MAX, ONE, QUANTITY_MAX, Quantity, quantity, show_quantity, to_decimal
 
 BASE_PACK = "EA"
+LIFE_DAYS_MAX = 36_500
 
 
 class ItemRow(NamedTuple):
@@ -118,6 +119,7 @@ class DefineItem(Command):
 
     Tracking `contents` is a serial that is used up bit by bit. Goods of unequal weight have a catch unit and what
     one base unit nominally weighs; a tolerance of 0 percent lets every weight pass, for no two weigh the same.
+    What comes in with fewer than `min_life_days` to go needs a second look; with `expiry_optional` some never expire.
     """
 
     permission: ClassVar[str] = "set_up"
@@ -134,6 +136,8 @@ class DefineItem(Command):
     catch_tolerance: int = 0
     over_percent: int | None = None
     under_percent: int | None = None
+    min_life_days: int = 0
+    expiry_optional: bool = False
 
     def post(self, books: Books) -> Outcome:
         """Writes the item's row."""
@@ -172,6 +176,7 @@ class DefineItem(Command):
             "kind": self.kind,
             "over_percent": self.over_percent,
             "under_percent": self.under_percent,
+            **self._life(),
             **self._catch(),
         }
 
@@ -185,6 +190,15 @@ class DefineItem(Command):
             raise Rejection(
                 "unknown_value", field="expires", value="yes", known="no, unless the item has lots or serials"
             )
+
+    def _life(self) -> dict[str, object]:
+        """How long goods must last when they come in, and whether some of them may last for ever."""
+        if not 0 <= self.min_life_days <= LIFE_DAYS_MAX:
+            known = f"0 to {LIFE_DAYS_MAX}"
+            raise Rejection("unknown_value", field="min_life_days", value=self.min_life_days, known=known)
+        if (self.min_life_days or self.expiry_optional) and not self.expires:
+            raise Rejection("unknown_value", field="expires", value="no", known="yes, for goods with a life")
+        return {"min_life_days": self.min_life_days, "expiry_optional": int(self.expiry_optional)}
 
     def _catch(self) -> dict[str, object]:
         if not self.catch_unit:

@@ -88,7 +88,10 @@ def counterparty(connection: Connection, site_id: int, kind: str) -> LocationRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefineSite(Command):
-    """Makes a site known, with the places goods come from and go to; or changes its name and time zone."""
+    """Makes a site known, with the places goods come from and go to; or changes it.
+
+    At a `blind` one goods are counted by people who are not told how much is expected.
+    """
 
     permission: ClassVar[str] = "set_up"
 
@@ -96,6 +99,7 @@ class DefineSite(Command):
     name: str
     time_zone: str = "UTC"
     backdate_days: int = 7
+    blind: bool = False
 
     def post(self, books: Books) -> Outcome:
         """Writes the site and its counterparty locations."""
@@ -112,6 +116,7 @@ class DefineSite(Command):
             "name": name_text(self.name),
             "zone_info": self.time_zone,
             "backdate_days": self.backdate_days,
+            "blind": int(self.blind),
         }
         if books.connection.execute(update(site).where(site.c.code == code).values(**values)).rowcount:
             return Outcome(f"Site {code} changed", {"site": code})

@@ -88,6 +88,7 @@ class DefineSupplier(Command):
     """Makes a supplier known, or changes it; as an owner, goods of its own may lie here on consignment.
 
     The terms hold for what it delivers, unless the item or the order has others.
+    What comes `blind` is counted by people who are not told how much is expected.
     """
 
     permission: ClassVar[str] = "set_up"
@@ -101,6 +102,7 @@ class DefineSupplier(Command):
     under_percent: int | None = None
     min_life_days: int | None = None
     lead_days: int | None = None
+    blind: bool = False
 
     def post(self, books: Books) -> Outcome:
         """Writes the party, which may be a customer as well."""
@@ -112,6 +114,7 @@ class DefineSupplier(Command):
             "under_percent": self.under_percent,
             "min_life_days": self.min_life_days,
             "lead_days": self.lead_days,
+            "blind": int(self.blind),
         }
         return _define(books, self.code, self.name, "supplier", self.owner, terms)
 

@@ -52,6 +52,10 @@ class ReceiptRow(NamedTuple):
         """Whether what comes in belongs to lines of orders."""
         return self.order_id is not None or self.mode in ("order", "item")
 
+    def takes(self, order: str) -> bool:
+        """Whether goods for that order may come in on this receipt."""
+        return self.plans and self.order in ("", order.upper())
+
 
 _ROWS = (
     select(
@@ -80,7 +84,8 @@ _OPEN_OF_NOTE = (
     .order_by(receipt.c.id.desc())
     .limit(1)
 )
-_SHARE = select(receipt.c.id).where(receipt.c.id == bindparam("receipt_id")).with_for_update(read=True)
+_SHARE = _FIND.with_for_update(read=True, of=receipt)
+_JOIN = _OPEN_OF_ORDER.with_for_update(read=True, of=receipt)
 _BLIND = select(site.c.blind).where(site.c.id == bindparam("site_id"))
 _BLIND_SUPPLIER = select(party.c.blind).where(party.c.id == bindparam("party_id"))
 
@@ -212,14 +217,19 @@ def need_open_receipt(connection: Connection, number: str, site_id: int) -> Rece
 
 def share_receipt(connection: Connection, number: str, site_id: int) -> ReceiptRow:
     """The same, and nobody closes it until the transaction ends."""
-    found = need_receipt(connection, number, site_id)
-    connection.execute(_SHARE, {"receipt_id": found.id}).all()
+    connection.execute(_SHARE, {"number": number.upper()}).all()
     return need_open_receipt(connection, number, site_id)
 
 
 def open_receipt_of(connection: Connection, order_id: int) -> ReceiptRow | None:
     """The receipt that is open for that order, the latest if there are several."""
     row = connection.execute(_OPEN_OF_ORDER, {"order_id": order_id}).first()
+    return None if row is None else ReceiptRow._make(row)
+
+
+def join_receipt(connection: Connection, order_id: int) -> ReceiptRow | None:
+    """The same, and nobody closes it until the transaction ends."""
+    row = connection.execute(_JOIN, {"order_id": order_id}).first()
     return None if row is None else ReceiptRow._make(row)
 
 

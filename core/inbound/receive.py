@@ -1,12 +1,12 @@
-"""Receiving goods against a purchase order."""
+"""Receiving goods: against a purchase order, blind, or unplanned for a delivery without one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from core.books import Books
 from core.catalogue.item import ItemRow, need_item
@@ -14,27 +14,46 @@ from core.catalogue.location import counterparty, need_place
 from core.catalogue.party import need_owner
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
-from core.inbound.purchase_order import OrderLineRow, hold_lines, hold_order, need_open_order, progress
+from core.inbound.arrival import Arrival, arrival
+from core.inbound.blind import expected_from, expected_on, require_counted_twice
+from core.inbound.purchase_order import OrderLineRow, hold_order, progress
+from core.inbound.received import mark_undone, note_lines, progress_of
+from core.inbound.serials import require_each_once
+from core.inbound.shares import require_wanted, share
+from core.inbound.shelf_life import require_life
 from core.ledger.catch_weight import catch_weighed, shared_out
-from core.ledger.goods import entered, goods_facts, shown_amount
+from core.ledger.goods import Amount, entered, goods_facts, shown_amount
 from core.ledger.lots import SERIALS, LotRow, ensure_lot, require_gone
 from core.ledger.moves import Key, Moved
 from core.ledger.relocate import require_mixing
+from core.schema.receipts import CONDITIONS
 from core.undo import Posted
-from core.values import show_quantity
+from core.values import ONE, quantity, show_quantity
+
+STATUS_OF = {"good": "available", "damaged": "damaged", "rejected": "rejected"}
+
+
+class Portion(NamedTuple):
+    """So many pieces of one lot that come in on one order's line, or on none."""
+
+    lot: LotRow
+    line: OrderLineRow | None
+    pieces: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receive(SiteCommand):
-    """Takes goods in against a purchase order: so many packs of an item, at a location, loose or on a plate.
+    """Takes goods in: so many packs of an item, at a location, loose or on a plate, on a receipt.
 
+    Without a receipt they are on the one that is open for the order, which is opened if there is none. What is
+    rejected stays apart for the supplier, who still owes it. `counted` is the count before, of who receives blind.
     What is not kept in stock needs no location: it is used up as it comes, and only the order knows of it.
     """
 
     permission: ClassVar[str] = "receive"
     undoable: ClassVar[bool] = True
 
-    order: str
+    order: str = ""
     sku: str
     quantity: Decimal
     location: str = ""
@@ -45,96 +64,146 @@ class Receive(SiteCommand):
     plate: str = ""
     owner: str = ""
     catch: Decimal | None = None
+    receipt: str = ""
+    condition: str = "good"
+    serials: tuple[str, ...] = ()
+    counted: Decimal | None = None
 
     def post(self, books: Books) -> Outcome:
-        """Moves the goods from the supplier to the location and adds to the order's lines."""
+        """Moves the goods from the supplier to the location and adds to the order's lines and the receipt's."""
         at = books.site(self.site)
         of = books.known(need_item, self.sku)
-        amount = entered(books, of, self.pack, self.quantity)
+        if self.condition not in CONDITIONS:
+            raise Rejection("unknown_value", field="condition", value=self.condition, known=", ".join(CONDITIONS))
+        amount = self._amount(books, of)
         catch = catch_weighed(of, amount.pieces, self.catch)
-        order = need_open_order(books.connection, self.order, at.id)
-        lot = self._lot(books, of)
-        target = self._target(books, at.id, of, lot)
-        shares = share(hold_lines(books.connection, order.id, of.id), order.number, of.sku, amount.pieces)
-        source = target._replace(location=books.known(counterparty, at.id, "supplier").id, plate=0)
-        ends = (source, target, False, of.kind == "stock", SERIALS.get(of.tracking, 0))
-        pack = amount[1:] if len(shares) == 1 else (None, None)
-        weights = shared_out(catch, [taken for _, taken in shares])
-        for (line, taken), weight in zip(shares, weights, strict=True):
-            moved = Moved("receive", taken, *ends, *pack, order_line_id=line.id, party_id=order.party_id)
-            books.move(replace(moved, catch=weight))
-        progress(books.connection, order.id, {line.id: taken for line, taken in shares})
-        facts = goods_facts(of, amount.pieces, catch, lot, self.owner.upper()) | self._facts(lot, shares[-1])
+        lots = self._lots(books, of)
+        target = self._target(books, at.id, of, lots)
+        on = arrival(books, at, of, self.receipt, self.order, target.location if of.kind == "stock" else None)
+        self._require_expected(books, of, on, amount.pieces)
+        portions = self._portions(on, lots, amount.pieces)
+        self._move(books, at.id, of, on, target, portions, amount, catch)
+        if on.order is not None:
+            done = _by_line(portions)
+            progress(books.connection, on.order.id, *(({}, done) if self.is_rejected else (done,)))
+        note_lines(books, on.receipt, self.condition, target, [(each.line, each.lot, each.pieces) for each in portions])
+        facts = goods_facts(of, amount.pieces, catch, portions[0].lot, self.owner.upper()) | self._facts(on, portions)
         said = f"+{shown_amount(of, amount.pieces, catch)}  {of.sku}"
-        return Outcome(said, facts | books.loaded_facts())
+        condition = "" if self.condition == "good" else f" {self.condition}"
+        return Outcome(said + condition, facts | books.loaded_facts())
 
-    def _lot(self, books: Books, of: ItemRow) -> LotRow:
-        if self.lot or self.serial:
-            _require_fresh(books, self.lot or self.serial, self.expires_on)
-        lot = ensure_lot(books.connection, of, self.lot, self.serial, self.expires_on)
-        _require_fresh(books, lot.code, lot.expires_on)
-        if of.tracking == "contents":
-            require_gone(books.connection, lot)
-        return lot
+    @property
+    def is_rejected(self) -> bool:
+        """Whether the goods are refused to the supplier."""
+        return self.condition == "rejected"
 
-    def _target(self, books: Books, site_id: int, of: ItemRow, lot: LotRow) -> Key:
+    def _amount(self, books: Books, of: ItemRow) -> Amount:
+        if not self.serials:
+            return entered(books, of, self.pack, self.quantity)
+        pieces = quantity(self.quantity, of.decimals)
+        require_each_once(of, self.serials, pieces)
+        return Amount(pieces)
+
+    def _lots(self, books: Books, of: ItemRow) -> list[LotRow]:
+        lots = []
+        for serial in self.serials or (self.serial,):
+            if self.lot or serial:
+                require_life(books, of, self.lot or serial, self.expires_on)
+            lot = ensure_lot(books.connection, of, self.lot, serial, self.expires_on)
+            require_life(books, of, lot.code, lot.expires_on)
+            if of.tracking == "contents":
+                require_gone(books.connection, lot)
+            lots.append(lot)
+        return lots
+
+    def _target(self, books: Books, site_id: int, of: ItemRow, lots: Sequence[LotRow]) -> Key:
         owner = books.known(need_owner, self.owner)
         if of.kind != "stock":
-            if self.plate or owner.id:
+            if self.plate or owner.id or self.condition != "good":
                 raise Rejection("not_stocked", sku=of.sku)
             return Key(books.known(counterparty, site_id, "consumption").id, of.id, 0, 0, 0, "available")
         if not self.location:
             raise Rejection("text_missing", field="location")
         place = books.known(need_place, site_id, self.location)
         plate_id = books.load_plate(self.plate, place.id)
-        require_mixing(books.connection, place, [(of.id, lot.id)])
-        return Key(place.id, of.id, lot.id, plate_id, owner.id, "available")
+        require_mixing(books.connection, place, [(of.id, lot.id) for lot in lots])
+        return Key(place.id, of.id, 0, plate_id, owner.id, STATUS_OF[self.condition])
 
-    def _facts(self, lot: LotRow, last: tuple[OrderLineRow, int]) -> dict[str, str]:
-        line, taken = last
-        return {
-            "order": line.order,
-            "line": str(line.line),
-            "open": show_quantity(max(0, line.open - taken)),
-            "ordered": show_quantity(line.quantity),
-            "expires_on": str(lot.expires_on or ""),
+    def _require_expected(self, books: Books, of: ItemRow, on: Arrival, pieces: int) -> None:
+        """Refuses what the order does not allow; and a blind count that is to be counted again."""
+        if on.blind and self.condition == "good":
+            expected = expected_on(on.lines) if on.order else expected_from(books.connection, on.need_receipt(), of)
+            counted = None if self.counted is None else entered(books, of, self.pack, self.counted).pieces
+            require_counted_twice(expected, of, pieces, counted)
+        if on.order is not None:
+            require_wanted(books, on.order, of.sku, on.lines, 0 if self.is_rejected else pieces, blind=on.blind)
+
+    def _portions(self, on: Arrival, lots: Sequence[LotRow], pieces: int) -> list[Portion]:
+        """The goods by lot and order's line; what is rejected is of the line that waits first."""
+        if on.order is None:
+            shares: list[tuple[OrderLineRow | None, int]] = [(None, pieces)]
+        elif self.is_rejected:
+            shares = [(next((line for line in on.lines if line.open), on.lines[-1]), pieces)]
+        else:
+            shares = [*share(on.lines, pieces)]
+        if not self.serials:
+            return [Portion(lots[0], line, taken) for line, taken in shares]
+        each = iter(lots)
+        return [Portion(next(each), line, ONE) for line, taken in shares for _ in range(taken // ONE)]
+
+    def _move(
+        self,
+        books: Books,
+        site_id: int,
+        of: ItemRow,
+        on: Arrival,
+        target: Key,
+        portions: Sequence[Portion],
+        amount: Amount,
+        catch: int | None,
+    ) -> None:
+        source = books.known(counterparty, site_id, "supplier").id
+        kind = "reject" if self.is_rejected else "receive"
+        pack = amount[1:] if len(portions) == 1 else (None, None)
+        weights = shared_out(catch, [each.pieces for each in portions])
+        for (lot, line, pieces), weight in zip(portions, weights, strict=True):
+            here = target._replace(lot=lot.id)
+            there = here._replace(location=source, plate=0)
+            ends = (there, here, False, of.kind == "stock", SERIALS.get(of.tracking, 0))
+            of_line = {"order_line_id": line.id if line else None, "party_id": on.party_id, "catch": weight}
+            books.move(Moved(kind, pieces, *ends, *pack, **of_line))  # type: ignore[arg-type]  # each of its kind
+
+    def _facts(self, on: Arrival, portions: Sequence[Portion]) -> dict[str, str]:
+        """What programs are told besides the goods; to who receives blind nothing of what is expected."""
+        last = portions[-1]
+        facts = {
+            "order": on.order.number if on.order else "",
+            "receipt": on.receipt.number if on.receipt else "",
+            "condition": self.condition,
+            "expires_on": str(last.lot.expires_on or ""),
             "plate": self.plate.upper(),
             "location": self.location.upper(),
         }
+        if last.line is not None and not on.blind:
+            taken = 0 if self.is_rejected else sum(each.pieces for each in portions if each.line is last.line)
+            facts["line"] = str(last.line.line)
+            facts["open"] = show_quantity(max(0, last.line.open - taken))
+            facts["ordered"] = show_quantity(last.line.quantity)
+        return facts
 
     @classmethod
     def undo(cls, books: Books, posted: Posted) -> None:
-        """Takes the quantities off the order's lines again."""
-        changes: dict[int, int] = {}
-        for move in posted.moves:
-            if move.order_line_id is not None:
-                changes[move.order_line_id] = changes.get(move.order_line_id, 0) - move.quantity
-        order_id = posted.order_id(books.connection)
-        hold_order(books.connection, order_id)
-        progress(books.connection, order_id, changes)
+        """Takes the quantities off the order's lines again, and off the receipt."""
+        if any(move.order_line_id is not None for move in posted.moves):
+            order_id = posted.order_id(books.connection)
+            hold_order(books.connection, order_id)
+            progress(books.connection, order_id, *progress_of(posted.moves))
+        mark_undone(books, posted.id)
 
 
-def _require_fresh(books: Books, code: str, expires_on: date | None) -> None:
-    if expires_on is not None and expires_on < books.today():
-        raise Rejection("expired", lot=code, expires_on=expires_on)
-
-
-def share(lines: Sequence[OrderLineRow], order: str, sku: str, pieces: int) -> list[tuple[OrderLineRow, int]]:
-    """How many of the pieces each line of the item takes: earlier lines fill first, the last takes what is over."""
-    if not lines:
-        raise Rejection("not_on_order", sku=sku, order=order)
-    wanting = [line for line in lines if line.open] or [lines[-1]]
-    open_now = sum(line.open for line in wanting)
-    most = sum(line.open for line in wanting[:-1]) + wanting[-1].most
-    if most == 0:
-        raise Rejection("nothing_open", sku=sku, order=order)
-    if pieces > most:
-        shown = {"open": show_quantity(open_now), "most": show_quantity(most)}
-        raise Rejection("over_receipt", quantity=show_quantity(pieces), sku=sku, **shown)
-    shares: list[tuple[OrderLineRow, int]] = []
-    for line in wanting:
-        taken = min(pieces, line.open) if line is not wanting[-1] else pieces
-        if taken:
-            shares.append((line, taken))
-        pieces -= taken
-    return shares
+def _by_line(portions: Sequence[Portion]) -> dict[int, int]:
+    done: dict[int, int] = {}
+    for _, line, pieces in portions:
+        if line is not None:
+            done[line.id] = done.get(line.id, 0) + pieces
+    return done

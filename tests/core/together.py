@@ -10,18 +10,19 @@ from sqlalchemy import Engine
 
 from core.command import Command
 from core.errors import Rejection
+from core.first_start import ADMINISTRATOR
 from core.store import writing
 from tests.core.warehouse import Warehouse
 from tests.waiting import wait_until
 
 
-def at_once(commands: Sequence[Command], warehouse: Warehouse) -> list[str]:
+def at_once(commands: Sequence[Command], warehouse: Warehouse, who: str = ADMINISTRATOR) -> list[str]:
     """What each of the commands is answered when all are posted at the same moment."""
     answers: list[str] = []
     start = threading.Barrier(len(commands))
 
     def post(command: Command) -> None:
-        stamp = warehouse.stamp()
+        stamp = warehouse.stamp(who)
         start.wait()
         try:
             warehouse.room.post(command, stamp)

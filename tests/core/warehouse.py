@@ -141,9 +141,10 @@ class Warehouse:
         return self.room.read(check)
 
     # what the tests do most
-    def receive(self, sku: str, quantity: int | str, **more: object) -> Outcome:
+    def receive(self, sku: str, quantity: int | str, who: str = ADMINISTRATOR, **more: object) -> Outcome:
         given: dict[str, object] = {"order": "PO1", "location": "DOCK", **more}
-        return self.post(Receive(sku=sku, quantity=Decimal(quantity), **given))  # type: ignore[arg-type]  # test's choice
+        command = Receive(sku=sku, quantity=Decimal(quantity), **given)  # type: ignore[arg-type]  # test's choice
+        return self.post(command, who)
 
     def find(self, place: str, sku: str, quantity: int | str, **more: object) -> Outcome:
         given: dict[str, object] = {"reason": "FOUND", **more}

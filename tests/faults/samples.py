@@ -15,6 +15,7 @@ from core.inbound.approve_purchase import ApprovePurchase, SendPurchase
 from core.inbound.close_purchase import CancelPurchase, CloseShort, ReopenPurchase
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.inbound.put_away import PutAway
+from core.inbound.receipt import CloseReceipt, OpenReceipt
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
@@ -131,6 +132,11 @@ def a_plate_taken_off_again(warehouse: Warehouse, number: int) -> Command:
     return Undo(posting=posted(warehouse.post(a_plate_put_onto_another(warehouse, number)).posting))
 
 
+def a_receipt_closed(warehouse: Warehouse, number: int) -> Command:
+    warehouse.post(OpenReceipt(number=f"W{number}", dock="DOCK", mode="blind", supplier="ACME"))
+    return CloseReceipt(receipt=f"W{number}")
+
+
 def a_receipt_undone(warehouse: Warehouse, number: int) -> Command:
     return Undo(posting=posted(warehouse.post(received_onto_a_new_plate(warehouse, number)).posting))
 
@@ -183,6 +189,7 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
     ChangeOwner: (goods_handed_to_their_owner,),
     ChangeStatus: (goods_put_on_hold,),
     CloseShort: (an_order_closed_short,),
+    CloseReceipt: (a_receipt_closed,),
     Move: (a_plate_moved, loose_goods_moved, a_serial_moved, reserved_goods_moved, more_moved_than_is_there),
     MoveLines: (five_lines_moved,),
     NestPlate: (a_plate_put_onto_another,),

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from core.command import Command
 from core.errors import Rejection
+from core.first_start import ADMINISTRATOR
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.move import Move
@@ -18,7 +19,7 @@ from tests.core.warehouse import Warehouse
 HANDS = 8
 
 
-def busy(warehouse: Warehouse, next_command: Callable[[int], Command | None]) -> Counter[str]:
+def busy(warehouse: Warehouse, next_command: Callable[[int], Command | None], who: str = ADMINISTRATOR) -> Counter[str]:
     """Eight hands post until they have nothing more to do or are refused; returns how it went."""
     said: Counter[str] = Counter()
     start = threading.Barrier(HANDS)
@@ -27,7 +28,7 @@ def busy(warehouse: Warehouse, next_command: Callable[[int], Command | None]) ->
         start.wait()
         try:
             while (command := next_command(hand)) is not None:
-                warehouse.post(command)
+                warehouse.post(command, who)
                 said["done"] += 1
         except Rejection as rejection:
             said[rejection.code] += 1
@@ -53,7 +54,7 @@ def test_a_hundred_pieces_are_taken_a_hundred_times_and_not_once_more(warehouse:
 
 def test_an_order_line_is_received_to_the_last_piece_and_no_further(warehouse: Warehouse) -> None:
     one = Receive(order="PO2", sku="NUT", quantity=Decimal(1), location="DOCK")
-    said = busy(warehouse, lambda _: one)
+    said = busy(warehouse, lambda _: one, "OTTO")
     assert said["done"] == 10
     assert set(said) <= {"done", "over_receipt", "nothing_open", "order_not_open"}
     assert warehouse.on_hand("DOCK", "NUT") == 10

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 import core.gate
-import core.inbound.receive
+import core.inbound.shares
 import core.ledger.moves
 import core.ledger.plates
 import core.ledger.settle
@@ -97,12 +97,12 @@ def a_serial_leaves_a_piece_behind(patch: Patch) -> None:
 
 
 def a_line_takes_what_the_next_should(patch: Patch) -> None:
-    real = core.inbound.receive.share
+    real = core.inbound.shares.share
 
     def wrong(lines: list[object], *given: object) -> object:
         return real(lines[::-1], *given)  # type: ignore[arg-type]  # as it comes
 
-    patch.setattr(core.inbound.receive, "share", wrong)
+    patch.setattr("core.inbound.receive.share", wrong)
 
 
 def an_undo_forgets_the_order(patch: Patch) -> None:

@@ -63,10 +63,13 @@ def test_what_is_not_stocked_counts_for_its_order_and_lies_nowhere(ordered: Ware
     assert ordered.broken() == []
 
 
+def test_what_is_not_stocked_comes_in_as_much_as_was_ordered(shared_order: Warehouse) -> None:
+    assert shared_order.refusal(replace(HOURS, quantity=Decimal(9)), "OTTO").code == "over_receipt"
+
+
 @pytest.mark.parametrize(
     ("command", "code"),
     [
-        (replace(HOURS, quantity=Decimal(9)), "over_receipt"),
         (replace(HOURS, plate="LP000001"), "not_stocked"),
         (replace(HOURS, lot="L1"), "lot_unwanted"),
         (replace(HOURS, serial="S1"), "serial_unwanted"),

@@ -7,18 +7,22 @@ from decimal import Decimal
 from threading import Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from core.access.operator import DefineOperator
 from core.catalogue.item import DefineItem
 from core.catalogue.location import DefineLocation, DefineSite
 from core.command import Outcome
 from core.errors import Rejection
 from core.inbound.purchase_order import OrderedLine, OrderPurchase, hold_order, progress
+from core.inbound.receipt import CloseReceipt
 from core.inbound.receive import Receive
+from core.inbound.received import received_on
 from core.internal.move import Move
 from core.ledger.lots import find_lot
-from core.schema.tables import item, move, order_line, orders
+from core.schema.tables import item, move, order_line, orders, receipt_line
 from core.store import writing
+from core.undo import Undo
 from tests.core.together import at_once, somebody_waits, while_held
 from tests.core.warehouse import FRESH, Warehouse
 from tests.waiting import wait_until
@@ -44,18 +48,20 @@ def test_what_comes_in_fills_the_earlier_line_of_the_item_first(warehouse: Wareh
 
 def test_over_delivery_is_taken_up_to_the_last_lines_percent(warehouse: Warehouse) -> None:
     with pytest.raises(Rejection) as refused:
-        warehouse.receive("BOLT", 123)
+        warehouse.receive("BOLT", 123, "OTTO")
     assert (refused.value.code, refused.value.fields["open"], refused.value.fields["most"]) == (
         *("over_receipt", "120"),
         "122",
     )
     warehouse.receive("BOLT", 121)
+    warehouse.clock.forward(10)
     with pytest.raises(Rejection) as second:
-        warehouse.receive("BOLT", 2)
+        warehouse.receive("BOLT", 2, "OTTO")
     assert (second.value.code, second.value.fields["most"]) == ("over_receipt", "1")
     warehouse.receive("BOLT", 1)
+    warehouse.clock.forward(10)  # what others did before that is no news
     with pytest.raises(Rejection) as third:
-        warehouse.receive("BOLT", 1)
+        warehouse.receive("BOLT", 1, "OTTO")
     assert third.value.code == "nothing_open"
     assert warehouse.progress()["PO1", 5] == 22
 
@@ -136,7 +142,8 @@ def test_an_empty_plate_can_be_used_anywhere(warehouse: Warehouse) -> None:
 def test_of_two_who_receive_the_last_of_a_line_at_once_one_is_told_that_it_is_over(
     postgresql_warehouse: Warehouse,
 ) -> None:
-    answers = at_once([Receive(order="PO2", sku="NUT", quantity=Decimal(6), location="DOCK")] * 2, postgresql_warehouse)
+    six = Receive(order="PO2", sku="NUT", quantity=Decimal(6), location="DOCK")
+    answers = at_once([six] * 2, postgresql_warehouse, "OTTO")
     assert sorted(answers) == ["done", "over_receipt"]
     assert postgresql_warehouse.broken() == []
 
@@ -186,7 +193,7 @@ def test_whole_pieces_are_over_delivered_in_whole_pieces(warehouse: Warehouse) -
     warehouse.post(OrderPurchase(number="PO3", supplier="ACME", lines=lines))
     for sku, amount, open_now, most in (("NUT", "4", "3", "3"), ("CABLE", "3.36", "3.05", "3.35")):
         command = Receive(order="PO3", sku=sku, quantity=Decimal(amount), location="DOCK")
-        refusal = warehouse.refusal(command)
+        refusal = warehouse.refusal(command, "OTTO")
         assert (refusal.code, refusal.fields["open"], refusal.fields["most"]) == ("over_receipt", open_now, most)
         warehouse.receive(sku, most, order="PO3")
 
@@ -209,3 +216,67 @@ def test_two_may_receive_the_same_item_at_once(postgresql_warehouse: Warehouse) 
     postgresql_warehouse.post(OrderPurchase(number="PO3", supplier="ACME", lines=lines))
     others = Receive(order="PO3", sku="NUT", quantity=Decimal(1), location="DOCK2")
     assert while_held(postgresql_warehouse, NUTS, others) == {"done"}
+
+
+def test_damaged_goods_count_as_received_and_rejected_ones_are_still_owed(warehouse: Warehouse) -> None:
+    damaged = warehouse.receive("BOLT", 2, condition="damaged")
+    rejected = warehouse.receive("BOLT", 3, condition="rejected")
+    assert (damaged.said, rejected.said) == ("+2 EA  BOLT damaged", "+3 EA  BOLT rejected")
+    assert warehouse.progress()["PO1", 1] == 2
+    assert rejected_on(warehouse) == 3
+    assert warehouse.stock() == {
+        ("DOCK", "BOLT", "", "", "damaged"): Decimal(2),
+        ("DOCK", "BOLT", "", "", "rejected"): Decimal(3),
+    }
+    assert warehouse.broken() == []
+    for outcome in (damaged, rejected):
+        assert outcome.posting is not None
+        warehouse.post(Undo(posting=outcome.posting))
+    assert warehouse.stock() == {}
+    assert (warehouse.progress()["PO1", 1], rejected_on(warehouse)) == (Decimal(0), 0)
+    assert warehouse.broken() == []
+
+
+def rejected_on(warehouse: Warehouse) -> int:
+    query = select(func.sum(order_line.c.rejected))
+    return int(warehouse.room.read(lambda connection: connection.scalar(query)) or 0) // 10**6
+
+
+def test_what_is_received_goes_onto_the_open_receipt_of_its_order(warehouse: Warehouse) -> None:
+    first = warehouse.receive("BOLT", 90)
+    second = warehouse.receive("BOLT", 25)
+    assert first.facts["receipt"] == second.facts["receipt"]
+    shown = [each.shown for each in warehouse.room.read(received_on, first.facts["receipt"])]
+    assert shown == ["+15 EA BOLT", "+10 EA BOLT", "+90 EA BOLT"]
+    warehouse.post(CloseReceipt(receipt=first.facts["receipt"]))
+    assert warehouse.receive("CABLE", 1).facts["receipt"] != first.facts["receipt"]
+
+
+def test_two_who_receive_the_first_goods_of_an_order_at_once_are_on_one_receipt(
+    postgresql_warehouse: Warehouse,
+) -> None:
+    one = Receive(order="PO2", sku="NUT", quantity=Decimal(1), location="DOCK")
+    assert while_held(postgresql_warehouse, one, one) == {"done"}
+    query = select(func.count(func.distinct(receipt_line.c.receipt_id)))
+    assert postgresql_warehouse.room.read(lambda connection: connection.scalar(query)) == 1
+
+
+def test_who_comes_second_is_told_who_was_first(warehouse: Warehouse) -> None:
+    warehouse.receive("NUT", 8, "OTTO", order="PO2")
+    late = Receive(order="PO2", sku="NUT", quantity=Decimal(5), location="DOCK")
+    warehouse.post(DefineOperator(code="LILY", name="Lily", role="operator"))
+    refusal = warehouse.refusal(late, "LILY")
+    assert str(refusal) == "OTTO received 8 NUT - 2 open, 2 at the most"
+    assert refusal.fields["approval"] == "over_receive"
+    warehouse.receive("NUT", 2, "OTTO", order="PO2")
+    refusal = warehouse.refusal(late, "LILY")
+    assert (refusal.code, str(refusal)) == ("received_first", "OTTO received 10 NUT - PO2 is complete")
+    warehouse.clock.forward(10)
+    assert warehouse.refusal(late, "LILY").code == "order_not_open"
+
+
+def test_more_than_was_ordered_comes_in_by_who_may(warehouse: Warehouse) -> None:
+    warehouse.receive("NUT", 25, "SUE", order="PO2")
+    assert warehouse.progress()["PO2", 1] == 25
+    assert warehouse.order_state("PO2") == "received"
+    assert warehouse.broken() == []

@@ -1,0 +1,157 @@
+"""What stands on a receipt: written with each posting, taken off by undo, and read for who goes on receiving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
+
+from core.books import Books
+from core.inbound.purchase_order import OrderLineRow
+from core.inbound.receipt import ReceiptRow
+from core.ledger.lots import LotRow
+from core.ledger.moves import Key
+from core.schema.tables import item, lot, operator, plate, posting, receipt, receipt_line
+from core.values import show_quantity
+
+LAST_SHOWN = 20
+
+
+class ReceivedRow(NamedTuple):
+    """One line of a receipt as people read it, latest first."""
+
+    sku: str
+    name: str
+    unit: str
+    quantity: int
+    condition: str
+    lot: str
+    plate: str
+    operator: str
+    posted_at: int
+
+    @property
+    def shown(self) -> str:
+        """How much of what, in a few words."""
+        apart = "" if self.condition == "good" else f" {self.condition}"
+        return f"+{show_quantity(self.quantity)} {self.unit} {self.sku}{apart}"
+
+
+_WRITE = insert(receipt_line)
+_UNDO = (
+    update(receipt_line)
+    .where(receipt_line.c.posting_id == bindparam("posting"), receipt_line.c.undone_by.is_(None))
+    .values(undone_by=bindparam("undoing"))
+)
+_ON_RECEIPT = (
+    select(
+        item.c.sku, item.c.name, item.c.unit, receipt_line.c.quantity + receipt_line.c.rejected,
+        receipt_line.c.condition, lot.c.code, plate.c.code, operator.c.code, posting.c.posted_at,
+    )
+    .join(receipt, receipt.c.id == receipt_line.c.receipt_id)
+    .join(item, item.c.id == receipt_line.c.item_id)
+    .join(lot, lot.c.id == receipt_line.c.lot_id)
+    .join(plate, plate.c.id == receipt_line.c.plate_id)
+    .join(posting, posting.c.id == receipt_line.c.posting_id)
+    .join(operator, operator.c.id == posting.c.operator_id)
+    .where(receipt.c.number == bindparam("number"), receipt_line.c.undone_by.is_(None))
+    .order_by(receipt_line.c.id.desc())
+    .limit(LAST_SHOWN)
+)  # fmt: skip
+_undoing = posting.alias("undoing")
+_LAST = (
+    select(posting.c.payload)
+    .join(operator, operator.c.id == posting.c.operator_id)
+    .where(
+        posting.c.device == bindparam("at_device"),
+        operator.c.code == bindparam("whose"),
+        posting.c.kind == "Receive",
+        posting.c.state == "posted",
+        ~exists(select(_undoing.c.id).where(_undoing.c.undoes_id == posting.c.id)),
+    )
+    .order_by(posting.c.posted_at.desc(), posting.c.id.desc())
+    .limit(1)
+)
+
+
+def note_lines(
+    books: Books,
+    on: ReceiptRow | None,
+    condition: str,
+    target: Key,
+    portions: Sequence[tuple[OrderLineRow | None, LotRow, int]],
+) -> None:
+    """Writes a line of the receipt for each move, in their order."""
+    if on is None:
+        return
+    rejected = condition == "rejected"
+    rows = [
+        {
+            "receipt_id": on.id,
+            "posting_id": books.posting,
+            "line": at,
+            "order_line_id": line.id if line else None,
+            "item_id": target.item,
+            "lot_id": lot.id,
+            "plate_id": target.plate,
+            "quantity": 0 if rejected else pieces,
+            "rejected": pieces if rejected else 0,
+            "condition": condition,
+        }
+        for at, (line, lot, pieces) in enumerate(portions, 1)
+    ]
+    books.connection.execute(_WRITE, rows)
+
+
+def mark_undone(books: Books, undone: UUID) -> None:
+    """Marks the lines of a posting as taken back by this one."""
+    books.connection.execute(_UNDO, {"posting": undone, "undoing": books.posting})
+
+
+def progress_of(moves: Sequence[Row[tuple[object, ...]]]) -> tuple[dict[int, int], dict[int, int]]:
+    """What undoing these moves takes off each order's line: of what is done, and of what is rejected."""
+    done: dict[int, int] = {}
+    rejected: dict[int, int] = {}
+    for move in moves:
+        if move.order_line_id is not None:
+            off = rejected if move.kind == "reject" else done
+            off[move.order_line_id] = off.get(move.order_line_id, 0) - move.quantity
+    return done, rejected
+
+
+def received_on(connection: Connection, number: str) -> list[ReceivedRow]:
+    """What came in last on a receipt."""
+    return [ReceivedRow._make(row) for row in connection.execute(_ON_RECEIPT, {"number": number})]
+
+
+class LastReceived(NamedTuple):
+    """What an operator received last at a station."""
+
+    sku: str
+    quantity: Decimal
+    pack: str
+    lot: str
+    expires_on: str
+    condition: str
+
+
+def last_received(connection: Connection, device: str, code: str) -> LastReceived | None:
+    """What this operator received last at the station and has not taken back; None for serials, which are unique."""
+    row = connection.execute(_LAST, {"at_device": device, "whose": code}).first()
+    if row is None:
+        return None
+    told = msgspec.json.decode(row.payload)
+    if told.get("serial") or told.get("serials") or told.get("catch"):
+        return None
+    return LastReceived(
+        told["sku"],
+        Decimal(told["quantity"]),
+        told.get("pack", ""),
+        told.get("lot", ""),
+        told.get("expires_on", ""),
+        told.get("condition", "good"),
+    )
