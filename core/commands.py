@@ -22,6 +22,7 @@ from core.inbound.put_away import PutAway
 from core.inbound.quality import DefineQualityRule, RemoveQualityRule
 from core.inbound.receipt import CloseReceipt, OpenReceipt
 from core.inbound.receive import Receive
+from core.inbound.receive_shipment import ReceiveShipment
 from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
 from core.internal.change_status import ChangeStatus
@@ -41,8 +42,8 @@ COMMANDS: dict[str, type[Command]] = {
         ChangeOwner, ChangePurchase, ChangeStatus, ClosePeriod, CloseReceipt, CloseShort, DefineCustomer, DefineItem,
         DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineQualityRule, DefineSite,
         DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, ExpectShipment, IssueBadge, Move, MoveLines,
-        NestPlate, OpenReceipt, OrderPurchase, PrintLabel, PutAway, Receive, RejectQuality, Release, ReleaseExpired,
-        ReleaseQuality, RemoveQualityRule, ReopenPeriod, ReopenPurchase, Reserve, RouteLabels, SendPurchase, SetPin,
-        Undo, WithdrawLabelDesign,
+        NestPlate, OpenReceipt, OrderPurchase, PrintLabel, PutAway, Receive, ReceiveShipment, RejectQuality, Release,
+        ReleaseExpired, ReleaseQuality, RemoveQualityRule, ReopenPeriod, ReopenPurchase, Reserve, RouteLabels,
+        SendPurchase, SetPin, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from core.books import Books
 from core.catalogue.item import need_item
@@ -13,7 +13,7 @@ from core.catalogue.party import need_party
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.schema.quality import CHECKED, EVERY_MAX, SEQUENCE_MAX
-from core.schema.tables import item, move, party, quality_rule
+from core.schema.tables import item, party, quality_rule, receipt, receipt_line
 
 FREE, IN_CHECK, FAILED = "available", "quality", "rejected"
 
@@ -45,29 +45,39 @@ _FIRST = (
     .order_by(quality_rule.c.seq)
     .limit(1)
 )
-_reversal = move.alias("reversal")
-_RECEIPTS = select(func.count(func.distinct(move.c.posting_id))).where(
-    move.c.item_id == bindparam("item_id"),
-    move.c.party_id == bindparam("supplier_id"),
-    move.c.site_id == bindparam("site_id"),
-    move.c.kind == "receive",
-    move.c.reverses_id.is_(None),
-    ~exists(select(_reversal.c.id).where(_reversal.c.reverses_id == move.c.id)),
+_LAST = 2**62  # a receipt that has none of the item yet comes after all that have
+_of_item = (
+    select(receipt_line.c.receipt_id, func.min(receipt_line.c.id).label("first"))
+    .join(receipt, receipt.c.id == receipt_line.c.receipt_id)
+    .where(
+        receipt_line.c.item_id == bindparam("item_id"),
+        receipt_line.c.undone_by.is_(None),
+        receipt.c.party_id == bindparam("supplier_id"),
+        receipt.c.site_id == bindparam("site_id"),
+    )
+    .group_by(receipt_line.c.receipt_id)
+    .cte("of_item")
+)
+_this = select(_of_item.c.first).where(_of_item.c.receipt_id == bindparam("receipt_id")).scalar_subquery()
+_BEFORE = select(func.count()).where(
+    _of_item.c.receipt_id != bindparam("receipt_id"), _of_item.c.first < func.coalesce(_this, _LAST)
 )
 
 
-def arrival_status(connection: Connection, site_id: int, supplier_id: int, item_id: int) -> str:
-    """The status of goods that come in now from that supplier: in check, or available at once.
+def arrival_status(
+    connection: Connection, site_id: int, supplier_id: int, item_id: int, receipt_id: int | None = None
+) -> str:
+    """The status of goods that come in now from that supplier, on that receipt: in check, or available at once.
 
-    What is sampled is counted, not drawn: the first receipt is checked, then as the rule says.
+    What is sampled is counted, not drawn: the first receipt with the item is checked, whole, then as the rule says.
     """
-    given = {"site_id": site_id, "supplier_id": supplier_id, "item_id": item_id}
+    given = {"site_id": site_id, "supplier_id": supplier_id, "item_id": item_id, "receipt_id": receipt_id or 0}
     first = connection.execute(_FIRST, given).first()
     if first is None or first.checked == "never":
         return FREE
     if first.checked == "always":
         return IN_CHECK
-    before = int(connection.execute(_RECEIPTS, given).scalar_one())
+    before = int(connection.execute(_BEFORE, given).scalar_one())
     return IN_CHECK if is_sample(first.checked, first.number, before) else FREE
 
 

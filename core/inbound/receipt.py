@@ -227,6 +227,12 @@ def open_receipt_of(connection: Connection, order_id: int) -> ReceiptRow | None:
     return None if row is None else ReceiptRow._make(row)
 
 
+def open_receipt_of_note(connection: Connection, site_id: int, party_id: int, note: str) -> ReceiptRow | None:
+    """The receipt without an order that is open for that delivery note of that supplier."""
+    row = connection.execute(_OPEN_OF_NOTE, {"site_id": site_id, "party_id": party_id, "note": note}).first()
+    return None if row is None else ReceiptRow._make(row)
+
+
 def join_receipt(connection: Connection, order_id: int) -> ReceiptRow | None:
     """The same, and nobody closes it until the transaction ends."""
     row = connection.execute(_JOIN, {"order_id": order_id}).first()
@@ -264,8 +270,7 @@ def _open_already(
         return found if found is not None and note in ("", found.delivery_note) else None
     if not note:
         return None
-    row = connection.execute(_OPEN_OF_NOTE, {"site_id": at.id, "party_id": supplier.id, "note": note}).first()
-    return None if row is None else ReceiptRow._make(row)
+    return open_receipt_of_note(connection, at.id, supplier.id, note)
 
 
 def _usual_mode(connection: Connection, site_id: int, order: OrderRow | None, supplier: PartyRow) -> str:
