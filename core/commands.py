@@ -17,6 +17,7 @@ from core.inbound.change_purchase import ChangePurchase
 from core.inbound.close_purchase import CancelPurchase, CloseShort, ReopenPurchase
 from core.inbound.decide_quality import RejectQuality, ReleaseQuality
 from core.inbound.expect_shipment import CancelExpected, ExpectShipment
+from core.inbound.match_receipt import MatchReceipt
 from core.inbound.purchase_order import OrderPurchase
 from core.inbound.put_away import PutAway
 from core.inbound.quality import DefineQualityRule, RemoveQualityRule
@@ -41,9 +42,9 @@ COMMANDS: dict[str, type[Command]] = {
         AdjustStock, ApprovePurchase, AssignBin, AssignCode, AttachCode, CancelExpected, CancelPurchase, CaptureCode,
         ChangeOwner, ChangePurchase, ChangeStatus, ClosePeriod, CloseReceipt, CloseShort, DefineCustomer, DefineItem,
         DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineQualityRule, DefineSite,
-        DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, ExpectShipment, IssueBadge, Move, MoveLines,
-        NestPlate, OpenReceipt, OrderPurchase, PrintLabel, PutAway, Receive, ReceiveShipment, RejectQuality, Release,
-        ReleaseExpired, ReleaseQuality, RemoveQualityRule, ReopenPeriod, ReopenPurchase, Reserve, RouteLabels,
+        DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, ExpectShipment, IssueBadge, MatchReceipt, Move,
+        MoveLines, NestPlate, OpenReceipt, OrderPurchase, PrintLabel, PutAway, Receive, ReceiveShipment, RejectQuality,
+        Release, ReleaseExpired, ReleaseQuality, RemoveQualityRule, ReopenPeriod, ReopenPurchase, Reserve, RouteLabels,
         SendPurchase, SetPin, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -156,6 +156,9 @@ REFUSALS: dict[str, Refusal] = {
     # receipts
     "unknown_receipt": Refusal("No receipt {receipt}", "open it first"),
     "receipt_not_open": Refusal("Receipt {receipt} is closed", "open another one"),
+    "nothing_to_match": Refusal("No goods without an order there", "see the list"),
+    "match_too_much": Refusal("{open} {sku} of {receipt} are open", "match less"),
+    "matched_to_order": Refusal("{order} counts these goods", "take that match back first"),
     "receipt_of_nothing": Refusal("A delivery of nobody", "give its note or supplier"),
     "unplanned_receipt": Refusal("{reference} has no order", "ask a supervisor"),
     "order_of_another": Refusal("{order} is from {supplier}", "leave the supplier out"),

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, exists, insert, select, updat
 from core.books import Books
 from core.inbound.purchase_order import OrderLineRow
 from core.inbound.receipt import ReceiptRow
+from core.inbound.unmatched import require_unmatched
 from core.ledger.lots import LotRow
 from core.ledger.moves import Key
 from core.schema.tables import item, lot, operator, plate, posting, receipt, receipt_line
@@ -108,7 +109,8 @@ def note_lines(
 
 
 def mark_undone(books: Books, undone: UUID) -> None:
-    """Marks the lines of a posting as taken back by this one."""
+    """Marks the lines of a posting as taken back by this one, unless goods of it were matched to an order."""
+    require_unmatched(books.connection, undone)
     books.connection.execute(_UNDO, {"posting": undone, "undoing": books.posting})
 
 

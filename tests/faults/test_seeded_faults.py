@@ -18,6 +18,7 @@ from tests.core.fixtures import NewDatabase, refurnishing
 from tests.core.warehouse import FRESH, Warehouse
 from tests.faults.faults_by_hand import BY_HAND, IN_A1
 from tests.faults.faults_in_code import IN_THE_CODE, Fault, Patch
+from tests.faults.faults_of_matches import OF_MATCHES
 from tests.faults.faults_of_periods import OF_PERIODS
 from tests.faults.faults_of_reservations import OF_RESERVATIONS
 from tests.postgres import SUPERUSER, as_role
@@ -86,6 +87,7 @@ def by_hand(*statements: str) -> Fault:
 GUARD_GONE = FOUNDATIONS[0].broken
 FAULTS = {
     **IN_THE_CODE,
+    **OF_MATCHES,
     **OF_PERIODS,
     **OF_RESERVATIONS,
     **{f"{name}, by hand": (by_hand(*sql), broken) for name, (sql, broken) in BY_HAND.items()},

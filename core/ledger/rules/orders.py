@@ -1,4 +1,4 @@
-"""I7: an order's progress is the sum of its moves, and its state what its lines say."""
+"""I7: an order's progress is the sum of its moves and matches, and its state what its lines say."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ _STATES = f"""
 ORDERS: tuple[Invariant, ...] = (
     Invariant(
         "I7",
-        "what is done on an order's line is not what its moves say",
+        "what is done on an order's line is not what its moves and matches say",
         """
         SELECT orders.number AS "order", order_line.line, item.sku AS item, order_line.done,
-            COALESCE(progress.moved, 0) AS by_its_moves, order_line.id AS order_line_id
+            COALESCE(progress.moved, 0) + COALESCE(matched.matched, 0) AS by_its_moves,
+            order_line.id AS order_line_id
         FROM order_line
         JOIN orders ON orders.id = order_line.order_id
         JOIN item ON item.id = order_line.item_id
         LEFT JOIN progress ON progress.order_line_id = order_line.id
-        WHERE order_line.done <> COALESCE(progress.moved, 0)
+        LEFT JOIN matched ON matched.order_line_id = order_line.id
+        WHERE order_line.done <> COALESCE(progress.moved, 0) + COALESCE(matched.matched, 0)
         """,
     ),
     Invariant(
@@ -52,6 +54,40 @@ ORDERS: tuple[Invariant, ...] = (
         JOIN orders ON orders.id = order_line.order_id
         JOIN item ON item.id = order_line.item_id
         WHERE move.item_id <> order_line.item_id
+        """,
+    ),
+    Invariant(
+        "I7",
+        "more is matched to orders than came in without one",
+        """
+        SELECT receipt.number AS receipt, item.sku AS item, receipt_line.quantity, SUM(receipt_match.quantity) AS moved,
+            receipt_line.posting_id AS posting
+        FROM receipt_match
+        JOIN receipt_line ON receipt_line.id = receipt_match.receipt_line_id
+        JOIN receipt ON receipt.id = receipt_line.receipt_id
+        JOIN item ON item.id = receipt_line.item_id
+        WHERE receipt_match.undone_by IS NULL
+        GROUP BY receipt_line.id, receipt.number, item.sku, receipt_line.quantity, receipt_line.posting_id,
+            receipt_line.order_line_id, receipt_line.undone_by
+        HAVING SUM(receipt_match.quantity) > receipt_line.quantity OR receipt_line.order_line_id IS NOT NULL
+            OR receipt_line.undone_by IS NOT NULL
+        """,
+    ),
+    Invariant(
+        "I7",
+        "goods are matched to a line for another item, or by no posting",
+        """
+        SELECT orders.number AS "order", order_line.line, item.sku AS item, receipt_match.posting_id AS posting
+        FROM receipt_match
+        JOIN receipt_line ON receipt_line.id = receipt_match.receipt_line_id
+        JOIN order_line ON order_line.id = receipt_match.order_line_id
+        JOIN orders ON orders.id = order_line.order_id
+        JOIN item ON item.id = order_line.item_id
+        LEFT JOIN posting ON posting.id = receipt_match.posting_id AND posting.state = 'posted'
+        LEFT JOIN posting undoing ON undoing.id = receipt_match.undone_by
+            AND undoing.undoes_id = receipt_match.posting_id
+        WHERE receipt_line.item_id <> order_line.item_id OR posting.id IS NULL
+            OR (receipt_match.undone_by IS NOT NULL) <> (undoing.id IS NOT NULL)
         """,
     ),
     Invariant(

@@ -52,6 +52,8 @@ WITH step AS (
             ELSE -move.quantity END) AS rejected
     FROM move JOIN location source ON source.id = move.from_location_id
     WHERE move.order_line_id IS NOT NULL GROUP BY move.order_line_id
+), matched AS (
+    SELECT order_line_id, SUM(quantity) AS matched FROM receipt_match WHERE undone_by IS NULL GROUP BY order_line_id
 ), claimed AS (
     SELECT balance_id, SUM(quantity - done - released) AS still_open
     FROM reservation WHERE kind = 'hard' AND state = 'open' GROUP BY balance_id
