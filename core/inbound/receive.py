@@ -17,6 +17,7 @@ from core.errors import Rejection
 from core.inbound.arrival import Arrival, arrival
 from core.inbound.blind import expected_from, expected_on, require_counted_twice
 from core.inbound.purchase_order import OrderLineRow, hold_order, progress
+from core.inbound.quality import IN_CHECK, arrival_status
 from core.inbound.received import mark_undone, note_lines, progress_of
 from core.inbound.serials import require_each_once
 from core.inbound.shares import require_wanted, share
@@ -81,6 +82,7 @@ class Receive(SiteCommand):
         target = self._target(books, at.id, of, lots)
         on = arrival(books, at, of, self.receipt, self.order, target.location if of.kind == "stock" else None)
         self._require_expected(books, of, on, amount.pieces)
+        target = self._as_checked(books, on, target)
         portions = self._portions(on, lots, amount.pieces)
         self._move(books, at.id, of, on, target, portions, amount, catch)
         if on.order is not None:
@@ -90,7 +92,15 @@ class Receive(SiteCommand):
         facts = goods_facts(of, amount.pieces, catch, portions[0].lot, self.owner.upper()) | self._facts(on, portions)
         said = f"+{shown_amount(of, amount.pieces, catch)}  {of.sku}"
         condition = "" if self.condition == "good" else f" {self.condition}"
+        condition = " to be checked" if target.status == IN_CHECK else condition
         return Outcome(said + condition, facts | books.loaded_facts())
+
+    def _as_checked(self, books: Books, on: Arrival, target: Key) -> Key:
+        """The same place for goods that are checked before anybody may use them, if a rule says so."""
+        if on.receipt is None or self.condition != "good":
+            return target
+        of = on.receipt
+        return target._replace(status=arrival_status(books.connection, of.site_id, on.party_id, target.item, of.id))
 
     @property
     def is_rejected(self) -> bool:

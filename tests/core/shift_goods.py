@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from core.command import Command, Stamp
+from core.inbound.decide_quality import RejectQuality, ReleaseQuality
 from core.inbound.put_away import PutAway
+from core.inbound.quality import FAILED, IN_CHECK
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
@@ -46,7 +48,7 @@ from tests.core.shift_world import (
 )
 
 Goods = tuple[str, str]
-BAD = st.sampled_from(["hold", "missing"])
+BAD = st.sampled_from(["quality", "missing"])
 LINE = st.tuples(PICK, PLACES, PLATES, st.sampled_from([1, 2, None]), SCALE)
 
 
@@ -151,11 +153,14 @@ class Floor(Desk):
     def _carried(self, pick: int, to: Place, onto: int, pieces: int | None, scale: int | None) -> Carried:
         """So many of the goods that are picked, or all that there are."""
         spot = self._spot(pick)
+        to = self._target(pick, to, spot)
+        return self._so_many(spot, to, self._plate(onto, to), pieces, scale)
+
+    def _so_many(self, spot: Spot, to: Place, onto: str, pieces: int | None, scale: int | None) -> Carried:
         there = self.paper.there(spot).pieces
         pieces = (1 if spot.sku == "PUMP" else pieces) or there
         weight = None if pieces == there else weighed(spot.sku, pieces, scale)
-        to = self._target(pick, to, spot)
-        return Carried(spot, to, self._plate(onto, to), pieces, weight)
+        return Carried(spot, to, onto, pieces, weight)
 
     def _target(self, pick: int, to: Place, spot: Spot) -> Place:
         """Mostly a place that goods may go to from there: of their own site, unless they are in transit."""
@@ -193,6 +198,14 @@ class Floor(Desk):
         target = carried.source._replace(status=status)
         self._restate(pick, carried, target, partial(ChangeStatus, new_status=status))
 
+    @work(lambda floor: bool(in_check(floor)), pick=PICK, pieces=st.sampled_from([1, None]), passed=st.booleans())
+    def decide_on_quality(self, pick: int, pieces: int | None, passed: bool) -> None:
+        checked = in_check(self)
+        spot = checked[pick % len(checked)]
+        target = spot._replace(status=FIT if passed else FAILED)
+        decided = ReleaseQuality if passed else partial(RejectQuality, reason="DEFECT")
+        self._restate(pick, self._so_many(spot, A1, "", pieces, pick % 3 + 1), target, decided)
+
     @work(pick=PICK, pieces=st.sampled_from([1, 2, None, None]), scale=SCALE)
     def change_owner(self, pick: int, pieces: int | None, scale: int | None) -> None:
         carried = self._carried(pick, A1, 0, pieces, scale)
@@ -216,6 +229,11 @@ class Floor(Desk):
             return held[pick // 4 % len(held)]
         spots = [*sorted(self.paper.stock), Spot(*A1, "PUMP", "S2"), Spot(*A1, "NUT")]
         return spots[pick % len(spots)]
+
+
+def in_check(floor: Floor) -> list[Spot]:
+    """The goods that wait for somebody to release or reject them."""
+    return [spot for spot in sorted(floor.paper.stock) if spot.status == IN_CHECK]
 
 
 def kilos(weight: int | None) -> Decimal | None:

@@ -14,9 +14,13 @@ from core.command import Outcome
 from core.errors import Rejection
 from core.inbound.approve_purchase import ApprovePurchase, SendPurchase
 from core.inbound.close_purchase import CancelPurchase, CloseShort, ReopenPurchase
+from core.inbound.decide_quality import RejectQuality, ReleaseQuality
+from core.inbound.expect_shipment import ExpectedLine, ExpectShipment
+from core.inbound.match_receipt import MatchReceipt
 from core.inbound.put_away import PutAway
 from core.inbound.receipt import CloseReceipt
 from core.inbound.receive import Receive
+from core.inbound.receive_shipment import ReceiveShipment
 from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
 from core.internal.change_status import ChangeStatus
@@ -33,6 +37,7 @@ from tests.core.together import at_once
 from tests.core.warehouse import FRESH, Warehouse
 
 TEN = Decimal(10)
+SSCC = "340123450000000017"
 UNDOABLE = (
     Receive(order="PO1", sku="BOLT", quantity=TEN, location="DOCK"),
     Receive(order="PO1", sku="MILK", quantity=Decimal(2), pack="CASE", lot="L9", expires_on=FRESH, location="DOCK"),
@@ -60,6 +65,9 @@ UNDOABLE = (
     ChangeStatus(sku="MILK", lot="L1", quantity=TEN, plate="LP000001", new_status="recalled"),
     ChangeOwner(sku="PUMP", serial="S1", quantity=Decimal(1), location="A1", new_owner="LENDER"),
     NestPlate(plate="LP000001", onto="LP000002"),
+    ReleaseQuality(sku="GLUE", quantity=Decimal(2), lot="G1", location="A3"),
+    RejectQuality(sku="GLUE", quantity=Decimal(3), lot="G1", location="A3", reason="DEFECT"),
+    ReceiveShipment(sscc=SSCC, location="DOCK"),
 )
 
 
@@ -72,6 +80,9 @@ def stocked(warehouse: Warehouse) -> Warehouse:
     """50 bolts and a pump at A1, 30 bottles of milk on a plate at the dock, glue on another one at A2."""
     warehouse.post(DefineSupplier(code="LENDER", name="Lender", owner=True))
     warehouse.find("A2", "GLUE", 1, lot="G1", plate="LP000002")
+    warehouse.find("A3", "GLUE", 3, lot="G1", status="quality")
+    bolts = ExpectedLine(sku="BOLT", quantity=TEN, order="PO1", sscc=SSCC)
+    warehouse.post(ExpectShipment(number="ASN1", supplier="ACME", lines=(bolts,)))
     warehouse.find("A1", "BOLT", 50)
     warehouse.find("A1", "PUMP", 1, serial="S1")
     warehouse.receive("MILK", 30, lot="L1", expires_on=FRESH, plate="LP000001")
@@ -142,7 +153,7 @@ def test_a_plate_that_was_put_onto_another_one_stays_on_it(stocked: Warehouse) -
 def test_every_command_that_moves_goods_can_be_undone() -> None:
     from core.commands import COMMANDS
 
-    of_goods = {each for each in COMMANDS.values() if each.undoable} - OF_ORDERS - {CloseReceipt}
+    of_goods = {each for each in COMMANDS.values() if each.undoable} - OF_ORDERS - {CloseReceipt, MatchReceipt}
     assert {type(command) for command in UNDOABLE} == of_goods
 
 

@@ -13,10 +13,14 @@ from core.catalogue.party import DefineSupplier
 from core.command import Command
 from core.inbound.approve_purchase import ApprovePurchase, SendPurchase
 from core.inbound.close_purchase import CancelPurchase, CloseShort, ReopenPurchase
+from core.inbound.decide_quality import RejectQuality, ReleaseQuality
+from core.inbound.expect_shipment import ExpectedLine, ExpectShipment
+from core.inbound.match_receipt import MatchReceipt
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.inbound.put_away import PutAway
 from core.inbound.receipt import CloseReceipt, OpenReceipt
 from core.inbound.receive import Receive
+from core.inbound.receive_shipment import ReceiveShipment
 from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
 from core.internal.change_status import ChangeStatus
@@ -182,6 +186,33 @@ def an_order_opened_again(warehouse: Warehouse, number: int) -> Command:
     return ReopenPurchase(order=closed)
 
 
+def goods_matched_to_an_order(warehouse: Warehouse, number: int) -> Command:
+    opened = OpenReceipt(dock="DOCK", supplier="ACME", delivery_note=f"N{number}", mode="free")
+    receipt = warehouse.post(opened).facts["receipt"]
+    came = warehouse.post(Receive(sku="NUT", quantity=ONE, location="DOCK", receipt=receipt))
+    return MatchReceipt(posting=posted(came.posting), order=order(warehouse, number), order_line=1)
+
+
+def an_announced_plate_received(warehouse: Warehouse, number: int) -> Command:
+    pallet, box = plate(number), plate(number + 500)
+    lines = (
+        ExpectedLine(sku="BOLT", quantity=ONE, sscc=pallet),
+        ExpectedLine(sku="NUT", quantity=ONE, order=order(warehouse, number), sscc=box, parent_sscc=pallet),
+    )
+    warehouse.post(ExpectShipment(number=f"W{number}", supplier="ACME", lines=lines))
+    return ReceiveShipment(sscc=pallet, location="DOCK")
+
+
+def goods_that_passed_their_check(warehouse: Warehouse, number: int) -> Command:
+    warehouse.find("A3", "BOLT", 2, status="quality")
+    return ReleaseQuality(sku="BOLT", quantity=ONE, location="A3")
+
+
+def goods_that_failed_their_check(warehouse: Warehouse, number: int) -> Command:
+    warehouse.find("A3", "BOLT", 2, status="quality")
+    return RejectQuality(sku="BOLT", quantity=ONE, location="A3", reason="DEFECT")
+
+
 SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
     AdjustStock: (a_serial_found, a_bin_counted),
     ApprovePurchase: (a_draft_approved,),
@@ -190,13 +221,17 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
     ChangeStatus: (goods_put_on_hold,),
     CloseShort: (an_order_closed_short,),
     CloseReceipt: (a_receipt_closed,),
+    MatchReceipt: (goods_matched_to_an_order,),
     Move: (a_plate_moved, loose_goods_moved, a_serial_moved, reserved_goods_moved, more_moved_than_is_there),
     MoveLines: (five_lines_moved,),
     NestPlate: (a_plate_put_onto_another,),
     PutAway: (loose_goods_put_away,),
     Receive: (received_onto_a_new_plate,),
+    ReceiveShipment: (an_announced_plate_received,),
+    RejectQuality: (goods_that_failed_their_check,),
     Release: (a_reservation_released,),
     ReopenPurchase: (an_order_opened_again,),
+    ReleaseQuality: (goods_that_passed_their_check,),
     Reserve: (goods_reserved,),
     SendPurchase: (an_order_sent,),
     Undo: (
