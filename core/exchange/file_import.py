@@ -174,7 +174,7 @@ class FileImport:
     def _bad_rows(self, step: Step, refused: Rejection) -> Iterator[BadCell]:
         """The bad cell of each bad row of the step; of its first row where no row alone is to blame."""
         bad = []
-        for part in step.parts:
+        for part in step.parts if refused.code != "id_reused" else ():
             (answer,) = self._post([part], iter, dry_run=True)
             if isinstance(answer, Rejection):
                 bad.append((part, answer))

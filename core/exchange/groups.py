@@ -35,7 +35,7 @@ class Groups(Generic[K, T]):
         head = {column: row.cells.get(column, "") for column in self._head}
         group = self._groups.setdefault(key, Group(row.line, head))
         for column, text in head.items():
-            if text and text != group.head[column]:
+            if text and text.casefold() != group.head[column].casefold():
                 first = safe_text(group.head[column], 30) or "empty"
                 raise CellRefused(column, f"is {first} on line {group.line}, of the same order")
         group.rows.append((row.line, part))
