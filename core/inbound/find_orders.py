@@ -31,6 +31,8 @@ from core.text import search_text
 
 FOUND_MAX = 200
 RECEIPTS_MAX = 500
+WORDS_MAX = 6
+FEW = 200  # so many items are looked up each; where they are more, the orders are gone through
 
 
 class OrderHit(NamedTuple):
@@ -136,7 +138,8 @@ def orders_like(
     A word is looked for in the order's number, its supplier, its items with their names and suppliers' codes, and
     the numbers of its shipments.
     """
-    query = _HITS.where(orders.c.site_id == site_id, *(_found(word) for word in search_text(text).split()))
+    words = search_text(text).split()[:WORDS_MAX]
+    query = _HITS.where(orders.c.site_id == site_id, *(_found(connection, word) for word in words))
     if states:
         query = query.where(orders.c.state.in_(states))
     if before:
@@ -203,14 +206,9 @@ def _shipments_of(*lines: ColumnElement[bool]) -> Select[int]:
     return query.where(*lines)
 
 
-def _found(word: str) -> ColumnElement[bool]:
+def _found(connection: Connection, word: str) -> ColumnElement[bool]:
     """Whether a word is in anything that an order is known by; each list of ids is made once, not for each order."""
     suppliers = select(party.c.id).where(or_(_holds(party.c.name, word), _holds(party.c.code, word)))
-    named = select(item.c.id).where(item.c.search_name.like(_pattern(word), escape="\\"))
-    coded = select(supplier_item.c.item_id).where(_holds(supplier_item.c.code, word))
-    with_goods = select(order_line.c.order_id).where(
-        or_(order_line.c.item_id.in_(named), order_line.c.item_id.in_(coded))
-    )
     announced = (
         select(order_line.c.order_id)
         .join(expected_line, expected_line.c.order_line_id == order_line.c.id)
@@ -220,9 +218,20 @@ def _found(word: str) -> ColumnElement[bool]:
     return or_(
         _holds(orders.c.number, word),
         orders.c.party_id.in_(suppliers),
-        orders.c.id.in_(with_goods),
+        _of_goods(connection, word),
         orders.c.id.in_(announced),
     )
+
+
+def _of_goods(connection: Connection, word: str) -> ColumnElement[bool]:
+    """Whether an order is for an item of that name, or one that some supplier calls so."""
+    named = select(item.c.id).where(item.c.search_name.like(_pattern(word), escape="\\"))
+    items = named.union(select(supplier_item.c.item_id).where(_holds(supplier_item.c.code, word)))
+    found = connection.execute(items.limit(FEW + 1)).scalars().all()
+    if len(found) <= FEW:
+        return orders.c.id.in_(select(order_line.c.order_id).where(order_line.c.item_id.in_(found)))
+    line = select(order_line.c.id).where(_OF_ORDER, order_line.c.item_id.in_(select(items.subquery().c.id)))
+    return line.correlate(orders).exists()
 
 
 def _holds(column: ColumnElement[str], word: str) -> ColumnElement[bool]:

@@ -38,6 +38,7 @@ orders = Table(
     CheckConstraint("revision >= 0", name="revision"),
     Index("orders_open", "kind", "state", "due_on"),
     Index("orders_of_party", "party_id"),
+    Index("orders_of_site", "kind", "site_id", "id"),
 )
 
 order_line = Table(

@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Adds columns and tables; orders that are there keep their lines, and the tolerance that each of them had."""
     add_columns()
     op.create_index("orders_of_party", "orders", ["party_id"])
+    op.create_index("orders_of_site", "orders", ["kind", "site_id", "id"])
     make_supplier_item()
     make_shipments()
     plant_permissions(op.get_bind(), revision)
