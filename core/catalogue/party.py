@@ -37,6 +37,12 @@ def need_party(connection: Connection, role: str, code: str) -> PartyRow:
     return PartyRow(*row)
 
 
+def find_supplier(connection: Connection, code: str) -> str:
+    """The code of that supplier as it is written, empty where there is none."""
+    query = select(party.c.code).where(party.c.code == code.upper(), party.c.is_supplier == 1, party.c.id != OWN)
+    return connection.execute(query).scalar() or ""
+
+
 def need_owner(connection: Connection, code: str) -> PartyRow:
     """Whose goods are meant; empty means our own."""
     return need_party(connection, "owner", code) if code else PartyRow(OWN, "", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
@@ -135,8 +136,10 @@ class LastReceived(NamedTuple):
     quantity: Decimal
     pack: str
     lot: str
-    expires_on: str
+    expires_on: date | None
     condition: str
+    order: str
+    receipt: str
 
 
 def last_received(connection: Connection, device: str, code: str) -> LastReceived | None:
@@ -152,6 +155,8 @@ def last_received(connection: Connection, device: str, code: str) -> LastReceive
         Decimal(told["quantity"]),
         told.get("pack", ""),
         told.get("lot", ""),
-        told.get("expires_on", ""),
+        date.fromisoformat(told["expires_on"]) if "expires_on" in told else None,
         told.get("condition", "good"),
+        told.get("order", ""),
+        told.get("receipt", ""),
     )
