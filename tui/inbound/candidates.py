@@ -18,7 +18,7 @@ def choose_order(station: Station, here: Delivery, item: Item) -> Generator[Step
     """The order that the item comes in on; none for a delivery that is matched later."""
     if not here.plans:
         return Candidate("", None)
-    if here.order and here.blind:
+    if here.order and here.at.blind:
         return Candidate(here.order, None)  # whether it waits for the item is not told
     site_id, order = station.site.id, here.order
     waiting = station.read(candidates, site_id, item.sku)

@@ -10,6 +10,7 @@ from typing import Any
 
 from core.identify import Item, Order, Plate, item_named
 from core.inbound.candidates import Candidate
+from core.inbound.purchase_order import lines_of
 from core.inbound.receive import Receive
 from core.inbound.received import LastReceived
 from core.ledger.catch_weight import require_weight
@@ -36,8 +37,8 @@ from tui.station import Station
 from tui.view import Key
 
 AGAIN = Key("F5", "Again", 3)
-CLOSE_PALLET = Key("F8", "ClosePal", 3)
-CLOSE = Key("F8", "Done", 3)
+CLOSE_PALLET = Key("F8", "Close", 2)
+CLOSE = Key("F8", "Done", 2)
 NEW_PALLET = Key("F9", "NewPal", 5)
 OTHER = Key("F10", "Other", 5)
 APART = Key("F10", "Damage", 4)
@@ -60,6 +61,7 @@ class _Goods:
     lot: str
     serials: tuple[str, ...]
     expires_on: date | None
+    show: Show
 
     @property
     def serial(self) -> str:
@@ -83,14 +85,14 @@ def receive(station: Station, context: Mapping[str, str]) -> Dialogue:
     if here.is_gone:
         yield Tell(happened=f"{context['receipt']} is closed", todo=IDLE_HINT, warning=True)
         return without(context, "receipt")
-    if here.wants_reference:
+    if here.at.blind and not here.is_begun:
         return (yield from open_delivery(station, context))
     keys, serial_of = _keys(context, here), context.get("serial_of", "")
     if serial_of:
         found = yield from next_serial(serial_of, keys)
         context = without(context, "serial_of")
     else:
-        found = yield from scan(ARRIVING, "SCAN", hint=IDLE_HINT, show=overview(station, here), keys=keys)
+        found = yield from scan(ARRIVING, "SCAN", hint=IDLE_HINT, show=overview(here), keys=keys)
     if isinstance(found, Pressed):
         return (yield from _pressed(station, context, here, found.key))
     if isinstance(found, str):
@@ -107,11 +109,11 @@ def _line(
 ) -> Dialogue:
     """One line of the delivery, from the item that was scanned to its booking; `following` is for the next one."""
     goods = yield from _goods(station, here, item)
-    asked = _quantity_ask(goods, line_show(station, item, goods.on.line, goods.lot))
+    asked = _quantity_ask(goods)
     amount = yield from _amount(goods, asked, apart="apart" in context)
-    weight = yield from _weight(station, goods, amount, asked.show)
+    weight = yield from _weight(station, goods, amount)
     condition = (yield from choose(CONDITIONS, hint="how are they?")) if amount.apart else "good"
-    blind = goods.on.line is None and (here.blind or bool(goods.on.order))
+    blind = goods.on.line is None and (here.at.blind or bool(goods.on.order))
     command = Receive(
         order=goods.on.order,
         receipt=context.get("receipt", ""),
@@ -146,15 +148,17 @@ def _posting(station: Station, context: Mapping[str, str], command: Receive) -> 
 def _goods(station: Station, here: Delivery, item: Item) -> Generator[Step, Any, _Goods]:
     """The order, and lot, serials and expiry as far as the item has them."""
     on = yield from choose_order(station, here, item)
-    show = line_show(station, item, on.line)
+    lines = station.read(lines_of, on.order, station.site.id) if on.line else []
+    show = line_show(item, on.line, lines)
     lot = yield from ask_lot(item, show)
     serials = yield from ask_serials(item, show)
     code = lot or next(iter(serials), "")
-    expires_on = yield from ask_expiry(station, item, code, line_show(station, item, on.line, code))
-    return _Goods(item, on, lot, serials, expires_on)
+    show = line_show(item, on.line, lines, code)
+    expires_on = yield from ask_expiry(station, item, code, show)
+    return _Goods(item, on, lot, serials, expires_on, show)
 
 
-def _quantity_ask(goods: _Goods, show: Show) -> Ask:
+def _quantity_ask(goods: _Goods) -> Ask:
     """All that is open is taken only by ENT; who receives blind is offered nothing."""
     line = goods.on.line
     return Ask(
@@ -166,7 +170,7 @@ def _quantity_ask(goods: _Goods, show: Show) -> Ask:
         again=goods.item.sku,
         again_lot=goods.lot,
         hint="key quantity, or scan each",
-        show=show,
+        show=goods.show,
         keys=(APART,),
     )
 
@@ -186,7 +190,7 @@ def _amount(goods: _Goods, asked: Ask, *, apart: bool) -> Generator[Step, Any, _
     return _Amount(answer, counted=True, apart=True)
 
 
-def _weight(station: Station, goods: _Goods, amount: _Amount, show: Show) -> Generator[Step, Any, Decimal | None]:
+def _weight(station: Station, goods: _Goods, amount: _Amount) -> Generator[Step, Any, Decimal | None]:
     """What weighed goods weigh: as the label says, else asked."""
     item = goods.item
     if not item.catch_unit:
@@ -202,7 +206,7 @@ def _weight(station: Station, goods: _Goods, amount: _Amount, show: Show) -> Gen
         return given
 
     unit = item.catch_unit
-    weighed: Decimal = yield Ask(prompt=unit, parse=weight, hint=f"key how many {unit}", show=show)
+    weighed: Decimal = yield Ask(prompt=unit, parse=weight, hint=f"key how many {unit}", show=goods.show)
     return weighed
 
 
@@ -210,20 +214,20 @@ def _weight(station: Station, goods: _Goods, amount: _Amount, show: Show) -> Gen
 
 
 def _keys(context: Mapping[str, str], here: Delivery) -> tuple[Key, ...]:
-    again = (AGAIN,) if here.last is not None else ()
-    close = (CLOSE_PALLET,) if context.get("plate") else (CLOSE,) if here.receipt is not None else ()
+    again = (AGAIN,) if here.at.last is not None else ()
+    close = (CLOSE_PALLET,) if context.get("plate") else (CLOSE,) if here.at.receipt is not None else ()
     return (*again, *close, NEW_PALLET, OTHER)
 
 
 def _pressed(station: Station, context: Mapping[str, str], here: Delivery, key: str) -> Dialogue:
     """What a key, or ENT after serials, does."""
-    if key == AGAIN.name and here.last is not None:
-        yield _again(station, context, here, here.last)
+    if key == AGAIN.name and here.at.last is not None:
+        yield _again(station, context, here, here.at.last)
         return None
     if key == CLOSE.name and context.get("plate"):
         return (yield from close_pallet(station, context))
-    if key == CLOSE.name and here.receipt is not None:
-        return (yield from close_delivery(station, context, here.receipt))
+    if key == CLOSE.name and here.at.receipt is not None:
+        return (yield from close_delivery(station, context, here.at.receipt))
     if key == NEW_PALLET.name:
         return (yield from new_pallet(station, context))
     if key == OTHER.name:
@@ -256,7 +260,7 @@ def _again(station: Station, context: Mapping[str, str], here: Delivery, last: L
         lot=last.lot,
         expires_on=last.expires_on,
         condition=last.condition,
-        counted=last.quantity if here.blind else None,
+        counted=last.quantity if here.at.blind else None,
         plate=context.get("plate", ""),
         location=dock_of(station, context),
         site=station.site.code,
