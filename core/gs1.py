@@ -6,7 +6,7 @@ Sources: GS1 General Specifications; the comments name what biip 5.2.0 does by i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 SEPARATOR = "\x1d"
 CARRIERS = ("]C1", "]d2", "]Q3", "]J1", "]e0", "]e1", "]e2", "]e3")
 PLAIN_LENGTH_MAX = 14
+_KILOGRAMS = {"310": Decimal(1), "320": Decimal("0.45359237")}
 _LINK = re.compile(r"https?://[^/]+/", re.IGNORECASE)
 _SWALLOWED = re.compile(r"(11|15|17)\d{6}$|21[^\x1d]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Gs1Data:
-    """What a GS1 barcode says; `doubtful` when its lot may have swallowed the element after it."""
+    """What a GS1 barcode says; `doubtful` when its lot may have swallowed the element after it.
+
+    The net weight is in kilograms.
+    """
 
     gtin: str = ""
     sscc: str = ""
@@ -36,6 +40,7 @@ class Gs1Data:
     serial: str = ""
     expires_on: date | None = None
     count: Decimal | None = None
+    weight: Decimal | None = None
     doubtful: bool = False
 
 
@@ -98,8 +103,17 @@ def _data(elements: Sequence[GS1ElementString]) -> Gs1Data:
         serial=text.get("21", ""),
         expires_on=expiry.date if expiry else None,
         count=Decimal(count) if count else None,
+        weight=_net_weight(values),
         doubtful=bool(_SWALLOWED.search(lot)),
     )
+
+
+def _net_weight(values: Mapping[str, GS1ElementString]) -> Decimal | None:
+    """What is in (310n), or in pounds in (320n); n says where the decimal point is."""
+    for identifier, element in values.items():
+        if identifier[:3] in _KILOGRAMS and element.decimal:
+            return round(element.decimal * _KILOGRAMS[identifier[:3]], 6)
+    return None
 
 
 def _lower_host(link: str) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, select
 
 from core.access.operator import find_badge
 from core.catalogue.gtin import LENGTHS, as_gtin
-from core.catalogue.item import ItemRow, find_item
+from core.catalogue.item import ItemRow, find_item, need_item
 from core.catalogue.location import find_location
 from core.catalogue.printer import find_printer
 from core.errors import Rejection
@@ -30,6 +30,7 @@ from core.schema.tables import item, item_code, lot, pack
 from core.values import ONE, safe_text, to_decimal
 
 CODE_LENGTH_MAX = 128
+_OF_A_KILOGRAM = {"KG": 1, "G": 1000}
 _CONTROL = re.compile(r"KX[A-Z]{2,8}")
 _WITH_DIGITS = re.compile(r"(?P<code>[^.\s]{1,20})[. ](?P<digits>\d{2,4})")
 _ADD_ON = re.compile(r"(\d{13})(\d{2}|\d{5})")
@@ -52,13 +53,15 @@ class Item:
     expires_on: date | None = None
     count: Decimal | None = None
     doubtful: bool = False
+    catch_unit: str = ""
+    weight: Decimal | None = None
 
     @property
     def on_label(self) -> Decimal | None:
-        """The base units that the label speaks of, None where it names a single piece and no count."""
+        """The base units that the label speaks of, None where it names a single piece, its count and weight unsaid."""
         if self.count is not None:
             return self.count * self.pack_quantity
-        return self.pack_quantity if self.pack else None
+        return self.pack_quantity if self.pack or self.weight is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,11 @@ def identify(
     return found
 
 
+def item_named(connection: Connection, sku: str) -> Item:
+    """The item of that SKU, which must be known, as its plain code says it."""
+    return _plain_item(need_item(connection, sku))
+
+
 def _by_gs1(connection: Connection, data: Gs1Data) -> Sequence[Found]:
     if data.gtin:
         found = _by_gtin(connection, data.gtin)
@@ -220,7 +228,7 @@ def _by_name(connection: Connection, site_id: int, text: str, upper: str, scanne
         yield Badge(holder.code, holder.name)
 
 
-_ITEM = (item.c.sku, item.c.name, item.c.unit, item.c.decimals, item.c.tracking, item.c.expires)
+_ITEM = (item.c.sku, item.c.name, item.c.unit, item.c.decimals, item.c.tracking, item.c.expires, item.c.catch_unit)
 _CODED = (
     select(*_ITEM, pack.c.code.label("pack"), pack.c.quantity.label("pack_quantity"))
     .join(item_code, item_code.c.item_id == item.c.id)
@@ -242,11 +250,15 @@ def _by_other_code(connection: Connection, text: str) -> Iterable[Item]:
 def _coded_item(row: Row[*tuple[Any, ...]]) -> Item:
     holds = to_decimal(row.pack_quantity if row.pack else ONE)
     pack_code = row.pack or ""
-    return Item(row.sku, row.name, row.unit, row.decimals, row.tracking, bool(row.expires), pack_code, holds)
+    return Item(
+        row.sku, row.name, row.unit, row.decimals, row.tracking, bool(row.expires), pack_code, holds,
+        catch_unit=row.catch_unit or "",
+    )  # fmt: skip
 
 
 def _plain_item(row: ItemRow) -> Item:
-    return Item(row.sku, row.name, row.unit, row.decimals, row.tracking, bool(row.expires))
+    expires = bool(row.expires)
+    return Item(row.sku, row.name, row.unit, row.decimals, row.tracking, expires, catch_unit=row.catch_unit or "")
 
 
 def _with_label(found: Item, data: Gs1Data) -> Item:
@@ -257,7 +269,15 @@ def _with_label(found: Item, data: Gs1Data) -> Item:
         expires_on=data.expires_on,
         count=data.count,
         doubtful=data.doubtful,
+        weight=_in_unit(data.weight, found.catch_unit),
     )
+
+
+def _in_unit(kilograms: Decimal | None, unit: str) -> Decimal | None:
+    """The weight in the unit that goods are weighed in, None where that is none of weight."""
+    if kilograms is None or unit not in _OF_A_KILOGRAM:
+        return None
+    return kilograms * _OF_A_KILOGRAM[unit]
 
 
 def _lots(connection: Connection, code: str) -> Iterable[Lot]:

@@ -78,6 +78,12 @@ def supplier_numbered(connection: Connection, party_id: int) -> SupplierRow:
     return SupplierRow(*connection.execute(_SUPPLIER.where(party.c.id == party_id)).one())
 
 
+def find_supplier(connection: Connection, code: str) -> str:
+    """The code of that supplier as it is written, empty where there is none."""
+    query = select(party.c.code).where(party.c.code == code.upper(), party.c.is_supplier == 1, party.c.id != OWN)
+    return connection.execute(query).scalar() or ""
+
+
 def need_owner(connection: Connection, code: str) -> PartyRow:
     """Whose goods are meant; empty means our own."""
     return need_party(connection, "owner", code) if code else PartyRow(OWN, "", "")

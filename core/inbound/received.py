@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
@@ -11,8 +12,9 @@ import msgspec
 from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
 
 from core.books import Books
-from core.inbound.purchase_order import OrderLineRow
-from core.inbound.receipt import ReceiptRow
+from core.inbound.candidates import hides
+from core.inbound.purchase_order import OrderLineRow, lines_of
+from core.inbound.receipt import ReceiptRow, current_receipt, is_blind
 from core.inbound.unmatched import require_unmatched
 from core.ledger.lots import LotRow
 from core.ledger.moves import Key
@@ -40,6 +42,29 @@ class ReceivedRow(NamedTuple):
         """How much of what, in a few words."""
         apart = "" if self.condition == "good" else f" {self.condition}"
         return f"+{show_quantity(self.quantity)} {self.unit} {self.sku}{apart}"
+
+
+class LastReceived(NamedTuple):
+    """What an operator received last at a station."""
+
+    sku: str
+    quantity: Decimal
+    pack: str
+    lot: str
+    expires_on: date | None
+    condition: str
+    order: str
+    receipt: str
+
+
+class AtDock(NamedTuple):
+    """What goods come in on at a station, with what came last; the order's lines only if they may be seen."""
+
+    receipt: ReceiptRow | None
+    blind: bool
+    last: LastReceived | None
+    came: list[ReceivedRow]
+    lines: list[OrderLineRow]
 
 
 _WRITE = insert(receipt_line)
@@ -125,20 +150,22 @@ def progress_of(moves: Sequence[Row[tuple[object, ...]]]) -> tuple[dict[int, int
     return done, rejected
 
 
+def at_dock(connection: Connection, site_id: int, order: str, number: str, device: str, code: str) -> AtDock:
+    """What a station stands before: the receipt of that number, or of the order, or none yet."""
+    on = current_receipt(connection, site_id, order, number)
+    if not order and on is None:
+        return AtDock(None, is_blind(connection, site_id), None, [], [])
+    blind = on.is_blind if on is not None else hides(connection, order, site_id)
+    last = last_received(connection, device, code)
+    if last is not None and (last.order, last.receipt) != (order, number):
+        last = None
+    lines = [] if blind or not order else lines_of(connection, order, site_id)
+    return AtDock(on, blind, last, received_on(connection, on.number) if on else [], lines)
+
+
 def received_on(connection: Connection, number: str) -> list[ReceivedRow]:
     """What came in last on a receipt."""
     return [ReceivedRow._make(row) for row in connection.execute(_ON_RECEIPT, {"number": number})]
-
-
-class LastReceived(NamedTuple):
-    """What an operator received last at a station."""
-
-    sku: str
-    quantity: Decimal
-    pack: str
-    lot: str
-    expires_on: str
-    condition: str
 
 
 def last_received(connection: Connection, device: str, code: str) -> LastReceived | None:
@@ -154,6 +181,8 @@ def last_received(connection: Connection, device: str, code: str) -> LastReceive
         Decimal(told["quantity"]),
         told.get("pack", ""),
         told.get("lot", ""),
-        told.get("expires_on", ""),
+        date.fromisoformat(told["expires_on"]) if "expires_on" in told else None,
         told.get("condition", "good"),
+        told.get("order", ""),
+        told.get("receipt", ""),
     )

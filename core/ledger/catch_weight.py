@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from core.catalogue.item import ItemRow
+from core.catalogue.item import ItemRow, need_item
 from core.errors import Rejection
 from core.ledger.moves import Key
 from core.ledger.shortage import of_key
@@ -43,6 +43,11 @@ def catch_weighed(item: ItemRow, pieces: int, given: Decimal | None) -> int | No
     weighed = quantity(given)
     _require_likely(item, pieces, weighed)
     return weighed
+
+
+def require_weight(connection: Connection, sku: str, pieces: Decimal, given: Decimal) -> None:
+    """Refuses a weight that so many pieces of the item can hardly have."""
+    catch_weighed(need_item(connection, sku), quantity(pieces), given)
 
 
 def catch_taken(connection: Connection, item: ItemRow, source: Key, pieces: int, given: Decimal | None) -> int | None:

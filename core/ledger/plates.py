@@ -231,6 +231,12 @@ def holds_goods(connection: Connection, plate_id: int) -> bool:
     return connection.execute(query, {"plates": plates}).first() is not None
 
 
+def is_loaded(connection: Connection, code: str) -> bool:
+    """Whether the plate of that code, which may be new, holds anything."""
+    found = find_plate(connection, code)
+    return found is not None and holds_goods(connection, found.id)
+
+
 def tree(connection: Connection, plate_id: int) -> list[int]:
     """The plate and all plates it carries, by id."""
     return sorted(connection.execute(_TREE, {"root": plate_id}).scalars())

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from core.errors import Rejection
 from core.gs1 import read_gs1
+
+
+@pytest.mark.parametrize(
+    ("element", "kilograms"),
+    [("3103001250", "1.25"), ("3100000007", "7"), ("3202001000", "4.535924"), ("3100000000", None)],
+)
+def test_the_net_weight_is_read_in_kilograms(element: str, kilograms: str | None) -> None:
+    found = read_gs1(f"0109506000134352{element}", "]C1")
+    assert found is not None
+    assert found.weight == (None if kilograms is None else Decimal(kilograms))
 
 
 @pytest.mark.parametrize(

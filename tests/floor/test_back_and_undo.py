@@ -215,7 +215,7 @@ def test_the_answers_of_a_line_are_asked_again_when_others_have_changed_what_the
 
 
 def test_a_key_that_does_nothing_here_says_so(stage: Stage) -> None:
-    stage.open("receive")
+    stage.open("move")
     for name in ("F4", "F5", "F7", "F8", "F9", "F10"):
         stage.press(name)
         assert stage.tier is Tier.SOFT

@@ -3,171 +3,266 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from core.errors import Rejection
-from core.expiry import parse_expiry
-from core.identify import Item, Order, Plate
-from core.inbound.purchase_order import OrderLineRow, lines_expecting, lines_of, need_open_order
+from core.identify import Item, Order, Plate, item_named
+from core.inbound.candidates import Candidate
+from core.inbound.purchase_order import lines_of
 from core.inbound.receive import Receive
-from core.internal.look_up import known_lot_expiry
-from core.ledger.lots import LOT_LENGTH_MAX, SERIALS
-from core.text import code_text
-from core.values import show_quantity, to_decimal
-from tui.dialogue import Ask, Dialogue, Post, Show, Step, Tell, ask, choose, quantity_of, scan
-from tui.order_table import order_table, progress_of
+from core.inbound.received import LastReceived
+from core.ledger.catch_weight import require_weight
+from core.ledger.lots import SERIALS
+from core.values import to_decimal
+from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, Tell, choose, parse_quantity, quantity_of, scan
+from tui.inbound.arrival import (
+    ARRIVING,
+    IDLE_HINT,
+    close_pallet,
+    dock_of,
+    new_pallet,
+    onto_carrier,
+    open_found,
+    without,
+)
+from tui.inbound.blind import post_counted
+from tui.inbound.candidates import choose_order
+from tui.inbound.receipt import close_delivery, open_delivery
+from tui.inbound.received import Delivery, delivery, line_show, overview
+from tui.inbound.serials import ask_serials, next_serial
+from tui.inbound.shelf_life import ask_expiry, ask_lot
 from tui.station import Station
 from tui.view import Key
 
-CLOSE_PLATE = Key("F8", "ClosePal", 3)
+AGAIN = Key("F5", "Again", 3)
+CLOSE_PALLET = Key("F8", "Close", 2)
+CLOSE = Key("F8", "Done", 2)
+NEW_PALLET = Key("F9", "NewPal", 5)
+OTHER = Key("F10", "Other", 5)
+APART = Key("F10", "Damage", 4)
 HELP = (
     "Item: finds an order",
     "Order: work on it",
     "Pallet: load, close",
+    "Bin: put pallet in",
     "Next scan keeps QTY",
 )
+CONDITIONS = {"good": "good", "damaged": "damaged", "rejected": "rejected"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Goods:
+    """What came in, by what the label says and what was asked."""
+
+    item: Item
+    on: Candidate
+    lot: str
+    serials: tuple[str, ...]
+    expires_on: date | None
+    show: Show
+
+    @property
+    def serial(self) -> str:
+        """The serial, where there is just one."""
+        return self.serials[0] if len(self.serials) == 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """How much of it came; `apart` if its condition is to be told."""
+
+    quantity: Decimal
+    pack: str = ""
+    counted: bool = False
+    apart: bool = False
 
 
 def receive(station: Station, context: Mapping[str, str]) -> Dialogue:
     """Scan, then only what the label does not say: lot, expiry, serial, quantity."""
-    order, plate = context.get("order", ""), context.get("plate", "")
-    found = yield from scan(
-        (Item, Order, Plate),
-        "SCAN",
-        hint="scan item, order or pallet",
-        show=_overview(station, order),
-        keys=(CLOSE_PLATE,) if plate else (),
-    )
+    here = delivery(station, context)
+    if here.is_gone:
+        yield Tell(happened=f"{context['receipt']} is closed", todo=IDLE_HINT, warning=True)
+        return without(context, "receipt")
+    if here.at.blind and not here.is_begun:
+        return (yield from open_delivery(station, context))
+    keys, serial_of = _keys(context, here), context.get("serial_of", "")
+    if serial_of:
+        found = yield from next_serial(serial_of, keys)
+        context = without(context, "serial_of")
+    else:
+        found = yield from scan(ARRIVING, "SCAN", hint=IDLE_HINT, show=overview(here), keys=keys)
+    if isinstance(found, Pressed):
+        return (yield from _pressed(station, context, here, found.key))
+    if isinstance(found, str):
+        listed = replace(station.read(item_named, serial_of), serial=found)
+        return (yield from _line(station, context, here, listed, following={"serial_of": serial_of}))
     if not isinstance(found, Item):
-        return (yield from _open(station, context, found))
-    line = yield from _line(station, order, found)
-    lot, expires_on, serial = yield from _identity(station, found, line)
-    amount, pack = yield from _amount(station, found, line, lot)
+        return (yield from open_found(station, context, found))
+    one_by_one = found.tracking in SERIALS and not found.serial
+    return (yield from _line(station, context, here, found, following={"serial_of": found.sku} if one_by_one else {}))
+
+
+def _line(
+    station: Station, context: Mapping[str, str], here: Delivery, item: Item, following: Mapping[str, str]
+) -> Dialogue:
+    """One line of the delivery, from the item that was scanned to its booking; `following` is for the next one."""
+    goods = yield from _goods(station, here, item)
+    asked = _quantity_ask(goods)
+    amount = yield from _amount(goods, asked, apart="apart" in context)
+    weight = yield from _weight(station, goods, amount)
+    condition = (yield from choose(CONDITIONS, hint="how are they?")) if amount.apart else "good"
+    blind = goods.on.line is None and (here.at.blind or bool(goods.on.order))
     command = Receive(
-        order=line.order,
-        sku=found.sku,
-        lot=lot,
-        serial=serial,
-        expires_on=expires_on,
-        quantity=amount,
-        pack=pack,
-        plate=plate,
-        location=station.dock,
+        order=goods.on.order,
+        receipt=context.get("receipt", ""),
+        sku=item.sku,
+        lot=goods.lot,
+        serial=goods.serial,
+        serials=goods.serials if len(goods.serials) > 1 else (),
+        expires_on=goods.expires_on,
+        quantity=amount.quantity,
+        pack=amount.pack,
+        catch=weight,
+        condition=condition,
+        counted=amount.quantity if blind and not amount.counted else None,
+        plate=context.get("plate", ""),
+        location=dock_of(station, context),
         site=station.site.code,
     )
-    label = replace(station.label(), sku=found.sku, lot=lot, serial=serial, quantity=amount, pack=pack)
-    yield Post(command=command, context={**context, "order": line.order}, label=label, todo="scan next item")
+    kept = {**without(context, "apart"), **following}
+    yield from post_counted(command, lambda: replace(asked, keys=()), lambda last: _posting(station, kept, last))
     return None
 
 
-def _open(station: Station, context: Mapping[str, str], found: object) -> Generator[Step, Any, Mapping[str, str]]:
-    """An order or a pallet becomes the one that is worked on; the open pallet again, or F8, closes it."""
-    if isinstance(found, Order):
-        opened = station.read(need_open_order, found.number, station.site.id)
-        yield Tell(happened=f"Order {opened.number}", todo=opened.party)
-        return {**context, "order": opened.number}
-    if isinstance(found, Plate) and found.code != context.get("plate"):
-        yield Tell(happened=f"Pallet {found.code} open", todo="scan goods onto it")
-        return {**context, "plate": found.code}
-    yield Tell(happened=f"Pallet {context.get('plate', '')} closed", todo="put it away")
-    return {name: value for name, value in context.items() if name != "plate"}
+def _posting(station: Station, context: Mapping[str, str], command: Receive) -> Post:
+    """Books the command, and keeps its order for the next line."""
+    label = replace(station.label(), sku=command.sku, lot=command.lot, serial=command.serial)
+    label = replace(label, quantity=command.quantity, pack=command.pack)
+    order = {"order": command.order} if command.order else {}
+    todo = "scan next serial" if "serial_of" in context else "scan next item"
+    return Post(command=command, context={**context, **order}, label=label, todo=todo)
 
 
-def _line(station: Station, order: str, item: Item) -> Generator[Step, Any, OrderLineRow]:
-    """The order line that the item comes in on: of the open order, else the only order, else one that is chosen."""
-    expecting = station.read(lines_expecting, station.site.id, item.sku)
-    here = [line for line in expecting if line.order == order]
-    if here:
-        return here[0]
-    need_on = False
-    if order:
-        need_on = any(line.sku == item.sku for line in station.read(lines_of, order, station.site.id))
-        if need_on and not expecting:
-            raise Rejection("nothing_open", sku=item.sku, order=order)
-    if not expecting:
-        raise Rejection("not_expected", sku=item.sku)
-    first = {line.order: line for line in reversed(expecting)}
-    if len(first) == 1 and not need_on:
-        return expecting[0]
-    options = {
-        f"{number} {show_quantity(first[number].open)} {first[number].unit}": first[number]
-        for number in reversed(first)
-    }
-    hint = f"{order} has it all: which other?" if need_on else "which order? earliest due first"
-    return (yield from choose(options, hint=hint))
+def _goods(station: Station, here: Delivery, item: Item) -> Generator[Step, Any, _Goods]:
+    """The order, and lot, serials and expiry as far as the item has them."""
+    on = yield from choose_order(station, here, item)
+    lines = station.read(lines_of, on.order, station.site.id) if on.line else []
+    show = line_show(item, on.line, lines)
+    lot = yield from ask_lot(item, show)
+    serials = yield from ask_serials(item, show)
+    code = lot or next(iter(serials), "")
+    show = line_show(item, on.line, lines, code)
+    expires_on = yield from ask_expiry(station, item, code, show)
+    return _Goods(item, on, lot, serials, expires_on, show)
 
 
-def _identity(station: Station, item: Item, line: OrderLineRow) -> Generator[Step, Any, tuple[str, date | None, str]]:
-    """Lot, expiry and serial, as far as the item has them: from the label, from what is known, else asked."""
-    lot, serial = item.lot, item.serial
-    if item.tracking == "lot" and (not lot or item.doubtful):
-        lot = yield from ask(
-            "LOT",
-            _lot,
-            free_text=True,
-            offered=lot or None,
-            hint="scan or key the lot",
-            show=_line_show(station, item, line),
-            warning="check the lot: FNC1 missing?" if item.doubtful else "",
-        )
-    if item.tracking in SERIALS and not serial:
-        show = _line_show(station, item, line)
-        serial = yield from ask("SERIAL", _lot, free_text=True, hint="scan or key the serial", show=show)
-    if not item.expires:
-        return lot, None, serial
-    known = station.read(known_lot_expiry, item.sku, lot or serial)
-    if item.expires_on is not None or known is not None:
-        return lot, item.expires_on or known, serial
-
-    def expiry(text: str) -> date:
-        return parse_expiry(text, station.today())
-
-    show = _line_show(station, item, line, lot or serial)
-    expires_on = yield from ask("EXP", expiry, hint="key YYMMDD, 2704e or +6m", show=show)
-    return lot, expires_on, serial
-
-
-def _amount(station: Station, item: Item, line: OrderLineRow, lot: str) -> Generator[Step, Any, tuple[Decimal, str]]:
-    """How much and in which pack: what the label says, else asked; all that is open is taken only by ENT."""
-    if item.tracking == "serial":
-        return Decimal(1), ""
-    if item.on_label is not None:
-        packs = item.count if item.count is not None else Decimal(1)
-        return packs, item.pack
-    amount = yield Ask(
+def _quantity_ask(goods: _Goods) -> Ask:
+    """All that is open is taken only by ENT; who receives blind is offered nothing."""
+    line = goods.on.line
+    return Ask(
         prompt="QTY",
-        parse=quantity_of(item.decimals),
-        offered=to_decimal(line.open),
+        parse=quantity_of(goods.item.decimals),
+        offered=None if line is None else to_decimal(line.open),
         offer_needs_ent=True,
         then=(Item, Order, Plate),
-        again=item.sku,
-        again_lot=lot,
+        again=goods.item.sku,
+        again_lot=goods.lot,
         hint="key quantity, or scan each",
-        show=_line_show(station, item, line, lot),
+        show=goods.show,
+        keys=(APART,),
     )
-    return amount, ""
 
 
-def _lot(text: str) -> str:
-    return code_text("lot", text.strip(), LOT_LENGTH_MAX)
+def _amount(goods: _Goods, asked: Ask, *, apart: bool) -> Generator[Step, Any, _Amount]:
+    """How much and in which pack: what the label says, else asked."""
+    item = goods.item
+    if item.tracking == "serial":
+        return _Amount(Decimal(len(goods.serials)), apart=apart)
+    if item.on_label is not None and not apart:
+        return _Amount(item.count if item.count is not None else Decimal(1), item.pack)
+    if not apart:
+        answer = yield asked
+        if not isinstance(answer, Pressed):
+            return _Amount(answer, counted=True)
+    answer = yield replace(asked, offered=item.on_label, hint="how many are not good?", keys=())
+    return _Amount(answer, counted=True, apart=True)
 
 
-def _line_show(station: Station, item: Item, line: OrderLineRow, lot: str = "") -> Show:
-    open_now, ordered = show_quantity(line.open), show_quantity(line.quantity)
-    lines = [f"{item.sku} ln {line.line}  open {open_now} of {ordered}", item.name]
-    lot = lot or item.lot
-    if lot:
-        lines.append(f"Lot {lot}" + (f" exp {item.expires_on}" if item.expires_on else ""))
-    table = order_table(station.read(lines_of, line.order, station.site.id), line)
-    return Show(big=open_now, big_note=f"{line.unit} open", lines=tuple(lines), table=table)
+def _weight(station: Station, goods: _Goods, amount: _Amount) -> Generator[Step, Any, Decimal | None]:
+    """What weighed goods weigh: as the label says, else asked."""
+    item = goods.item
+    if not item.catch_unit:
+        return None
+    if item.weight is not None and not amount.counted:
+        return item.weight
+    pieces = amount.quantity * (item.pack_quantity if amount.pack else 1)
+
+    def weight(text: str) -> Decimal | None:
+        given = parse_quantity(text)
+        if given is not None:
+            station.read(require_weight, item.sku, pieces, given)
+        return given
+
+    unit = item.catch_unit
+    weighed: Decimal = yield Ask(prompt=unit, parse=weight, hint=f"key how many {unit}", show=goods.show)
+    return weighed
 
 
-def _overview(station: Station, order: str) -> Show:
-    """The order's lines, those still open first."""
-    if not order:
-        return Show(lines=("Scan what comes in.", "It finds its order."))
-    lines = station.read(lines_of, order, station.site.id)
-    return Show(lines=(progress_of(lines),), table=order_table(lines))
+# Keys before anything is scanned
+
+
+def _keys(context: Mapping[str, str], here: Delivery) -> tuple[Key, ...]:
+    again = (AGAIN,) if here.at.last is not None else ()
+    close = (CLOSE_PALLET,) if context.get("plate") else (CLOSE,) if here.at.receipt is not None else ()
+    return (*again, *close, NEW_PALLET, OTHER)
+
+
+def _pressed(station: Station, context: Mapping[str, str], here: Delivery, key: str) -> Dialogue:
+    """What a key, or ENT after serials, does."""
+    if key == AGAIN.name and here.at.last is not None:
+        yield _again(station, context, here, here.at.last)
+        return None
+    if key == CLOSE.name and context.get("plate"):
+        return (yield from close_pallet(station, context))
+    if key == CLOSE.name and here.at.receipt is not None:
+        return (yield from close_delivery(station, context, here.at.receipt))
+    if key == NEW_PALLET.name:
+        return (yield from new_pallet(station, context))
+    if key == OTHER.name:
+        return (yield from _other(station, context))
+    return context
+
+
+def _other(station: Station, context: Mapping[str, str]) -> Dialogue:
+    """What is rare, behind one key."""
+    options = {"damaged or rejected": "apart", "blind delivery": "blind", "without an order": "free"}
+    if context.get("plate"):
+        options["pallet onto another"] = "onto"
+    chosen = yield from choose(options, hint="what comes now?")
+    if chosen == "onto":
+        return (yield from onto_carrier(station, context))
+    if chosen == "apart":
+        yield Tell(happened="Scan the goods", todo="then say how they are")
+        return {**context, "apart": "1"}
+    return (yield from open_delivery(station, context, chosen))
+
+
+def _again(station: Station, context: Mapping[str, str], here: Delivery, last: LastReceived) -> Post:
+    """The same goods once more, as they came in last."""
+    command = Receive(
+        order=last.order,
+        receipt=last.receipt,
+        sku=last.sku,
+        quantity=last.quantity,
+        pack=last.pack,
+        lot=last.lot,
+        expires_on=last.expires_on,
+        condition=last.condition,
+        counted=last.quantity if here.at.blind else None,
+        plate=context.get("plate", ""),
+        location=dock_of(station, context),
+        site=station.site.code,
+    )
+    return _posting(station, context, command)

@@ -1,0 +1,97 @@
+"""What stands above the prompt while goods come in: the delivery, what came last, and the goods in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.expiry import shown_expiry
+from core.identify import Item
+from core.inbound.purchase_order import OrderLineRow
+from core.inbound.received import AtDock, ReceivedRow, at_dock
+from core.values import show_quantity
+from tui.dialogue import Show
+from tui.order_table import order_table, progress_of
+from tui.station import Station
+from tui.view import Table
+
+BESIDE_AN_ORDER = 2  # of what came in last: the lines that are still open matter more
+BY_ITSELF = 6
+COLUMNS = ("Item", "Name", "Received", "Lot", "Pallet", "By")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What the station receives on at the moment."""
+
+    order: str
+    number: str
+    at: AtDock
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether somebody has closed the receipt meanwhile."""
+        return bool(self.number) and self.at.receipt is None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether an order or a receipt is open."""
+        return bool(self.order) or self.at.receipt is not None
+
+    @property
+    def plans(self) -> bool:
+        """Whether goods come in on orders."""
+        return self.at.receipt is None or self.at.receipt.plans
+
+
+def delivery(station: Station, context: Mapping[str, str]) -> Delivery:
+    """The delivery that the station is at."""
+    order, number = context.get("order", ""), context.get("receipt", "")
+    return Delivery(
+        order, number, station.read(at_dock, station.site.id, order, number, station.device, station.operator)
+    )
+
+
+def overview(here: Delivery) -> Show:
+    """The order's lines, those still open first; of a blind or unplanned delivery what came in."""
+    if not here.is_begun:
+        return Show(lines=("Scan what comes in.", "It finds its order."))
+    came = here.at.came
+    if not here.plans or here.at.blind:
+        return Show(lines=(*_named(here), *_last(came, BY_ITSELF)), table=_table(came))
+    lines = (progress_of(here.at.lines), *_last(came, BESIDE_AN_ORDER))
+    return Show(lines=lines, table=order_table(here.at.lines))
+
+
+def line_show(item: Item, line: OrderLineRow | None, lines: list[OrderLineRow], lot: str = "") -> Show:
+    """The goods in hand, and the line they come in on if that may be seen."""
+    lot = lot or item.lot
+    about = [f"Lot {lot}" + (f" exp {shown_expiry(item.expires_on)}" if item.expires_on else "")] if lot else []
+    if line is None:
+        return Show(lines=(item.sku, item.name, *about))
+    open_now, ordered = show_quantity(line.open), show_quantity(line.quantity)
+    first = f"{item.sku} ln {line.line}  open {open_now} of {ordered}"
+    return Show(
+        big=open_now, big_note=f"{line.unit} open", lines=(first, item.name, *about), table=order_table(lines, line)
+    )
+
+
+def _named(here: Delivery) -> tuple[str, ...]:
+    receipt = here.at.receipt
+    if receipt is None:
+        return ("count all that came",)
+    whose = receipt.delivery_note or receipt.supplier_name
+    return (f"{receipt.number} {whose}".strip(), "count all that came" if here.at.blind else "no order: all is taken")
+
+
+def _last(came: list[ReceivedRow], most: int) -> tuple[str, ...]:
+    return tuple(f"{each.shown} {each.lot}".rstrip() for each in came[:most])
+
+
+def _table(came: list[ReceivedRow]) -> Table | None:
+    return Table(COLUMNS, tuple(map(_cells, came))) if came else None
+
+
+def _cells(each: ReceivedRow) -> tuple[str, ...]:
+    received = f"{show_quantity(each.quantity)} {each.unit}"
+    return (each.sku, each.name, received, each.lot, each.plate, each.operator)
