@@ -22,6 +22,7 @@ from core.catalogue.location import find_location
 from core.catalogue.printer import find_printer
 from core.errors import Rejection
 from core.gs1 import Gs1Data, read_gs1
+from core.inbound.announced import is_announced
 from core.inbound.expected import find_shipments
 from core.inbound.purchase_order import find_order
 from core.ledger.lots import SERIALS
@@ -87,11 +88,15 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """A licence plate; `location` is empty while nothing is on it, `known` False for a label never used."""
+    """A licence plate; `location` is empty while nothing is on it, `known` False for a label never used.
+
+    An `announced` one comes, or has come, with a shipment of a supplier.
+    """
 
     code: str
     location: str
     known: bool
+    announced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,7 @@ def identify(
         return [Control(text)]
     gs1 = read_gs1(text, symbology)
     if gs1 is not None:
-        return _by_gs1(connection, gs1)
+        return _by_gs1(connection, site_id, gs1)
     if not shown or safe_text(text) != text.strip(" "):
         raise Rejection("unreadable_code", reason="binary data")
     found = list(_by_code(connection, site_id, text.strip(" "), scanned))
@@ -164,7 +169,7 @@ def item_named(connection: Connection, sku: str) -> Item:
     return _plain_item(need_item(connection, sku))
 
 
-def _by_gs1(connection: Connection, data: Gs1Data) -> Sequence[Found]:
+def _by_gs1(connection: Connection, site_id: int, data: Gs1Data) -> Sequence[Found]:
     if data.gtin:
         found = _by_gtin(connection, data.gtin)
         if found is None:
@@ -176,7 +181,7 @@ def _by_gs1(connection: Connection, data: Gs1Data) -> Sequence[Found]:
             raise Rejection("unknown_item", sku=safe_text(data.internal_sku, 40))
         return [_with_label(_plain_item(row), data)]
     if data.sscc:
-        return [_plate(connection, data.sscc)]
+        return [_plate(connection, site_id, data.sscc)]
     if data.lot or data.serial:
         lots = list(_lots(connection, data.lot or data.serial))
         if lots:
@@ -195,7 +200,7 @@ def _by_code(connection: Connection, site_id: int, text: str, scanned: bool) -> 
             yield Location(place.code, place.kind, place.check_digits)
             return
     if PLATE_CODE.fullmatch(upper):
-        yield _plate(connection, upper)
+        yield _plate(connection, site_id, upper)
         return
     add_on = _ADD_ON.fullmatch(text)
     gtin = as_gtin(add_on[1] if add_on else text)
@@ -288,10 +293,11 @@ def _lots(connection: Connection, code: str) -> Iterable[Lot]:
     return [Lot(row.code, row.sku, row.name, bool(row.is_serial), row.expires_on) for row in rows]
 
 
-def _plate(connection: Connection, code: str) -> Plate:
+def _plate(connection: Connection, site_id: int, code: str) -> Plate:
     code = plate_code(code)
     found = find_plate(connection, code)
-    return Plate(code, (found.location or "") if found else "", found is not None)
+    announced = code.isdigit() and is_announced(connection, site_id, code)
+    return Plate(code, (found.location or "") if found else "", found is not None, announced)
 
 
 def _unknown(text: str) -> Rejection:

@@ -149,7 +149,7 @@ REFUSALS: dict[str, Refusal] = {
     "shipment_of_another": Refusal("Order {order} is not {supplier}'s", "check the order"),
     "plate_expected": Refusal("{plate} comes with {shipment}", "check the SSCC"),
     "plate_not_announced": Refusal("{plate} is not announced", "scan goods onto it"),
-    "plate_received": Refusal("{operator} received {plate} {when}", "look it up"),
+    "plate_received": Refusal("{operator} took it in {when}", "{plate} is here"),
     "plate_in_stock": Refusal("{plate} is at {location}", "look it up"),
     "plate_too_full": Refusal("{plate} has {lines} lines", "receive its plates one by one"),
     "plate_parents_differ": Refusal("{plate} is on {parent} and {other}", "one of them is wrong"),

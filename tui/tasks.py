@@ -19,7 +19,7 @@ TASKS = (RECEIVE, PUT_AWAY, MOVE, LOOK_UP, PRINT_LABEL)
 def task_for(found: Found, docks: tuple[str, ...]) -> Task | None:
     """The task that a scan at the menu opens."""
     match found:
-        case Order():
+        case Order() | Plate(location="", announced=True):
             return RECEIVE
         case Plate() if found.location in docks:
             return PUT_AWAY

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, Row, bindparam, exists, select
 
 from core.books import Books
 from core.catalogue.site import SiteRow
 from core.errors import Rejection
 from core.inbound.expected import ExpectedRow, contents_of, nesting_of
+from core.ledger.lots import SERIALS
 from core.ledger.plates import find_plate, holds_goods
 from core.schema.tables import (
     expected_line,
     expected_plate,
     expected_shipment,
+    item,
     operator,
     plate,
     posting,
@@ -104,8 +107,21 @@ def hold_announced(books: Books, at: SiteRow, code: str) -> Announced:
     for each, _ in found.plates:
         there = find_plate(books.connection, each)
         if there is not None and there.location_id is not None and holds_goods(books.connection, there.id):
-            raise Rejection("plate_in_stock", plate=each, location=there.location)
+            first = _received_before(books.connection, at, {each}, each)
+            raise first or Rejection("plate_in_stock", plate=each, location=there.location)
     return found
+
+
+def incomplete(connection: Connection, announced: Announced) -> list[ExpectedRow]:
+    """The lines of which the supplier has left out what must be known of the goods."""
+    query = select(item.c.sku, item.c.tracking, item.c.expires, item.c.catch_unit)
+    items = {row.sku: row for row in connection.execute(query.where(item.c.sku.in_({r.sku for r in announced.rows})))}
+    return [row for row in announced.rows if _lacks(row, items[row.sku])]
+
+
+def _lacks(row: ExpectedRow, of: Row[*tuple[Any, ...]]) -> bool:
+    nameless = not row.lot if of.tracking == "lot" else of.tracking in SERIALS and not row.serial
+    return nameless or bool(of.expires and row.expires_on is None) or of.catch_unit is not None
 
 
 def who_received(connection: Connection, codes: Collection[str]) -> tuple[str, int] | None:
@@ -124,8 +140,15 @@ def _refusal(connection: Connection, at: SiteRow, code: str) -> Rejection:
     if announced is None:
         return Rejection("plate_not_announced", plate=code)
     plates = {code, *(each for each, _ in nesting_of(connection, at.id, code))}
+    state = announced.state.replace("_", " ")
+    first = _received_before(connection, at, plates, code)
+    return first or Rejection("shipment_not_coming", shipment=announced.number, state=state)
+
+
+def _received_before(connection: Connection, at: SiteRow, plates: Collection[str], code: str) -> Rejection | None:
+    """The refusal of a plate that somebody has received, with who it was and when."""
     who = who_received(connection, plates)
     if who is None:
-        return Rejection("shipment_not_coming", shipment=announced.number, state=announced.state.replace("_", " "))
+        return None
     when = f"{moment(who[1]).astimezone(ZoneInfo(at.zone_info)):%m-%d %H:%M}"
     return Rejection("plate_received", plate=code, operator=who[0], when=when)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, insert, select
 from core.books import Books
 from core.catalogue.item import need_pack
 from core.catalogue.location import LocationRow, counterparty, need_place
+from core.catalogue.party import OWN
 from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
@@ -69,6 +70,8 @@ class ReceiveShipment(SiteCommand):
         blind = named.is_blind if named else is_blind(books.connection, at.id, announced.party_id)
         _progress_orders(books, goods, named, blind=blind)
         shipment = hold_shipment(books.connection, announced.shipment_id)
+        if named is not None and named.party_id not in (OWN, shipment.party_id):
+            raise Rejection("receipt_of_another", receipt=named.number, order=shipment.number)
         taken = _by_line(goods)
         shipment_progress(books.connection, shipment.id, {row.id: pieces for row, pieces in taken.items()})
         on = named or _receipt(books, at, place, shipment, blind=blind)

@@ -30,6 +30,7 @@ from tui.inbound.arrival import (
 from tui.inbound.blind import post_counted
 from tui.inbound.candidates import choose_order
 from tui.inbound.receipt import close_delivery, open_delivery
+from tui.inbound.receive_shipment import receive_announced
 from tui.inbound.received import Delivery, delivery, line_show, overview
 from tui.inbound.serials import ask_serials, next_serial
 from tui.inbound.shelf_life import ask_expiry, ask_lot
@@ -93,6 +94,8 @@ def receive(station: Station, context: Mapping[str, str]) -> Dialogue:
         context = without(context, "serial_of")
     else:
         found = yield from scan(ARRIVING, "SCAN", hint=IDLE_HINT, show=overview(here), keys=keys)
+    while isinstance(found, Plate) and found.announced:
+        found = yield from receive_announced(station, context, here, found, keys)
     if isinstance(found, Pressed):
         return (yield from _pressed(station, context, here, found.key))
     if isinstance(found, str):

@@ -1,0 +1,102 @@
+"""Receiving a pallet as it was announced: one scan books it, then what is on it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from core.identify import Item, Plate, item_named
+from core.inbound.announced import Announced, announced_on, incomplete
+from core.inbound.expected import ExpectedRow
+from core.inbound.found_goods import FoundLine
+from core.inbound.receipt import is_blind
+from core.inbound.receive_shipment import ReceiveShipment
+from core.ledger.lots import SERIALS
+from core.values import ONE, show_quantity
+from tui.dialogue import Ask, Show, Step, parse_quantity, post, scan
+from tui.inbound.arrival import ARRIVING, IDLE_HINT, dock_of
+from tui.inbound.received import Delivery
+from tui.inbound.serials import ask_serials
+from tui.inbound.shelf_life import ask_expiry, ask_lot
+from tui.station import Station
+from tui.view import Key, Table
+
+COLUMNS = ("Item", "Name", "Quantity", "Lot", "Pallet")
+
+
+def receive_announced(
+    station: Station, context: Mapping[str, str], here: Delivery, found: Plate, keys: tuple[Key, ...]
+) -> Generator[Step, Any, Any]:
+    """Books the pallet with all that is on it, and returns what is scanned next while that is shown."""
+    announced = station.read(announced_on, station.site.id, found.code)
+    command = ReceiveShipment(
+        sscc=found.code,
+        location=dock_of(station, context),
+        receipt=_receipt_for(here, announced),
+        lines=(yield from _unsaid(station, announced)),
+        site=station.site.code,
+    )
+    label = replace(station.label(), plate=found.code)
+    yield from post(command, context=context, label=label, todo="scan next pallet or item")
+    blind = station.read(is_blind, station.site.id, announced.party_id)
+    return (yield from scan(ARRIVING, "SCAN", hint=IDLE_HINT, show=_contents(announced, blind=blind), keys=keys))
+
+
+def _receipt_for(here: Delivery, announced: Announced) -> str:
+    """The receipt that is worked on, if it is one of this supplier for whatever it brings."""
+    at = here.at.receipt
+    return at.number if at is not None and not at.order and at.party_id in (0, announced.party_id) else ""
+
+
+def _unsaid(station: Station, announced: Announced) -> Generator[Step, Any, tuple[FoundLine, ...]]:
+    """Lots, serials, dates and weights that the supplier has left out, as they are on the goods."""
+    said: list[FoundLine] = []
+    for row in station.read(incomplete, announced):
+        item = replace(station.read(item_named, row.sku), lot=row.lot, serial=row.serial, expires_on=row.expires_on)
+        said += yield from _line(station, row, item)
+    return tuple(said)
+
+
+def _line(station: Station, row: ExpectedRow, item: Item) -> Generator[Step, Any, list[FoundLine]]:
+    show = Show(lines=(f"{item.sku} {_quantity(row)}", item.name, f"on {row.plate}"))
+    lot = yield from ask_lot(item, show)
+    serials = yield from _serials(row, item, show)
+    expires_on = yield from ask_expiry(station, item, lot or next(iter(serials), ""), show)
+    catch = (yield from _weight(item, show)) if item.catch_unit else None
+    line = FoundLine(line=row.line, lot=lot, expires_on=expires_on, catch=catch)
+    if item.tracking != "serial":
+        return [replace(line, serial=serial) for serial in serials or ("",)]
+    return [replace(line, serial=serial, quantity=Decimal(1)) for serial in serials]
+
+
+def _serials(row: ExpectedRow, item: Item, show: Show) -> Generator[Step, Any, tuple[str, ...]]:
+    """As many serials as there are pieces; one for what is used up bit by bit."""
+    wanted = row.quantity // ONE if item.tracking == "serial" else int(item.tracking in SERIALS)
+    serials: tuple[str, ...] = ()
+    while len(serials) < wanted:
+        at = f"{len(serials) + 1} of {wanted}"
+        serials += yield from ask_serials(item, replace(show, lines=(*show.lines, f"serial {at}")))
+    return serials
+
+
+def _weight(item: Item, show: Show) -> Generator[Step, Any, Decimal]:
+    unit = item.catch_unit
+    weighed: Decimal = yield Ask(prompt=unit, parse=parse_quantity, hint=f"key how many {unit}", show=show)
+    return weighed
+
+
+def _contents(announced: Announced, *, blind: bool) -> Show:
+    """What has come on the pallet; who receives blind is told no quantity."""
+    rows = tuple(_cells(row, blind=blind) for row in announced.rows)
+    narrow = tuple(" ".join(filter(None, (quantity, sku, lot or name))) for sku, name, quantity, lot, _ in rows)
+    return Show(lines=(announced.code,), table=Table(COLUMNS, rows, narrow=narrow))
+
+
+def _cells(row: ExpectedRow, *, blind: bool) -> tuple[str, ...]:
+    return row.sku, row.name, "" if blind else _quantity(row), row.lot or row.serial, row.plate
+
+
+def _quantity(row: ExpectedRow) -> str:
+    return f"{show_quantity(row.quantity)} {row.unit}"
