@@ -144,6 +144,7 @@ def _quantity(books: Books, supplier: SupplierRow, line: OrderLineRow, change: C
 
 def _take_out(connection: Connection, line: OrderLineRow) -> None:
     """Takes a line out that nothing was ever booked on: what has a history is closed instead."""
+    connection.execute(select(order_line.c.id).where(order_line.c.id == line.id).with_for_update()).all()
     for column in (move.c.order_line_id, reservation.c.order_line_id, expected_line.c.order_line_id):
         if connection.execute(select(column).where(column == line.id).limit(1)).first() is not None:
             raise Rejection("line_in_use", line=line.line)

@@ -11,6 +11,7 @@ import pytest
 from core.catalogue.party import DefineSupplier
 from core.errors import Rejection
 from core.identify import Shipment, identify
+from core.inbound.change_purchase import ChangedLine, ChangePurchase
 from core.inbound.close_purchase import CancelPurchase
 from core.inbound.expect_shipment import CancelExpected, ExpectedLine, ExpectShipment
 from core.inbound.expected import (
@@ -26,6 +27,7 @@ from core.inbound.expected import (
     shipment_progress,
 )
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
+from tests.core.together import while_held
 from tests.core.warehouse import Warehouse
 
 PALLET = "340123450000000017"
@@ -180,3 +182,27 @@ def test_an_announcement_that_cannot_be_is_refused(warehouse: Warehouse) -> None
     codes = [answer.code if isinstance(answer, Rejection) else answer.said for answer in answers]
     assert list(zip(range(len(BAD)), codes, strict=True)) == [(n, code) for n, (_, code) in enumerate(BAD)]
     assert warehouse.room.read(find_shipment, 1, "S9") is None
+
+
+def test_a_line_is_not_taken_out_of_its_order_while_goods_for_it_are_announced(
+    postgresql_warehouse: Warehouse,
+) -> None:
+    coming = ExpectShipment(
+        number="S9", supplier="ACME", lines=(ExpectedLine(order="PO2", sku="NUT", quantity=Decimal(1)),)
+    )
+    take_out = ChangePurchase(
+        order="PO2", lines=(ChangedLine(sku="BOLT", quantity=Decimal(1)), ChangedLine(line=1, quantity=Decimal(0)))
+    )
+    assert while_held(postgresql_warehouse, coming, take_out) == {"line_in_use"}
+    postgresql_warehouse.post(CancelExpected(number="S9"))
+    assert postgresql_warehouse.refusal(take_out).code == "line_in_use"
+
+
+def test_no_goods_are_announced_for_a_line_that_is_taken_out_meanwhile(postgresql_warehouse: Warehouse) -> None:
+    lines = (OrderedLine(sku="NUT", quantity=Decimal(1)), OrderedLine(sku="BOLT", quantity=Decimal(1)))
+    postgresql_warehouse.post(OrderPurchase(number="PO3", supplier="ACME", lines=lines))
+    coming = ExpectShipment(
+        number="S9", supplier="ACME", lines=(ExpectedLine(order="PO3", sku="NUT", quantity=Decimal(1)),)
+    )
+    take_out = ChangePurchase(order="PO3", lines=(ChangedLine(line=1, quantity=Decimal(0)),))
+    assert while_held(postgresql_warehouse, take_out, coming) == {"not_on_order"}
