@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from core.access.approval import may, use_approval
 from core.catalogue.known import KnownReader
 from core.catalogue.site import SiteRow, need_site
 from core.errors import Rejection
@@ -51,6 +52,7 @@ class Books:
     now: Micros
     happened_at: Micros
     catalogue: KnownReader
+    approval: UUID | None = None
     _moves: list[Moved] = field(default_factory=list)
     _claims: list[Claim] = field(default_factory=list)
     _holds: list[Held] = field(default_factory=list)
@@ -78,6 +80,17 @@ class Books:
     def known(self, look: Callable[Concatenate[Connection, P], T], *args: P.args, **_none: P.kwargs) -> T:
         """A row of the catalogue, as the station has read it before, if nobody has changed the catalogue since."""
         return self.catalogue.find(look, self.connection, *args)
+
+    def require_approved(self, permission: str, code: str, /, *, by_another: bool = False, **fields: object) -> None:
+        """Refuses, with this code and its fields, what neither the operator nor the approver may do.
+
+        With `by_another` the operator's own permission is not enough: two people are wanted.
+        """
+        if not by_another and may(self.connection, self.operator_id, permission):
+            return
+        if self.approval is None:
+            raise Rejection(code, approval=permission, **fields)
+        use_approval(self.connection, self.approval, self.posting, permission, self.now)
 
     def shut(self) -> None:
         """Waits until no other posting is open, and lets none begin: for what changes the rules under them."""

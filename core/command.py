@@ -42,12 +42,13 @@ class SiteCommand(Command):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Which command, who sends it, from where, and when it happened there."""
+    """Which command, who sends it, from where, and when it happened there; `approval` is a second person's."""
 
     id: UUID
     operator: str
     device: str
     happened_at: datetime
+    approval: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

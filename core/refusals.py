@@ -20,6 +20,9 @@ REFUSALS: dict[str, Refusal] = {
     # the door
     "id_reused": Refusal("This id was used for another command", "send the correction with a new id"),
     "not_permitted": Refusal("{operator} may not {permission}", "ask a supervisor"),
+    "approval_not_good": Refusal("The approval is not for this", "ask for it again"),
+    "approved_by_oneself": Refusal("{operator} asks, another approves", "scan another badge"),
+    "nothing_to_approve": Refusal("Nothing waits for approval", "go on"),
     "unknown_operator": Refusal("No operator {operator}", "scan your badge"),
     "happened_in_future": Refusal("Time {happened_at} is in the future", "set the device's clock"),
     "lines_wanted": Refusal("A list has 1 to {most} lines", "split it"),

@@ -114,10 +114,10 @@ class Stockroom:
         """The queue of labels, for whoever prints them."""
         return PrintQueue(self._engine, self.url, self.clock)
 
-    def stamp(self, operator_code: str, device: str, id: UUID | None = None) -> Stamp:
+    def stamp(self, operator_code: str, device: str, id: UUID | None = None, approval: UUID | None = None) -> Stamp:
         """A stamp for something that happens now."""
         now = self.clock()
-        return Stamp(id or new_id(now), operator_code, device, moment(now))
+        return Stamp(id or new_id(now), operator_code, device, moment(now), approval)
 
     def _until_deadline(self, work: Callable[[], T]) -> T:
         """The only place that tries again: with the whole work, on faults that pass, until the deadline."""
@@ -238,7 +238,7 @@ class Stockroom:
             raise Rejection("happened_in_future", happened_at=f"{stamp.happened_at:%Y-%m-%d %H:%M}")
         known = self._known.reader(entered.catalogue)
         at = instant(stamp.happened_at)
-        books = Books(connection, stamp.id, entered.operator_id, stamp.device, now, at, known)
+        books = Books(connection, stamp.id, entered.operator_id, stamp.device, now, at, known, stamp.approval)
         outcome = command.post(books)
         books.close(encode_outcome(outcome))
         read.append(known)

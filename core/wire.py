@@ -34,6 +34,7 @@ class Envelope(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     device: str
     happened_at: datetime
     body: msgspec.Raw
+    approval: UUID | None = None
 
 
 def decode_line(line: bytes) -> tuple[Command, Stamp]:
@@ -51,7 +52,7 @@ def decode_line(line: bytes) -> tuple[Command, Stamp]:
             raise Rejection("bad_stamp", reason=f"{field} is empty, too long or not plain text")
     if envelope.operator.upper() == SYSTEM:
         raise Rejection("bad_stamp", reason=f"{SYSTEM} is nobody's operator")
-    stamp = Stamp(envelope.id, envelope.operator, envelope.device, envelope.happened_at)
+    stamp = Stamp(envelope.id, envelope.operator, envelope.device, envelope.happened_at, envelope.approval)
     return decode_command(envelope.command, bytes(envelope.body)), stamp
 
 
@@ -84,6 +85,7 @@ def fingerprint(command: Command, stamp: Stamp, body: str = "") -> str:
         stamp.operator,
         stamp.device,
         body or encode_body(command).decode(),
+        *(() if stamp.approval is None else (str(stamp.approval),)),
     )
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
@@ -144,6 +146,7 @@ def _line_schema(kind: str, permission: str, meaning: str, body: dict[str, Any])
             "operator": {"type": "string", "minLength": 1, "maxLength": 64},
             "device": {"type": "string", "minLength": 1, "maxLength": 64},
             "happened_at": {"type": "string", "format": "date-time", "description": "with a time zone"},
+            "approval": {"type": "string", "format": "uuid", "description": "given at a station by a second person"},
             "body": body,
         },
         "required": ["id", "command", "operator", "device", "happened_at", "body"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, PrimaryKeyConstraint, Table, Text
 
-from core.schema.columns import BigId, flag, flags, metadata, number, refer, row_id, text
+from core.schema.columns import BigId, Id128, flag, flags, metadata, number, refer, row_id, text
 
 role = Table(
     "role",
@@ -62,4 +62,17 @@ station_place = Table(
     text("last_said", default=""),
     number("changed_at"),
     PrimaryKeyConstraint("device", "operator_id"),
+)
+
+# What a second person approved there and then: exactly what was refused before, once.
+approval = Table(
+    "approval",
+    metadata,
+    Column("id", Id128, primary_key=True),
+    Column("refused_id", Id128, ForeignKey("posting.id"), nullable=False),
+    refer("approver_id", "operator.id"),
+    text("device"),
+    number("granted_at"),
+    Column("used_by", Id128, ForeignKey("posting.id"), unique=True),
+    sqlite_with_rowid=False,
 )

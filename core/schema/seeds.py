@@ -18,7 +18,12 @@ ROLES = (
     ("supervisor", "Supervisor", 1, OFFICE),
     ("administrator", "Administrator", 1, EVERYTHING),
 )
-STOCK_CONTROL = ("reserve", "change_status", "change_owner", "close_period")  # for the office, since schema 0002
+_OFFICE = ("supervisor", "administrator")
+# Permissions that came later: for each schema that brought some, who is given which.
+LATER = {
+    "0002": ((_OFFICE, ("reserve", "change_status", "change_owner", "close_period")),),
+    "0004": ((_OFFICE, ("plan_work",)),),
+}
 UNITS = (
     ("EA", "piece", 0),
     ("KG", "kilogram", 3),
@@ -59,10 +64,10 @@ def plant(connection: Connection) -> None:
     )
 
 
-def plant_permissions(connection: Connection) -> None:
-    """Lets the office reserve goods, change their status and owner, and close periods."""
-    office = ("supervisor", "administrator")
-    _rows(connection, role_permission, [{"role": c, "permission": p} for c in office for p in STOCK_CONTROL])
+def plant_permissions(connection: Connection, schema: str) -> None:
+    """Gives the roles the permissions that came with this schema."""
+    given = [(role, permission) for roles, those in LATER[schema] for role in roles for permission in those]
+    _rows(connection, role_permission, [{"role": code, "permission": permission} for code, permission in given])
 
 
 def _rows(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.schema.access import badge, operator, pin_trial, role, role_permission, station_place
+from core.schema.access import approval, badge, operator, pin_trial, role, role_permission, station_place
 from core.schema.catalogue import item, item_code, pack, party, unit
 from core.schema.catalogue_version import catalogue_version
 from core.schema.columns import metadata
@@ -12,10 +12,11 @@ from core.schema.periods import period, period_balance
 from core.schema.places import fixed_bin, location, site, zone
 from core.schema.printing import label_design, label_route, print_job, printer
 from core.schema.reservations import reservation
+from core.schema.work import work
 
 __all__ = [
-    "badge", "balance", "catalogue_version", "entry", "fixed_bin", "item", "item_code", "label_design", "label_route",
-    "location", "lot", "metadata", "move", "operator", "order_line", "orders", "pack", "party", "period",
-    "period_balance", "pin_trial", "plate", "posting", "print_job", "printer", "reason", "reservation", "role",
-    "role_permission", "site", "station_place", "status", "unit", "zone",
+    "approval", "badge", "balance", "catalogue_version", "entry", "fixed_bin", "item", "item_code", "label_design",
+    "label_route", "location", "lot", "metadata", "move", "operator", "order_line", "orders", "pack", "party",
+    "period", "period_balance", "pin_trial", "plate", "posting", "print_job", "printer", "reason", "reservation",
+    "role", "role_permission", "site", "station_place", "status", "unit", "work", "zone",
 ]  # fmt: skip

@@ -9,8 +9,8 @@ from core.errors import StoreUnusable
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-HEAD = "0003"
-KNOWN = ("0001", "0002", "0003")
+HEAD = "0004"
+KNOWN = ("0001", "0002", "0003", "0004")
 
 
 def schema_version(connection: Connection) -> str | None:

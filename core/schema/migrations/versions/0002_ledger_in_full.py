@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("catalogue_version_pk")),
     )
     raise_with_changes(op.get_bind())
-    plant_permissions(op.get_bind())
+    plant_permissions(op.get_bind(), revision)
     define_functions(op.get_bind())
 
 

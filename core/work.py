@@ -1,0 +1,88 @@
+"""Open work of the floor: asked for by postings, taken on lease, done by a posting.
+
+A lease is no business of the ledger: a short change without a posting. It ends by itself, and whoever is still at work
+renews it with every step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, insert, literal_column, or_, select, update
+
+from core.schema.tables import work
+from core.schema.work import IS_OPEN
+from core.values import Micros
+
+MINUTE = 60_000_000
+LEASE = 10 * MINUTE
+URGENT, USUAL, SPARE = 1, 5, 9  # priorities
+
+_FREE = (
+    work.c.id == bindparam("work_id"),
+    or_(
+        work.c.state == literal_column("'ready'"),
+        (work.c.state == literal_column("'leased'"))
+        & ((work.c.lease_until <= bindparam("now")) | (work.c.holder_id == bindparam("holder"))),
+    ),
+)
+_TAKE = (
+    update(work)
+    .where(*_FREE)
+    .values(
+        state="leased",
+        holder_id=bindparam("holder"),
+        device=bindparam("at_device"),
+        lease_until=bindparam("until"),
+        changed_at=bindparam("now"),
+    )
+    .returning(work.c.id)
+)
+_LET_GO = (
+    update(work)
+    .where(work.c.id.in_(bindparam("ids", expanding=True)), work.c.state == literal_column("'leased'"))
+    .values(state="ready", holder_id=None, device=None, lease_until=0, changed_at=bindparam("now"))
+)
+_END = (
+    update(work)
+    .where(work.c.id == bindparam("work_id"), IS_OPEN)
+    .values(
+        state=bindparam("ended"),
+        done_by=bindparam("posting"),
+        holder_id=None,
+        device=None,
+        lease_until=0,
+        changed_at=bindparam("now"),
+    )
+)
+
+
+def ask_for(connection: Connection, posting: UUID | None, now: Micros, kind: str, site_id: int, /, **what: Any) -> int:
+    """Puts open work on record and returns its number; `what` are columns of the table `work`."""
+    values = {"kind": kind, "site_id": site_id, "posting_id": posting, "made_at": now, "changed_at": now, **what}
+    return int(connection.execute(insert(work).values(**values).returning(work.c.id)).scalar_one())
+
+
+def take_work(connection: Connection, work_id: int, holder: int, device: str, now: Micros) -> bool:
+    """Takes open work on lease, or renews it; False where somebody else has it, or it is done."""
+    given = {"work_id": work_id, "holder": holder, "at_device": device, "now": now, "until": now + LEASE}
+    return connection.execute(_TAKE, given).first() is not None
+
+
+def let_go(connection: Connection, ids: Sequence[int], now: Micros) -> None:
+    """Gives leased work back; others may take it."""
+    connection.execute(_LET_GO, {"ids": list(ids), "now": now})
+
+
+def end_work(connection: Connection, work_id: int, posting: UUID, now: Micros, ended: str = "done") -> bool:
+    """Notes that the work is done or cancelled by that posting; False where it was before."""
+    given = {"work_id": work_id, "ended": ended, "posting": posting, "now": now}
+    return bool(connection.execute(_END, given).rowcount)
+
+
+def holder_of(connection: Connection, work_id: int, now: Micros) -> int | None:
+    """The operator who has the work on a lease that is still good."""
+    query = select(work.c.holder_id).where(work.c.id == work_id, work.c.lease_until > now)
+    return connection.execute(query).scalar()
