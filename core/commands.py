@@ -20,6 +20,7 @@ from core.internal.close_period import ClosePeriod, ReopenPeriod
 from core.internal.move import Move
 from core.internal.move_lines import MoveLines
 from core.internal.nest_plate import NestPlate
+from core.internal.plan_work import CancelWork, PrioritizeWork
 from core.internal.print_label import PrintLabel
 from core.internal.release import Release, ReleaseExpired
 from core.internal.reserve import Reserve
@@ -28,9 +29,10 @@ from core.undo import Undo
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        AdjustStock, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, DefineCustomer, DefineItem,
-        DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite, DefineSupplier,
-        DefineZone, IssueBadge, Move, MoveLines, NestPlate, OrderPurchase, PrintLabel, PutAway, Receive, Release,
-        ReleaseExpired, ReopenPeriod, Reserve, RouteLabels, SetPin, Undo, WithdrawLabelDesign,
+        AdjustStock, AssignBin, AssignCode, CancelWork, ChangeOwner, ChangeStatus, ClosePeriod, DefineCustomer,
+        DefineItem, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite,
+        DefineSupplier, DefineZone, IssueBadge, Move, MoveLines, NestPlate, OrderPurchase, PrintLabel, PrioritizeWork,
+        PutAway, Receive, Release, ReleaseExpired, ReopenPeriod, Reserve, RouteLabels, SetPin, Undo,
+        WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -115,6 +115,11 @@ REFUSALS: dict[str, Refusal] = {
     "not_expected": Refusal("No open order for {sku}", "put it aside, ask the office"),
     "over_receipt": Refusal("{quantity} {sku} is over the order", "{open} open, {most} at the most"),
     "order_without_lines": Refusal("Order {order} has no lines", "add a line"),
+    # open work
+    "unknown_work": Refusal("No work {work}", "look at the list"),
+    "work_over": Refusal("Work {work} is {state}", "look at the list"),
+    "work_taken": Refusal("{holder} has work {work}", "free it first"),
+    "work_free": Refusal("Nobody has work {work}", "nothing to free"),
     # adjust
     "change_or_counted": Refusal("Give a change or a counted quantity", "one of them, not both"),
     "nothing_changes": Refusal("That is what the book says", "nothing to adjust"),

@@ -67,6 +67,4 @@ def _rule(about: str, width: int) -> str:
 
 
 def _facts(listing: Listing, width: int) -> list[str]:
-    return [
-        row for fact in listing.facts for row in textwrap.wrap(fact, width - 2, break_on_hyphens=False) or [""]
-    ]
+    return [row for fact in listing.facts for row in textwrap.wrap(fact, width - 2, break_on_hyphens=False) or [""]]

@@ -35,9 +35,7 @@ def lines_block(texts: tuple[str, ...], current: int | None, width: int, rows: i
     return lines + [fill("", width, Role.DATA) for _ in range(rows - len(lines))]
 
 
-def _window(
-    count: int, slots: int, current: int | None, text: Callable[[int], str]
-) -> tuple[tuple[str, Role], ...]:
+def _window(count: int, slots: int, current: int | None, text: Callable[[int], str]) -> tuple[tuple[str, Role], ...]:
     """As many rows as there are slots, around the marked one; the first and the last say how many are hidden."""
     start = _first_shown(count, slots, current)
     lines: list[tuple[str, Role]] = []

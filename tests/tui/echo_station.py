@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from devices.scanners.scan import Input, LabelsWait, Plugged, Pressed, Scan, Typed, Unreadable
+from devices.scanners.scan import Edited, Input, LabelsWait, Plugged, Pressed, Refresh, Scan, Typed, Unreadable
 from devices.scanners.wedge import Wedge
 from devices.sounds import sounds_for
 from tests.waiting import wait_until
@@ -61,6 +61,10 @@ def _worded(given: Input) -> tuple[str, str]:
             return f"plugged {source}", matter
         case LabelsWait(printer, matter):
             return f"labels wait {printer}", matter
+        case Edited(text):
+            return "edited", text
+        case Refresh():
+            return "refresh", ""
 
 
 def main(record: Path, gate: str) -> int:

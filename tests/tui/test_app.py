@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 
 from core.errors import StoreUnavailable, StoreUnusable
 from devices.scanners.feed import Feed
-from devices.scanners.scan import Input, LabelsWait, Plugged, Pressed, Scan, Typed, Unreadable
+from devices.scanners.scan import Edited, Input, LabelsWait, Plugged, Pressed, Refresh, Scan, Typed, Unreadable
 from devices.scanners.wedge import Wedge
 from devices.sounds import Tone
 from tui import app as app_module
@@ -102,8 +102,18 @@ def texts(taken: list[Input]) -> list[str]:
 
 def text_of(given: Input) -> str:
     match given:
-        case Pressed(text) | Unreadable(text) | Scan(text) | Typed(text) | Plugged(text) | LabelsWait(text):
+        case (
+            Pressed(text)
+            | Unreadable(text)
+            | Scan(text)
+            | Typed(text)
+            | Plugged(text)
+            | LabelsWait(text)
+            | Edited(text)
+        ):
             return text
+        case Refresh():
+            return "refresh"
 
 
 @pytest.fixture
