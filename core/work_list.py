@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, literal_column, or_, select
 
 from core.schema.places import PHYSICAL_KINDS
 from core.schema.tables import balance, item, location, lot, operator, plate, work
-from core.schema.work import IS_OPEN, WORK_KINDS
+from core.schema.work import WORK_KINDS
 from core.values import Micros
 
 FREE, TAKEN = "free", "taken"  # typed as words
 
+# As the table's partial indexes have it; the operator's, plate's and lot's columns make the table's name necessary.
+_IS_OPEN: ColumnElement[bool] = literal_column("work.state IN ('ready', 'leased')")
 _from = location.alias("work_from_location")
 _to = location.alias("work_to_location")
 
@@ -69,7 +71,7 @@ def find_work(
 ) -> list[WorkRow]:
     """At most so much of the site's open work that fits every word typed, the most urgent first.
 
-    A word is part of the kind, the SKU, a bin, a plate, who has it or what was noted; or `free`, or `taken`.
+    A word is part of the kind, the item, a bin, a plate, who has it or what was noted; or `free`, or `taken`.
     """
     fitting = [_fits(word, now) for word in typed.split()]
     query = _open(site_id).where(work.c.kind.in_(kinds), *fitting).order_by(work.c.priority, work.c.id)
@@ -92,14 +94,14 @@ def closed_bins(connection: Connection, site_id: int, typed: str, most: int) -> 
 
 
 def _open(site_id: int) -> Select[Any]:
-    return _ROWS.where(work.c.site_id == site_id, IS_OPEN)
+    return _ROWS.where(work.c.site_id == site_id, _IS_OPEN)
 
 
 def _fits(word: str, now: Micros) -> ColumnElement[bool]:
     taken = (work.c.state == "leased") & (work.c.lease_until > now)
     said = word.casefold()
     kinds = [kind for kind in WORK_KINDS if said in kind.replace("_", " ")]
-    texts = (item.c.sku, _from.c.code, _to.c.code, plate.c.code, operator.c.code, work.c.note)
+    texts = (item.c.sku, item.c.search_name, _from.c.code, _to.c.code, plate.c.code, operator.c.code, work.c.note)
     numbered = work.c.id == int(word) if word.isascii() and word.isdigit() and len(word) < 16 else false()
     states = {FREE: ~taken, TAKEN: taken}
     return or_(work.c.kind.in_(kinds), numbered, states.get(said, false()), *(_holds(text, word) for text in texts))

@@ -42,9 +42,8 @@ def _beside(listing: Listing, width: int, rows: int) -> list[Line]:
 
 
 def _below(listing: Listing, width: int, rows: int) -> list[Line]:
-    """The detail takes what it needs and half of the room at the most; the list takes the rest."""
-    wanted = 1 + len(_facts(listing, width)) + (len(listing.table.rows) + 1 if listing.table else 0)
-    below = min(wanted, rows // 2)
+    """Half for each, whatever is marked, so that the list stands still while the mark moves."""
+    below = rows // 2
     return [*table_block(listing.rows, width, rows - below), *_detail(listing, width, below)]
 
 

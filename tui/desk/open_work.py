@@ -15,7 +15,7 @@ from tui.desk.screen import ROW, Action, DeskScreen, Detail, Row
 from tui.dialogue import Ask, Dialogue, Post, Show, Tell, ask, parse_option
 from tui.station import Station
 
-COLUMNS = ("No", "Work", "Pr", "Item", "Quantity", "From", "To", "Plate", "Who", "Lease", "Note")
+COLUMNS = ("No", "Pr", "Work", "Goods", "Way", "Who", "Lease", "Note")
 FREE, TAKEN = "free", "taken"
 
 
@@ -28,13 +28,9 @@ def rows(station: Station, typed: str, most: int) -> Sequence[Row]:
 def work_row(station: Station, work: WorkRow) -> Row:
     """A piece of work as a row."""
     who, lease = (work.holder, _lease(station, work)) if work.is_taken(station.room.clock()) else ("", "")
-    amount = _amount(work)
-    cells = (
-        str(work.number), named(work), str(work.priority), work.sku, amount, work.source, work.target, work.plate,
-        who, lease, work.note,
-    )  # fmt: skip
-    goods = " ".join(filter(None, (work.sku, amount, work.plate)))
+    goods = " ".join(filter(None, (work.sku, _amount(work), work.plate)))
     way = " > ".join(filter(None, (work.source, work.target)))
+    cells = (str(work.number), str(work.priority), named(work), goods, way, who, lease, work.note)
     brief = " ".join(filter(None, (f"{work.number} {named(work)}", who, goods, way)))
     return Row(str(work.number), cells, brief, TAKEN if who else FREE)
 
@@ -52,8 +48,8 @@ def facts_of(station: Station, work: WorkRow) -> tuple[str, ...]:
     goods = " ".join(filter(None, (work.sku, work.name, work.lot and f"lot {work.lot}", _amount(work))))
     named_ends = (("plate", work.plate), ("from", work.source), ("to", work.target))
     way = " ".join(f"{what} {code}" for what, code in named_ends if code)
-    asked = f"asked for {_when(station, work.made_at)}, priority {work.priority}"
-    had = f"{work.holder} at {work.device}, for {_lease(station, work)} more"
+    asked = f"asked for at {_when(station, work.made_at)}, priority {work.priority}"
+    had = f"{work.holder} at {work.device}, last step {_when(station, work.changed_at)}, lease {_lease(station, work)}"
     who = had if work.is_taken(station.room.clock()) else "free"
     return tuple(filter(None, (work.note, goods, way, who, asked)))
 

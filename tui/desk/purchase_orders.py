@@ -14,7 +14,7 @@ from tui.desk.screen import Action, DeskScreen, Detail, Row
 from tui.station import Station
 from tui.view import Table
 
-COLUMNS = ("Order", "Supplier", "State", "Due", "Late", "Lines")
+COLUMNS = ("Order", "Supplier", "State", "Due", "Days late", "Lines")
 LINE_COLUMNS = ("Ln", "Item", "Name", "Ordered", "Rcvd", "Open", "Unit")
 
 
@@ -29,13 +29,14 @@ def detail(station: Station, number: str) -> Detail:
     if order is None:
         return Detail(number, ("There is no such order any more.",))
     lines = station.read(lines_of, number, station.site.id)
+    due = f"due {order.due_on}" if order.due_on else "no date"
     facts = (
-        f"{order.supplier} {order.supplier_name}",
-        f"{_state(order)}, {order.done} of {order.lines} lines done",
-        f"ordered {order.ordered_on}, {f'due {order.due_on}' if order.due_on else 'no date'}{_late(order)}",
+        f"{_state(order)}, {order.done} of {order.lines} lines done{_late(order)}",
+        f"{due}, ordered {order.ordered_on}",
     )
     narrow = tuple(_line_in_brief(line) for line in lines)
-    return Detail(number, facts, Table(LINE_COLUMNS, tuple(_line(line) for line in lines), narrow=narrow))
+    about = f"{number} {order.supplier} {order.supplier_name}"
+    return Detail(about, facts, Table(LINE_COLUMNS, tuple(_line(line) for line in lines), narrow=narrow))
 
 
 def find(found: Found) -> str | None:
@@ -50,9 +51,9 @@ def find(found: Found) -> str | None:
 
 def _row(order: OrderBrief) -> Row:
     due = f"{order.due_on:%Y-%m-%d}" if order.due_on else ""
-    late = f"{order.late}d" if order.late else ""
+    late = str(order.late) if order.late else ""
     progress = f"{order.done}/{order.lines}"
-    brief = f"{order.number} {progress} {late and f'{late} late '}{order.supplier_name}"
+    brief = f"{order.number} {progress} {late and f'{late}d late '}{order.supplier_name}"
     return Row(
         order.number, (order.number, order.supplier_name, _state(order), due, late, progress), brief, order.state
     )
