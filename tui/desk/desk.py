@@ -173,9 +173,11 @@ class Desk:
     # What is typed and scanned
 
     def _narrow(self, text: str) -> None:
+        """What is known is told again before a key or a scan: it must not move the mark."""
         if self._palette is not None:
-            self._palette.narrow(text)
-        else:
+            if text != self._palette.typed:
+                self._palette.narrow(text)
+        elif text != self.rows.typed:
             self.rows.narrow(self.station, text)
 
     def _entered(self, text: str) -> None:
@@ -183,8 +185,8 @@ class Desk:
         if self._palette is not None:
             self._choose(self._palette, text)
             return
-        if text and text != self.rows.typed:
-            self.rows.narrow(self.station, text)
+        if text:
+            self._narrow(text)
         if text and not self.rows.rows:
             self._jump(self._identified(text, "", scanned=False))
         elif self.rows.marked is None:
@@ -193,8 +195,8 @@ class Desk:
             self.rows.open(not self.rows.opened)
 
     def _choose(self, palette: Palette, text: str) -> None:
-        if text and text != palette.typed:
-            palette.narrow(text)
+        if text:
+            self._narrow(text)
         choice: Choice | None = palette.marked
         if choice is None:
             raise Rejection("nothing_found", text=safe_text(text, 30))
