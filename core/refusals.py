@@ -116,7 +116,7 @@ REFUSALS: dict[str, Refusal] = {
     "over_receipt": Refusal("{quantity} {sku} is over the order", "{open} open, {most} at the most"),
     "order_without_lines": Refusal("Order {order} has no lines", "add a line"),
     # open work
-    "unknown_work": Refusal("No work {work}", "look at the list"),
+    "unknown_work": Refusal("No open work {work}", "look at the list"),
     "work_over": Refusal("Work {work} is {state}", "look at the list"),
     "work_taken": Refusal("{holder} has work {work}", "free it first"),
     "work_free": Refusal("Nobody has work {work}", "nothing to free"),

@@ -15,17 +15,17 @@ from tui.station import Station
 
 
 class UnderWay(Engine):
-    """Runs the action's dialogue once; `row` is then the key of the row to mark."""
+    """Runs the action's dialogue once; `made` is then the key of a row that came of it."""
 
     def __init__(self, station: Station, screen: DeskScreen, action: Action, row: str) -> None:
-        self.row = row
+        self.made = ""
         title = f"{screen.title} {action.word}"
         task = Task(screen.code, action.word, title, action.permission, action.dialogue, action.help)
         super().__init__(station, task, {ROW: row})
 
     def _next_line(self, context: Mapping[str, str] | None) -> None:
         """There is one line only: then back to the list."""
-        self.row = (context or {}).get(ROW, self.row)
+        self.made = (context or {}).get(ROW, "")
         self.left = True
 
     def _undone(self, outcome: Outcome) -> None:

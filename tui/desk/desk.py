@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from core.errors import Rejection, StoreUnavailable
 from core.identify import Badge, Found, Printer, identify
@@ -238,10 +239,13 @@ class Desk:
             self._end(action)
 
     def _end(self, action: UnderWay) -> None:
-        """Back to the list, read anew, with the row marked that the action was about."""
-        self._action, self._message = None, action.message
+        """Back to the list, read anew, where nothing is locked."""
+        said = action.message
+        self._action, self._message = None, replace(said, tier=Tier.SOFT) if said.tier is Tier.HARD else said
         try:
-            self.rows.show(self.station, action.row)
+            if action.made:
+                self.rows.show(self.station, action.made)
+            else:
+                self.rows.read(self.station)
         except StoreUnavailable:
-            said = f"{action.message.happened} {action.message.todo}".strip()
-            self._message = Message(Tier.OFFLINE, said or "OFFLINE", "OFFLINE: the list may be old")
+            self._message = Message(Tier.OFFLINE, said.happened or "OFFLINE", "OFFLINE: the list may be old")

@@ -116,5 +116,5 @@ SCREEN = DeskScreen(
     find=find,
     hint="scan a bin, or type",
     actions=(FREE_IT, PRIORITIZE, SETTLE, CANCEL),
-    help=("Found wrong, closed bins,", "labels that ask:"),
+    help=("what, bin, item, printer,", "or what is said"),
 )

@@ -136,5 +136,5 @@ SCREEN = DeskScreen(
     find=find,
     hint="scan a bin, or type",
     actions=(FREE_IT, PRIORITIZE, CANCEL),
-    help=("Kind, item, bin, plate,", "who, free, or taken:"),
+    help=("kind, item, bin, plate,", "who, free or taken"),
 )

@@ -14,7 +14,7 @@ from tui.desk.screen import Action, DeskScreen, Detail, Row
 from tui.station import Station
 from tui.view import Table
 
-COLUMNS = ("Order", "Supplier", "State", "Due", "Days late", "Lines")
+COLUMNS = ("Order", "Supplier", "State", "Due", "Late", "Lines")
 LINE_COLUMNS = ("Ln", "Item", "Name", "Ordered", "Rcvd", "Open", "Unit")
 
 
@@ -87,5 +87,5 @@ SCREEN = DeskScreen(
     find=find,
     hint="scan or type an order",
     actions=(Action("F5", "New", "order", new_order, on_row=False, help=NEW_HELP),),
-    help=("Number, supplier,", "item, state, or late:"),
+    help=("number, supplier, item,", "state, or late"),
 )

@@ -50,10 +50,10 @@ class Rows:
         self.opened = len(self.rows) == 1
 
     def show(self, station: Station, key: str) -> None:
-        """Reads the list again with this row marked, whatever was typed before, if there is such a row."""
-        self._key = key or self._key
+        """Marks this row, where there is one, even if that takes forgetting what was typed."""
+        self._key = key
         self.read(station)
-        if key and self.typed and (self.marked is None or self.marked.key != key):
+        if self.typed and (self.marked is None or self.marked.key != key):
             self.typed, self._key = "", key
             self.read(station)
 

@@ -13,7 +13,8 @@ from tui.view import Key, Listing, Message, Table, Tier, View
 
 KEYS = (Key("F1", "Help", 0), Key("F3", "Back", 1), Key("F9", "All", 2))
 PALETTE_KEYS = (Key("F1", "Help", 0), Key("F3", "Back", 1))
-HELP = ("type: narrows the list", "scan: finds it", "arrows: mark a row", "ENT: its detail", "F9: all there is to do")
+TYPING = "type: narrows the list by"
+HELP = ("scan: finds it", "arrows: mark a row", "ENT: its detail", "F9: all there is to do")
 
 
 def list_view(station: Station, screen: DeskScreen, rows: Rows, actions: Sequence[Action], message: Message) -> View:
@@ -49,7 +50,7 @@ def help_view(station: Station, screen: DeskScreen, actions: Sequence[Action]) -
     return replace(
         _frame(station, f"HELP {screen.word}", Message(), ""),
         prompt="ENT=back",
-        lines=(*screen.help, *HELP, keys),
+        lines=(TYPING, *screen.help, *HELP, keys),
         keys=KEYS[:2],
     )
 

@@ -95,6 +95,11 @@ def open_desk(stage: Stage, screen: str, who: str = "SUE") -> None:
     stage.scans = stage.keys = 0
 
 
+def is_opened(stage: Stage) -> bool:
+    """Whether the detail is in the foreground."""
+    return stage.view.listing is not None and stage.view.listing.opened
+
+
 def listed(stage: Stage) -> list[str]:
     """The first column of the list that is worked on, the work by its number."""
     assert stage.view.listing is not None
