@@ -359,6 +359,7 @@ ELSEWHERE = {
         "design_of_another",
     },
     "internal/test_reserve.py": {"reservation_used"},
+    "internal/test_plan_work.py": {"unknown_work", "work_over", "work_taken", "work_free"},
     "internal/test_close_period.py": {
         "period_closed", "period_closed_before", "period_not_last", "period_not_over", "period_reserved",
         "no_period_closed",
