@@ -201,12 +201,12 @@ class StockhandApp(App[str]):
         try:
             await self._advance(None)
             while not self._ending:
+                self._tell_typing()
+                self._wait_for_news()
                 given = await self._inputs.get()
                 self._rest()
                 if (meant := self._meant(given)) is not None:
                     await self._advance(meant)
-                self._tell_typing()
-                self._wait_for_news()
         except Exception:  # noqa: BLE001  # a station that takes no more inputs must not look as if it did
             self._end_in_fault()
 
