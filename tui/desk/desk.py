@@ -208,7 +208,13 @@ class Desk:
             self.wanted = choice
 
     def _identified(self, text: str, symbology: str, *, scanned: bool) -> Sequence[Found]:
-        return self.station.read(identify, self.station.site.id, text, symbology=symbology, scanned=scanned)
+        site = self.station.site.id
+        try:
+            return self.station.read(identify, site, text, symbology=symbology, scanned=scanned)
+        except Rejection as unknown:
+            if unknown.code != "unknown_code":
+                raise
+            raise Rejection("nothing_found", text=safe_text(text, 30)) from unknown
 
     def _jump(self, found: Sequence[Found]) -> None:
         """Shows what was scanned in the list, or hands over a badge or printer."""

@@ -22,7 +22,7 @@ from tests.floor.stage import Stage
 from tests.floor.warehouse import MONDAY, PEPPER, PIN
 
 SITE = 1
-SCREENS = {"orders": "6", "work": "7", "exceptions": "8"}
+SCREENS = {"orders": "Orders", "work": "Work", "exceptions": "Exceptions"}
 
 
 def furnish_office(url: str) -> None:
@@ -91,8 +91,13 @@ def open_desk(stage: Stage, screen: str, who: str = "SUE") -> None:
     """Logs the supervisor in and opens a screen from the menu; what comes is counted from here."""
     stage.log_in(who)
     stage.enter(PIN)
-    stage.enter(SCREENS[screen])
+    stage.enter(str(words_of_menu(stage).index(SCREENS[screen]) + 1))
     stage.scans = stage.keys = 0
+
+
+def words_of_menu(stage: Stage) -> list[str]:
+    """The words of the whole menu, whatever page of it is shown."""
+    return [entry.word for entry in stage.session._menu.entries]
 
 
 def is_opened(stage: Stage) -> bool:

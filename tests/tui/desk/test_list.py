@@ -10,7 +10,7 @@ from core.first_start import ADMINISTRATOR
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from tests.floor.stage import Stage
 from tests.floor.warehouse import BADGES, BOLT_EAN, PIN, SEAL_EAN
-from tests.tui.desk.office import is_opened, listed, marked, open_desk, poll
+from tests.tui.desk.office import is_opened, listed, marked, open_desk, poll, words_of_menu
 from tui.view import Tier
 
 UNDER_WAY = ["PO4500021", "PO4500022", "PO4500023", "PO4500017", "PO4500018", "PO4500024"]
@@ -130,6 +130,13 @@ def test_a_scan_shows_what_it_is_of_whatever_is_half_typed(desk: Stage, code: st
     assert is_opened(desk) is (len(orders) == 1)
 
 
+def test_what_nothing_is_called_is_said_so(desk: Stage) -> None:
+    open_desk(desk, "orders")
+    for given in (desk.scan, desk.enter):
+        given("zebra")
+        assert desk.said == "Nothing is called zebra / try another word"
+
+
 @pytest.mark.parametrize("code", ["A12-010", "no such thing", SEAL_EAN])
 def test_a_scan_that_is_not_in_the_list_is_refused_and_the_list_stays(desk: Stage, code: str) -> None:
     open_desk(desk, "orders")
@@ -210,12 +217,10 @@ def test_a_list_that_is_too_long_says_so(desk: Stage, monkeypatch: pytest.Monkey
 
 def test_only_who_may_order_sees_the_orders(desk: Stage) -> None:
     desk.log_in("ANA")
-    assert "Orders" not in [word for _, word in desk.view.menu]
-    desk.enter("6")
-    assert "6 is not on the list" in desk.said
+    assert not {"Orders", "Work", "Exceptions"} & set(words_of_menu(desk))
     desk.log_in("SUE")
     desk.enter(PIN)
-    assert [word for _, word in desk.view.menu][-3:] == ["Orders", "Work", "Exceptions"]
+    assert words_of_menu(desk)[-3:] == ["Orders", "Work", "Exceptions"]
 
 
 def _finish(connection: object, number: int) -> None:

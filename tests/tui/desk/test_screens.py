@@ -51,7 +51,7 @@ def exceptions(desk: Stage) -> None:
 def palette(desk: Stage) -> None:
     open_desk(desk, "work")
     desk.press("F9")
-    desk.key("go")
+    desk.key("go ex")
 
 
 def refused(desk: Stage) -> None:
@@ -71,7 +71,7 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "new-order": (new_order, ["ITEM> _", "next item, F8 orders", "10447", "55120"]),
     "work": (work, ["WORK 4", "JOE", "A12-040"]),
     "exceptions": (exceptions, ["EXCEPTIONS 3", "looks empty", "closed bin"]),
-    "palette": (palette, ["DO> go_", "Go to Receive", "Go to Orders"]),
+    "palette": (palette, ["DO> go ex_", "> Go to Exceptions"]),
     "refused": (refused, ["X That is bin A12-010", "scan or type an order"]),
     "help": (helped, ["HELP Work", "arrows: mark a row", "F9: all there is to do", "ENT=back"]),
 }
