@@ -41,23 +41,20 @@ def test_the_earliest_due_comes_first_and_what_has_no_day_last(ordered: Warehous
     assert numbers == ["X-30", "X-40", "X-20", "X-10"]
 
 
-@pytest.mark.parametrize(
-    ("typed", "numbers"),
-    [
-        ("x-2", ["X-20"]),
-        ("überh", ["X-30", "X-20"]),
-        ("ÜBER söhne", ["X-30", "X-20"]),
-        ("ueber", ["X-30", "X-20"]),
-        ("50%", ["X-30", "X-20"]),
-        ("x- late", ["X-30", "X-40"]),
-        ("x- cable", ["X-40"]),
-        ("x- sent", ["X-30", "X-40", "X-20", "X-10"]),
-        ("x- zzz", []),
-        ("X_", []),
-    ],
-)
-def test_every_word_typed_must_fit(ordered: Warehouse, typed: str, numbers: list[str]) -> None:
-    assert found(ordered, typed) == numbers
+def test_every_word_typed_must_fit(ordered: Warehouse) -> None:
+    fitting = {
+        "x-2": ["X-20"],
+        "überh": ["X-30", "X-20"],
+        "ÜBER söhne": ["X-30", "X-20"],
+        "ueber": ["X-30", "X-20"],
+        "50%": ["X-30", "X-20"],
+        "x- late": ["X-30", "X-40"],
+        "x- cable": ["X-40"],
+        "x- sent": ["X-30", "X-40", "X-20", "X-10"],
+        "x- zzz": [],
+        "X_": [],
+    }
+    assert {typed: found(ordered, typed) for typed in fitting} == fitting
 
 
 def test_what_is_over_is_found_after_what_is_under_way(ordered: Warehouse) -> None:
@@ -69,9 +66,9 @@ def test_what_is_over_is_found_after_what_is_under_way(ordered: Warehouse) -> No
     assert found(ordered, "x- received") == ["X-05"]
 
 
-@pytest.mark.parametrize("most", [1, 2, 3])
-def test_no_more_are_read_than_are_wanted(ordered: Warehouse, most: int) -> None:
-    assert found(ordered, "x-", most) == ["X-30", "X-40", "X-20"][:most]
+def test_no_more_are_read_than_are_wanted(ordered: Warehouse) -> None:
+    for most in (1, 2, 3):
+        assert found(ordered, "x-", most) == ["X-30", "X-40", "X-20"][:most]
 
 
 def test_an_order_in_one_row(ordered: Warehouse) -> None:
