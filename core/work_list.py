@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, l
 from core.schema.places import PHYSICAL_KINDS
 from core.schema.tables import balance, item, location, lot, operator, plate, work
 from core.schema.work import WORK_KINDS
+from core.text import words_of
 from core.values import Micros
 
 FREE, TAKEN = "free", "taken"  # typed as words
@@ -73,7 +74,7 @@ def find_work(
 
     A word is part of the kind, the item, a bin, a plate, who has it or what was noted; or `free`, or `taken`.
     """
-    fitting = [_fits(word, now) for word in typed.split()]
+    fitting = [_fits(word, now) for word in words_of(typed)]
     query = _open(site_id).where(work.c.kind.in_(kinds), *fitting).order_by(work.c.priority, work.c.id)
     return [WorkRow._make(row) for row in connection.execute(query.limit(most))]
 
@@ -87,7 +88,7 @@ def find_work_numbered(connection: Connection, site_id: int, number: int) -> Wor
 def closed_bins(connection: Connection, site_id: int, typed: str, most: int) -> list[str]:
     """The places of the site that are closed and hold goods all the same, whose code holds every word typed."""
     shut = (location.c.site_id == site_id, location.c.active == 0, location.c.kind.in_(PHYSICAL_KINDS))
-    words = [_holds(location.c.code, word) for word in typed.split()]
+    words = [_holds(location.c.code, word) for word in words_of(typed)]
     goods = exists(select(balance.c.id).where(balance.c.location_id == location.c.id, balance.c.quantity > 0))
     query = select(location.c.code).where(*shut, goods, *words).order_by(location.c.code).limit(most)
     return list(connection.execute(query).scalars())

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from core.schema.orders import ORDER_STATES
 from core.schema.tables import item, order_line, orders, party
-from core.text import search_text
+from core.text import search_text, words_of
 
 UNDER_WAY = ("draft", "approved", "sent", "partly_received")
 LATE = "late"  # typed as a word: due before today
@@ -50,7 +50,7 @@ def find_orders(connection: Connection, site_id: int, typed: str, today: date, m
     A word is part of the number, of the supplier's code or name or of the state, a whole SKU, or `late`.
     """
     here = (orders.c.kind == "purchase", orders.c.site_id == site_id)
-    words = [_fits(connection, word, today) for word in typed.split()]
+    words = [_fits(connection, word, today) for word in words_of(typed)]
     rows = _under_way(connection, (*here, *words), most)
     if words and len(rows) < most:
         others = _ROWS.where(*here, *words, orders.c.state.not_in(UNDER_WAY)).order_by(orders.c.id.desc())
