@@ -14,6 +14,7 @@ from core.stockroom import Stockroom
 from core.values import Micros, to_decimal
 from devices.scanners.scan import Edited, Input, Pressed, Typed
 from devices.scanners.wedge import STX, Wedge
+from tests.floor.readable import require_readable
 from tests.floor.warehouse import BADGES, MONDAY, PEPPER
 from tui.layout import lay_out
 from tui.roles import plain_text
@@ -80,6 +81,7 @@ class Stage:
             self._typing.begin_line()
         self.view = self.session.take(given)
         self.wedge.in_list = self.view.live
+        require_readable(self.view)
 
     def _hear(self, keys: str) -> None:
         self.seconds += 1
