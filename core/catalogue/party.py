@@ -11,7 +11,7 @@ from core.books import Books
 from core.command import Command, Outcome
 from core.errors import Rejection
 from core.schema.tables import party
-from core.text import name_text, search_text, upper_code
+from core.text import name_text, upper_code
 
 
 class PartyRow(NamedTuple):
@@ -22,7 +22,6 @@ class PartyRow(NamedTuple):
     name: str
 
 
-NAMED_MAX = 9
 OWN = 0  # the row that stands for none: goods that are our own
 _FLAGS = {"supplier": party.c.is_supplier, "customer": party.c.is_customer, "owner": party.c.is_owner}
 
@@ -36,15 +35,6 @@ def need_party(connection: Connection, role: str, code: str) -> PartyRow:
     if row is None:
         raise Rejection("unknown_party", role=role, party=code)
     return PartyRow(*row)
-
-
-def suppliers_named(connection: Connection, typed: str) -> list[PartyRow]:
-    """The supplier of that code, else those in use whose code or name holds what was typed, at the most nine."""
-    query = select(party.c.id, party.c.code, party.c.name).where(party.c.is_supplier == 1, party.c.active == 1)
-    rows = [PartyRow(*row) for row in connection.execute(query.order_by(party.c.code))]
-    named = [row for row in rows if row.code == typed.upper()]
-    # Suppliers are few, and no database compares letters with accents as people do.
-    return named or [row for row in rows if search_text(typed) in search_text(row.code, row.name)][:NAMED_MAX]
 
 
 def need_owner(connection: Connection, code: str) -> PartyRow:

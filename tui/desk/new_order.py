@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.catalogue.item import find_item, packs_of
-from core.catalogue.party import suppliers_named
+from core.catalogue.supplier_search import suppliers_named
 from core.errors import Rejection
 from core.expiry import parse_expiry
 from core.identify import Item

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from core.catalogue.party import DefineSupplier, suppliers_named
+from core.catalogue.party import DefineSupplier
+from core.catalogue.supplier_search import suppliers_named
 from core.inbound.order_list import OrderBrief, find_order_brief, find_orders, next_number
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from tests.core.warehouse import Warehouse
