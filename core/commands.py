@@ -31,6 +31,7 @@ from core.internal.close_period import ClosePeriod, ReopenPeriod
 from core.internal.move import Move
 from core.internal.move_lines import MoveLines
 from core.internal.nest_plate import NestPlate
+from core.internal.plan_work import CancelWork, PrioritizeWork
 from core.internal.print_label import PrintLabel
 from core.internal.release import Release, ReleaseExpired
 from core.internal.reserve import Reserve
@@ -39,12 +40,13 @@ from core.undo import Undo
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        AdjustStock, ApprovePurchase, AssignBin, AssignCode, AttachCode, CancelExpected, CancelPurchase, CaptureCode,
-        ChangeOwner, ChangePurchase, ChangeStatus, ClosePeriod, CloseReceipt, CloseShort, DefineCustomer, DefineItem,
-        DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineQualityRule, DefineSite,
-        DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, ExpectShipment, IssueBadge, MatchReceipt, Move,
-        MoveLines, NestPlate, OpenReceipt, OrderPurchase, PrintLabel, PutAway, Receive, ReceiveShipment, RejectQuality,
-        Release, ReleaseExpired, ReleaseQuality, RemoveQualityRule, ReopenPeriod, ReopenPurchase, Reserve, RouteLabels,
+        AdjustStock, ApprovePurchase, AssignBin, AssignCode, AttachCode, CancelExpected, CancelPurchase,
+        CancelWork, CaptureCode, ChangeOwner, ChangePurchase, ChangeStatus, ClosePeriod, CloseReceipt,
+        CloseShort, DefineCustomer, DefineItem, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack,
+        DefinePrinter, DefineQualityRule, DefineSite, DefineSupplier, DefineSupplierItem, DefineZone,
+        DismissCode, ExpectShipment, IssueBadge, MatchReceipt, Move, MoveLines, NestPlate, OpenReceipt,
+        OrderPurchase, PrintLabel, PrioritizeWork, PutAway, Receive, ReceiveShipment, RejectQuality, Release,
+        ReleaseExpired, ReleaseQuality, RemoveQualityRule, ReopenPeriod, ReopenPurchase, Reserve, RouteLabels,
         SendPurchase, SetPin, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -279,6 +279,17 @@ def held_labels(connection: Connection, device: str) -> list[HeldLabel]:
     return [HeldLabel(*row) for row in connection.execute(query)]
 
 
+def labels_that_ask(connection: Connection, most: int) -> list[HeldLabel]:
+    """Labels of all stations that will not come out by themselves, oldest first."""
+    query = (
+        select(print_job.c.id, printer.c.code, print_job.c.design, print_job.c.state, print_job.c.trouble)
+        .join(printer, printer.c.id == print_job.c.printer_id)
+        .where(print_job.c.state.in_(UNCERTAIN))
+        .order_by(print_job.c.id)
+    )
+    return [HeldLabel(*row) for row in connection.execute(query.limit(most))]
+
+
 def trouble_count(connection: Connection) -> int:
     """How many labels need a person."""
     return int(connection.execute(select(func.count()).where(print_job.c.state.in_(UNCERTAIN))).scalar_one())

@@ -214,6 +214,11 @@ REFUSALS: dict[str, Refusal] = {
     "nothing_to_put_away": Refusal("No {sku} waits on the dock", "look the item up"),
     "nothing_there": Refusal("No {sku} at {location}", "look the item up"),
     "bin_empty": Refusal("{location} has no loose goods", "scan another bin, or the plate"),
+    # open work
+    "unknown_work": Refusal("No open work {work}", "look at the list"),
+    "work_over": Refusal("Work {work} is {state}", "look at the list"),
+    "work_taken": Refusal("{holder} has work {work}", "free it first"),
+    "work_free": Refusal("Nobody has work {work}", "nothing to free"),
     # wire and files
     "bad_command": Refusal("Not a command: {reason}", "see stockhand post --schema"),
     "bad_stamp": Refusal("Stamp is wrong: {reason}", "see stockhand post --schema"),

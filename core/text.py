@@ -7,6 +7,7 @@ from core.values import safe_text
 
 CODE_LENGTH_MAX = 40
 NAME_LENGTH_MAX = 120
+WORDS_MAX = 8  # of a search: more than anybody types, and few enough for any database
 
 
 def code_text(field: str, text: str, most: int = CODE_LENGTH_MAX) -> str:
@@ -33,6 +34,11 @@ def name_text(text: str, field: str = "name") -> str:
     if len(name) > NAME_LENGTH_MAX:
         raise Rejection("text_too_long", field=field, most=NAME_LENGTH_MAX)
     return name
+
+
+def words_of(typed: str) -> list[str]:
+    """The words of a typed search."""
+    return typed.split()[:WORDS_MAX]
 
 
 def search_text(*parts: str) -> str:

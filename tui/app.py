@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,12 +21,13 @@ from textual.app import App, ComposeResult
 from textual.message import Message as TextualMessage
 
 from core.errors import StockhandError
-from devices.scanners.scan import Input, LabelsWait, Plugged, ScanSource, Typed
+from devices.scanners.scan import Edited, Input, LabelsWait, Plugged, Refresh, ScanSource, Typed
 from devices.scanners.wedge import Wedge
 from devices.sounds import Later, Sounds, Tone, Write
 from tui import terminal
 from tui.glyphs import console_text
 from tui.theme import THEME
+from tui.typing_told import TypingTold
 from tui.view import Message, SessionOver, Tier, View
 from tui.widgets.face import Face
 
@@ -108,6 +110,8 @@ class StockhandApp(App[str]):
         self._service: asyncio.Task[None] | None = None
         self._offline_told = False
         self._ending = False
+        self._typing = TypingTold()
+        self._refresh: asyncio.TimerHandle | None = None
 
     def compose(self) -> ComposeResult:
         yield self._face
@@ -127,6 +131,7 @@ class StockhandApp(App[str]):
 
     async def on_unmount(self) -> None:
         self._ending = True
+        self._rest()
         for source in self._sources:
             source.close()
         if self._service is not None:
@@ -163,7 +168,32 @@ class StockhandApp(App[str]):
                 return
             if self._inputs.full():
                 self._sounds.play(Tone.ERROR)
+            if isinstance(given, Edited | Typed):
+                self._typing.begin_line()
             await self._inputs.put(given)
+        self._tell_typing()
+
+    def _tell_typing(self) -> None:
+        """Where a list filters as one types: puts in line that something is typed."""
+        if self._view.live and not self._inputs.full():
+            mark = self._typing.mark(self._wedge.entry)
+            if mark is not None:
+                self._inputs.put_nowait(mark)
+
+    def _rest(self) -> None:
+        if self._refresh is not None:
+            self._refresh.cancel()
+        self._refresh = None
+
+    def _wait_for_news(self) -> None:
+        """Has a list read anew after a while in which nothing else happens."""
+        self._rest()
+        if self._view.refresh_s and not self._ending:
+            self._refresh = asyncio.get_running_loop().call_later(self._view.refresh_s, self._ask_for_news)
+
+    def _ask_for_news(self) -> None:
+        if self._inputs.empty():
+            self._inputs.put_nowait(Refresh(time.monotonic()))
 
     # Working on them
 
@@ -171,9 +201,23 @@ class StockhandApp(App[str]):
         try:
             await self._advance(None)
             while not self._ending:
-                await self._advance(await self._inputs.get())
+                self._tell_typing()
+                self._wait_for_news()
+                given = await self._inputs.get()
+                self._rest()
+                if (meant := self._meant(given)) is not None:
+                    await self._advance(meant)
         except Exception:  # noqa: BLE001  # a station that takes no more inputs must not look as if it did
             self._end_in_fault()
+
+    def _meant(self, given: Input) -> Input | None:
+        """The input as it is to be taken by what is shown now; None where there is nothing to take."""
+        if not isinstance(given, Edited):
+            return given
+        if self._typing.is_mark(given):
+            return self._typing.read(given, self._wedge.entry, wanted=self._view.live)
+        # It was typed while a list was shown; where the list is gone by now, it answers what is asked instead.
+        return given if self._view.live else Typed(given.text, given.at)
 
     async def _advance(self, given: Input | None) -> None:
         """One step of the session, or its start where there is none."""
@@ -181,8 +225,9 @@ class StockhandApp(App[str]):
         if starting and given is not None and not (isinstance(given, Typed) and not given.text):
             self._present(self._view)  # only ENT leads on from a fault
             return
+        silent = isinstance(given, Edited | Refresh)
         try:
-            self._present(await self._in_worker(partial(self._step, given)))
+            self._present(await self._in_worker(partial(self._step, given), silent=silent), silent=silent)
         except SessionOver as over:
             self._leave(over.message)
         except Exception as error:
@@ -203,10 +248,10 @@ class StockhandApp(App[str]):
             # A future cannot carry it, and would be waited for without end.
             raise RuntimeError("a generator ended where an answer was expected") from end
 
-    async def _in_worker(self, step: Callable[[], View]) -> View:
+    async def _in_worker(self, step: Callable[[], View], *, silent: bool = False) -> View:
         running = asyncio.get_running_loop().run_in_executor(self._worker, step)
         done, _ = await asyncio.wait({running}, timeout=PATIENCE_S)
-        if not done:
+        if not done and not silent:
             self._view = replace(self._view, message=Message(happened="..."), locked=False)
             self._face.show(self._view, self._wedge.entry)
         return await running
@@ -222,16 +267,19 @@ class StockhandApp(App[str]):
 
     # Showing
 
-    def _present(self, view: View) -> None:
+    def _present(self, view: View, *, silent: bool = False) -> None:
+        """Shows the view; silent, where nobody did anything, but for a message that was not there before."""
+        known = silent and view.message == self._view.message
         self._view = view
+        self._wedge.in_list = view.live
         self._face.show(view, self._wedge.entry)
-        tier = view.message.tier
+        tier = Tier.NONE if known else view.message.tier
         if tier is not Tier.NONE:
             self._face.flash(_FLASH_S[tier])
         if tier in _TONES and not (tier is Tier.OFFLINE and self._offline_told):
             self._sounds.play(_TONES[tier])
         # Offline is told once, not with every scan.
-        self._offline_told = tier is Tier.OFFLINE or (self._offline_told and not view.online)
+        self._offline_told = view.message.tier is Tier.OFFLINE or (self._offline_told and not view.online)
 
     async def _show_fault(self) -> None:
         fault = self._log_fault(traceback.format_exc())

@@ -52,7 +52,7 @@ def _short_name(operator: str) -> str:
 
 def prompt_line(view: View, entry: str, width: int) -> Line:
     """The prompt and what is typed so far; of a long entry the end, where the next character goes."""
-    offered = f"[{view.offered}]" if view.offered else ""
+    offered = f"[{view.offered}]" if view.offered and not (view.live and entry) else ""
     asked = "ENT=seen" if view.locked else f"{view.prompt}{offered}"
     typed = "*" * len(entry) if view.secret else console_text(entry)
     label = f"{cut(asked, width - min(len(typed) + 1, ENTRY_MIN) - 2)}> "

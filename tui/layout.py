@@ -9,10 +9,11 @@ from functools import lru_cache
 from tui import block_letters
 from tui.edges import header, key_row, prompt_line
 from tui.glyphs import console_text
+from tui.listing_block import listing_block
 from tui.message_block import message_block
 from tui.roles import Line, Role, cut, fill
 from tui.table_block import ROWS_MIN, shrunk, table_block
-from tui.view import Key, Message, Table, View
+from tui.view import Key, Listing, Message, Table, View
 
 SMALLEST = (20, 8)
 BLOCK_LETTERS_FROM_HEIGHT = 15
@@ -60,6 +61,7 @@ def _readable(view: View) -> View:
         message=_safe_message(view.message),
         keys=tuple(Key(console_text(key.name), console_text(key.word), key.priority) for key in view.keys),
         table=view.table and _safe_table(view.table),
+        listing=view.listing and _safe_listing(view.listing),
     )
 
 
@@ -76,7 +78,19 @@ def _safe_table(table: Table) -> Table:
     return replace(table, columns=_safe_row(table.columns), rows=rows, narrow=_safe_row(table.narrow))
 
 
+def _safe_listing(listing: Listing) -> Listing:
+    return replace(
+        listing,
+        rows=_safe_table(listing.rows),
+        about=console_text(listing.about),
+        facts=_safe_row(listing.facts),
+        table=listing.table and _safe_table(listing.table),
+    )
+
+
 def _body(view: View, width: int, rows: int, height: int) -> list[Line]:
+    if view.listing is not None:
+        return listing_block(view.listing, width, rows)
     if view.table is None:
         return _task(view, width, rows, blocks=height >= BLOCK_LETTERS_FROM_HEIGHT)
     if width < TABLE_FROM_WIDTH:

@@ -11,15 +11,28 @@ from core.access.station import kept_place, leave_place
 from core.catalogue.unknown_code import NOT_KNOWN
 from core.errors import Rejection, StoreUnavailable
 from core.identify import Badge, Found, Printer, identify
-from devices.scanners.scan import Given, Input, LabelsWait, Plugged, Pressed, Scan, Typed, Unreadable
+from devices.scanners.scan import (
+    Edited,
+    Given,
+    Input,
+    LabelsWait,
+    Plugged,
+    Pressed,
+    Refresh,
+    Scan,
+    Typed,
+    Unreadable,
+)
 from tui.bounce import Bounces, is_once
 from tui.controls import BACK, has_checked_layout, plain_input
-from tui.dialogue import parse_option
+from tui.desk.desk import Desk
+from tui.desk.screen import DeskScreen
 from tui.engine import Engine
+from tui.menu import Menu
 from tui.printing import Printing
 from tui.run import Task
 from tui.station import Station
-from tui.tasks import LOOK_UP, TASKS, task_for
+from tui.tasks import DESKS, LOOK_UP, TASKS, task_for
 from tui.view import Key, Message, SessionOver, Tier, View
 from tui.words import describe
 
@@ -53,8 +66,9 @@ class FloorSession:
         self._hints = tuple(hints)
         self._pending: OperatorRow | None = None
         self._who: OperatorRow | None = None
-        self._tasks: tuple[Task, ...] = ()
-        self._engine: Engine | None = None
+        self._may: frozenset[str] = frozenset()
+        self._menu = Menu()
+        self._engine: Engine | Desk | None = None
         self._helping = False
         self._message = Message()
         self._bounces = Bounces()
@@ -77,6 +91,8 @@ class FloorSession:
                 self._tell_of_plug(given)
             elif isinstance(given, LabelsWait):
                 self._tell(_of_labels(given))
+            elif isinstance(given, Edited | Refresh):
+                self._to_list(given)
             elif not self._has_bounced(given):
                 self._take(given)
         except Rejection as refused:
@@ -184,8 +200,9 @@ class FloorSession:
         kept = self._station.read(kept_place, self._station.device, who.code)
         self._who = who
         self._station = replace(self._station, operator=who.code)
-        self._tasks = tuple(task for task in TASKS if task.permission in may)
-        task = next((each for each in self._tasks if kept is not None and each.code == kept.place.task), None)
+        self._may = may
+        self._menu = Menu([entry for entry in (*TASKS, *DESKS) if entry.permission in may])
+        task = next((each for each in self._menu.entries if kept is not None and each.code == kept.place.task), None)
         if kept is None or task is None:
             self._message = Message(Tier.OK, f"Hello {who.name}")
             return
@@ -205,7 +222,9 @@ class FloorSession:
         if not given.text:
             return
         if isinstance(given, Typed) and given.text.isdigit() and len(given.text) < 3:
-            self._open(self._tasks[parse_option(given.text, len(self._tasks)) - 1], {})
+            picked = self._menu.pick(given.text)
+            if picked is not None:
+                self._open(picked, {})
             return
         try:
             found = self._identified(given)
@@ -219,7 +238,7 @@ class FloorSession:
             self._choose(found[0])
             return
         task = task_for(found[0], (self._station.dock,)) if len(found) == 1 else LOOK_UP
-        if task is None or task not in self._tasks:
+        if task is None or task not in self._menu.entries:
             raise Rejection("wrong_scan", found=describe(found[0]), wanted=MENU_HINT)
         self._open(task, {}, found)
 
@@ -236,22 +255,35 @@ class FloorSession:
         scanned = isinstance(given, Scan)
         return self._station.read(identify, self._station.site.id, given.text, symbology=symbology, scanned=scanned)
 
-    def _open(self, task: Task, context: Mapping[str, str], first: Sequence[Found] = ()) -> None:
+    def _open(self, task: Task | DeskScreen, context: Mapping[str, str], first: Sequence[Found] = ()) -> None:
+        if isinstance(task, DeskScreen):
+            self._engine = Desk(self._station, task, context, first, may=self._may, elsewhere=self._menu.entries)
+            return
         engine = Engine(self._station, task, context, first)
         self._engine = None if engine.left else engine
         if engine.left:
             self._message = engine.message
 
-    def _to_task(self, engine: Engine, given: Given) -> None:
+    def _to_list(self, given: Edited | Refresh) -> None:
+        """What only a list takes: what is typed so far, and the time to look anew."""
+        if isinstance(self._engine, Desk):
+            self._engine.take(given)
+
+    def _to_task(self, engine: Engine | Desk, given: Given) -> None:
         engine.take(given)
         if engine.badge is not None:
             self._by_badge(engine.badge)
         elif engine.printer is not None:
             self._choose(engine.printer)
-        elif engine.left:
-            self._station.room.write(leave_place, self._station.device, self._station.operator)
-            self._engine = None
-            self._message = engine.message
+        elif engine.left or (isinstance(engine, Desk) and engine.wanted is not None):
+            self._leave(engine)
+
+    def _leave(self, engine: Engine | Desk) -> None:
+        self._station.room.write(leave_place, self._station.device, self._station.operator)
+        self._engine = None
+        self._message = engine.message
+        if isinstance(engine, Desk) and engine.wanted is not None:
+            self._open(engine.wanted, {})
 
     def _choose(self, printer: Printer) -> None:
         """From now on labels come out of the printer that was scanned, until somebody logs out."""
@@ -301,7 +333,7 @@ class FloorSession:
             operator=self._station.operator,
             station=self._station.device,
             prompt="NO.",
-            menu=tuple((str(number), task.word) for number, task in enumerate(self._tasks, 1)),
+            menu=self._menu.shown,
             message=self._message if self._message.tier is not Tier.NONE else Message(Tier.NONE, MENU_HINT),
             online=self._message.tier is not Tier.OFFLINE,
             keys=MENU_KEYS,

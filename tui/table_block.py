@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from tui.roles import Line, Role, cut, fill
@@ -17,24 +18,37 @@ _NUMBER = re.compile(r"[-+]?\d[\d.,]*%?")
 @lru_cache(maxsize=8)
 def _drawn(table: Table, width: int, rows: int) -> tuple[tuple[str, Role], ...]:
     shape = _columns(table, width - 2)
-    lines = [(f"  {_row(table.columns, shape)}", Role.SECONDARY)]
-    count, slots = len(table.rows), rows - 1
-    start = _first_shown(count, slots, table.current)
-    for number in range(start, min(start + slots, count)):
-        marked = number == table.current
-        mark = "> " if marked else "  "
-        lines.append((mark + _row(table.rows[number], shape), Role.MARKED if marked else Role.DATA))
-    if start > 0:
-        lines[1] = (f"▲ {start + 1} more", Role.SECONDARY)
-    if start + slots < count:
-        lines[-1] = (f"▼ {count - start - slots + 1} more", Role.SECONDARY)
-    return tuple(lines)
+    heading = (f"  {_row(table.columns, shape)}", Role.SECONDARY)
+    return heading, *_window(len(table.rows), rows - 1, table.current, lambda number: _row(table.rows[number], shape))
 
 
 def table_block(table: Table, width: int, rows: int) -> list[Line]:
     """The heading and as many rows as fit, padded to the space; `▲` and `▼` say how many are not shown."""
     lines = [fill(text, width, role) for text, role in _drawn(table, width, rows)]
     return lines + [fill("", width, Role.DATA) for _ in range(rows - len(lines))]
+
+
+def lines_block(texts: tuple[str, ...], current: int | None, width: int, rows: int) -> list[Line]:
+    """As many of the lines as fit, the marked one among them, padded to the space."""
+    window = _window(len(texts), rows, current, lambda number: texts[number])
+    lines = [fill(text, width, role) for text, role in window]
+    return lines + [fill("", width, Role.DATA) for _ in range(rows - len(lines))]
+
+
+def _window(count: int, slots: int, current: int | None, text: Callable[[int], str]) -> tuple[tuple[str, Role], ...]:
+    """As many rows as there are slots, around the marked one; the first and the last say how many are hidden."""
+    start = _first_shown(count, slots, current)
+    lines: list[tuple[str, Role]] = []
+    for number in range(start, min(start + max(slots, 0), count)):
+        marked = number == current
+        lines.append((("> " if marked else "  ") + text(number), Role.MARKED if marked else Role.DATA))
+    if not lines:
+        return ()
+    if start > 0:
+        lines[0] = (f"▲ {start + 1} more", Role.SECONDARY)
+    if start + slots < count:
+        lines[-1] = (f"▼ {count - start - slots + 1} more", Role.SECONDARY)
+    return tuple(lines)
 
 
 def _first_shown(count: int, slots: int, current: int | None) -> int:

@@ -1,8 +1,9 @@
-"""The floor tasks in the order of the menu."""
+"""The floor tasks in the order of the menu, and the desk screens that come after them."""
 
 from __future__ import annotations
 
 from core.identify import Found, Item, Location, Lot, Order, Plate
+from tui.desk import exceptions, open_work, purchase_orders
 from tui.inbound import put_away, receive
 from tui.internal import look_up, move, print_label
 from tui.run import Task
@@ -14,6 +15,7 @@ LOOK_UP = Task("look_up", "Look up", "LOOK UP", "look_up", look_up.look_up, look
 PRINT_LABEL = Task("print_label", "Print label", "LABEL", "print", print_label.print_label, print_label.HELP)
 
 TASKS = (RECEIVE, PUT_AWAY, MOVE, LOOK_UP, PRINT_LABEL)
+DESKS = (purchase_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN)
 
 
 def task_for(found: Found, docks: tuple[str, ...]) -> Task | None:

@@ -49,11 +49,27 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A list and what its marked row is about: beside each other, one above the other, or one at a time.
+
+    `rows.narrow` says each row in one line. `about` heads the detail: its `facts`, then a `table` of its own.
+    `opened` is the detail in the foreground, alone where it has no room beside the list.
+    """
+
+    rows: Table
+    about: str = ""
+    facts: tuple[str, ...] = ()
+    table: Table | None = None
+    opened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """One moment of the screen.
 
     `lines` come in order of importance: what has no room is left off from the end.
     `big` is drawn in block letters where there is room, else in one row.
+    `live` hands over what is typed with every key. `refresh_s` is how long a list is good for, 0 for ever.
     """
 
     title: str
@@ -71,6 +87,9 @@ class View:
     message: Message = Message()
     keys: tuple[Key, ...] = ()
     table: Table | None = None
+    listing: Listing | None = None
+    live: bool = False
+    refresh_s: float = 0.0
 
 
 class SessionOver(Exception):

@@ -27,7 +27,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A function key, by its name on the key row: `F1` to `F10`, `ESC`."""
+    """A function key, by its name on the key row: `F1` to `F10`, `ESC`; in a list also those that move the mark."""
 
     name: str
     at: float
@@ -60,10 +60,28 @@ class LabelsWait:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What is typed so far and not entered, for a list that filters as one types."""
+
+    text: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """Nothing came for a while: what is shown may no longer be so."""
+
+    at: float
+
+
 Given = Scan | Typed | Pressed | Unreadable
 """What an operator gives."""
 
-Input = Given | Plugged | LabelsWait
+GivenToList = Given | Edited | Refresh
+"""What a list takes besides."""
+
+Input = GivenToList | Plugged | LabelsWait
 
 
 class ScanSource(Protocol):

@@ -3,6 +3,9 @@
 A scanner that types like a keyboard marks its scans with a prefix (STX by default) or an AIM id (`]C1`).
 From that mark to the end of the line every key is data, whatever it would mean by itself. A line that is an RFID
 tag's number, marked or not, is a scan of what the tag says.
+
+In a list what is typed filters it: there arrows are keys too, and what was typed before a key or a scan is handed over
+as it stands, entered by nobody.
 """
 
 from __future__ import annotations
@@ -12,14 +15,19 @@ from enum import Enum, auto
 
 from devices.scanners.line import AIM_ID, LENGTH_MAX, LINE_ENDS, fault, is_data, scanned
 from devices.scanners.rfid import elements_of
-from devices.scanners.scan import Input, Pressed, Typed, Unreadable
+from devices.scanners.scan import Edited, Input, Pressed, Typed, Unreadable
 
 STX = "\x02"
 
 _SOURCE = "wedge"
 _NO_CHARACTER = "\0"  # a key without a character, such as an arrow
 _MARKED_BY_AIM_ID = re.compile(rf"(?P<typed>[0-9]{{0,6}})(?P<aim>{AIM_ID.pattern})")
+# Before a scan at a prompt digits may have been typed; in a list, any part of a word.
+_MARKED_IN_LIST = re.compile(rf"(?P<typed>.*)(?P<aim>{AIM_ID.pattern})", re.DOTALL)
 _FUNCTION_KEYS = {f"f{number}" for number in range(1, 11)}
+_LIST_KEYS = {
+    "up": "UP", "down": "DOWN", "pageup": "PGUP", "pagedown": "PGDN", "home": "HOME", "end": "END", "ctrl+p": "CTRL+P",
+}  # fmt: skip
 
 # Under some keyboard protocols a control key comes by its name alone.
 _NAMED = {
@@ -40,6 +48,7 @@ class Wedge:
     """Frames keys into inputs; one for each keyboard, fed with every key in order."""
 
     def __init__(self, prefix: str = STX) -> None:
+        self.in_list = False
         self._prefix = prefix
         self._reading = _Reading.TYPED
         self._line = ""
@@ -72,7 +81,12 @@ class Wedge:
 
     def flush(self, at: float) -> list[Input]:
         """Hand over what is typed so far, because a scan from another source follows it."""
-        return self._end(at) if self.entry else []
+        if not self.entry:
+            return []
+        if not self.in_list:
+            return self._end(at)
+        begun, self._line = self._line, ""
+        return [Edited(begun, at)]
 
     def _key_by_hand(self, key_name: str, character: str, at: float) -> list[Input]:
         if character == self._prefix:
@@ -80,8 +94,10 @@ class Wedge:
         if character in LINE_ENDS:
             # A Tab by itself is no ENT: it must not accept what is offered.
             return self._end(at) if self._line or character != "\t" else []
+        if self.in_list and key_name in _LIST_KEYS:
+            return [Pressed(_LIST_KEYS[key_name], at)]
         if key_name in _FUNCTION_KEYS:
-            return [Pressed(key_name.upper(), at)]
+            return [*(self.flush(at) if self.in_list else []), Pressed(key_name.upper(), at)]
         if key_name == "escape" or (key_name == "ctrl+q" and not self._line):
             return self._leave(at)
         if key_name.startswith("alt+") and character.isprintable():
@@ -96,7 +112,8 @@ class Wedge:
         if character == _NO_CHARACTER or (not self._line and not is_data(character)):
             return []
         self._line += character
-        if marked := _MARKED_BY_AIM_ID.fullmatch(self._line):
+        mark = _MARKED_IN_LIST if self.in_list else _MARKED_BY_AIM_ID
+        if marked := mark.fullmatch(self._line):
             self._line = marked["typed"]
             inputs = self._start_scan(at)
             self._line = marked["aim"]

@@ -352,8 +352,9 @@ ELSEWHERE = {
         "shipment_not_coming", "shipment_empty", "shipment_of_another", "plate_expected", "plate_parents_differ",
         "unknown_shipment",
     },
-    "internal/test_move_lines.py": {"lines_wanted", "goods_go_round"},
     "test_two_sites.py": {"not_in_transit"},
+    "internal/test_move_lines.py": {"lines_wanted", "goods_go_round"},
+    "internal/test_plan_work.py": {"unknown_work", "work_over", "work_taken", "work_free"},
     "access/test_approve.py": {"approval_not_good", "approved_by_oneself", "nothing_to_approve"},
 }  # fmt: skip
 # These raise what a scan can be refused for: no command reaches them.

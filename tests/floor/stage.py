@@ -12,7 +12,7 @@ from core.ledger.invariants import broken_rules
 from core.schema.tables import balance, item, location, lot, move, plate, posting, print_job
 from core.stockroom import Stockroom
 from core.values import Micros, to_decimal
-from devices.scanners.scan import Input, Pressed
+from devices.scanners.scan import Edited, Input, Pressed, Typed
 from devices.scanners.wedge import STX, Wedge
 from tests.floor.readable import require_readable
 from tests.floor.warehouse import BADGES, MONDAY, PEPPER
@@ -20,9 +20,11 @@ from tui.layout import lay_out
 from tui.roles import plain_text
 from tui.session import FloorSession
 from tui.station import station_of
+from tui.typing_told import TypingTold
 from tui.view import Tier, View
 
 MENU = {"receive": "1", "put away": "2", "move": "3", "look up": "4", "print label": "5"}
+LIST_KEYS = {"ESC": "escape", "PGUP": "pageup", "PGDN": "pagedown"}
 
 
 class Stage:
@@ -42,6 +44,7 @@ class Stage:
 
     def _begin(self) -> None:
         self.wedge = Wedge()
+        self._typing = TypingTold()
         self.session = FloorSession(station_of(self.room, self.device, "", ""))
         self.view: View = self.session.begin()
 
@@ -65,11 +68,19 @@ class Stage:
     def press(self, name: str) -> None:
         """Presses a function key."""
         self.keys += 1
-        self.give(Pressed(name, 0.0))
+        if not self.view.live:
+            self.give(Pressed(name, 0.0))
+            return
+        for given in self.wedge.press(LIST_KEYS.get(name, name.lower()), None, 0.0):
+            self.give(given)
+        self._tell_typing()
 
     def give(self, given: Input) -> None:
         """Hands the session one input as a source does, without counting it."""
+        if isinstance(given, Edited | Typed):
+            self._typing.begin_line()
         self.view = self.session.take(given)
+        self.wedge.in_list = self.view.live
         require_readable(self.view)
 
     def _hear(self, keys: str) -> None:
@@ -77,6 +88,14 @@ class Stage:
         for character in keys:
             for given in self.wedge.press(character, character, self.seconds):
                 self.give(given)
+            self._tell_typing()
+
+    def _tell_typing(self) -> None:
+        """What is typed filters the list, as the application sees to it."""
+        mark = self._typing.mark(self.wedge.entry) if self.view.live else None
+        told = self._typing.read(mark, self.wedge.entry, wanted=True) if mark is not None else None
+        if told is not None:
+            self.view = self.session.take(told)
 
     def log_in(self, who: str = "ANA") -> None:
         """Scans the badge."""

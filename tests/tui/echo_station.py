@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from devices.scanners.scan import Input, LabelsWait, Plugged, Pressed, Scan, Typed, Unreadable
+from devices.scanners.scan import Edited, Input, LabelsWait, Plugged, Pressed, Refresh, Scan, Typed, Unreadable
 from devices.scanners.wedge import Wedge
 from devices.sounds import sounds_for
 from tests.waiting import wait_until
@@ -18,20 +19,22 @@ from tui.view import Key, Message, SessionOver, Tier, View
 
 
 class Echo:
-    """Answers each input with its number; `bug` and `bye` do what they say."""
+    """Answers each input with its number; `bug` and `bye` do what they say, `list` shows what is typed into."""
 
     def __init__(self, record: Path) -> None:
         self._record = record.open("a", encoding="utf-8")
         self._count = 0
+        self._is_list = False
 
     def begin(self) -> View:
         return self._view(Message(happened="ready"))
 
     def take(self, given: Input) -> View:
-        self._count += 1
+        self._count += not isinstance(given, Edited | Refresh)
         kind, text = _worded(given)
         self._record.write(f"{(kind, text)!r}\n")
         self._record.flush()
+        self._is_list = self._is_list or text == "list"
         if text == "bug":
             raise LookupError("a bug on purpose")
         if text == "bye":
@@ -44,7 +47,8 @@ class Echo:
 
     def _view(self, message: Message) -> View:
         keys = (Key("F1", "Help", 0), Key("F3", "Back", 1), Key("F6", "Undo", 2))
-        return View(title="ECHO", prompt="SCAN", operator="Ana", big="A12-034", message=message, keys=keys)
+        view = View(title="ECHO", prompt="SCAN", operator="Ana", big="A12-034", message=message, keys=keys)
+        return replace(view, prompt="FIND", live=True, refresh_s=0.05) if self._is_list else view
 
 
 def _worded(given: Input) -> tuple[str, str]:
@@ -61,6 +65,10 @@ def _worded(given: Input) -> tuple[str, str]:
             return f"plugged {source}", matter
         case LabelsWait(printer, matter):
             return f"labels wait {printer}", matter
+        case Edited(text):
+            return "edited", text
+        case Refresh():
+            return "refresh", ""
 
 
 def main(record: Path, gate: str) -> int:

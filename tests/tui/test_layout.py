@@ -13,7 +13,7 @@ from tests.tui.screens import CARD, DOCK, ERROR, LOCKED, MENU, PICK, RECEIVE, SC
 from tui.glyphs import SAFE
 from tui.layout import lay_out
 from tui.roles import Line, Role, plain_text
-from tui.view import Key, Message, Table, Tier, View
+from tui.view import Key, Listing, Message, Table, Tier, View
 
 HANDHELD = (30, 16)
 
@@ -58,6 +58,9 @@ HOSTILE = st.text(
     max_size=50,
 ) | st.sampled_from(["[/]", "[@click=app.exit]x[/]", "\x1b[2J", "\x1b]0;x\x07", "A" * 200, "A12-034"])
 WORDS = st.lists(HOSTILE, max_size=12).map(tuple)
+TABLES = st.builds(
+    Table, WORDS, st.lists(WORDS, max_size=40).map(tuple), st.none() | st.integers(0, 45), WORDS
+)  # fmt: skip
 VIEWS = st.builds(
     View,
     title=HOSTILE,
@@ -77,7 +80,9 @@ VIEWS = st.builds(
         st.builds(Key, st.sampled_from([f"F{number}" for number in range(1, 11)]), HOSTILE, st.integers(0, 9)),
         max_size=10,
     ).map(tuple),
-    table=st.none() | st.builds(Table, WORDS, st.lists(WORDS, max_size=40).map(tuple), st.none() | st.integers(0, 45)),
+    table=st.none() | TABLES,
+    listing=st.none() | st.builds(Listing, TABLES, HOSTILE, WORDS, st.none() | TABLES, st.booleans()),
+    live=st.booleans(),
 )
 
 

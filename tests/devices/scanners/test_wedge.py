@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.scanners.line import LENGTH_MAX
-from devices.scanners.scan import Input, Pressed, Scan, Typed, Unreadable
+from devices.scanners.scan import Edited, Input, Pressed, Scan, Typed, Unreadable
 from devices.scanners.wedge import Wedge
 
 AT = 7.0
@@ -177,6 +177,78 @@ def test_pasted_text_is_typed_and_its_last_line_waits_for_ent() -> None:
     assert wedge.entry == "rest"
 
 
+# In a list, what is typed narrows it, entered by nobody
+
+
+@pytest.fixture
+def in_list() -> Wedge:
+    """A wedge whose keys go to a list, in which `nor` is typed."""
+    wedge = Wedge()
+    wedge.in_list = True
+    assert keys(wedge, "nor") == []
+    return wedge
+
+
+def edited(text: str) -> Edited:
+    return Edited(text, AT)
+
+
+MOVES = {
+    "up": "UP", "down": "DOWN", "pageup": "PGUP", "pagedown": "PGDN", "home": "HOME", "end": "END", "ctrl+p": "CTRL+P",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", MOVES)
+def test_a_key_that_moves_in_a_list_leaves_what_is_typed(in_list: Wedge, key: str) -> None:
+    character = "\x10" if key == "ctrl+p" else None
+    assert in_list.press(key, character, AT) == [pressed(MOVES[key])]
+    assert in_list.entry == "nor"
+
+
+@pytest.mark.parametrize("key", [key for key in MOVES if key != "ctrl+p"])
+def test_at_a_prompt_no_such_key_is_heard(key: str) -> None:
+    wedge = Wedge()
+    keys(wedge, "12")
+    assert wedge.press(key, None, AT) == []
+    assert keys(wedge, "\r") == [typed("12")]
+
+
+def test_a_function_key_in_a_list_takes_what_is_typed_along(in_list: Wedge) -> None:
+    assert in_list.press("f5", None, AT) == [edited("nor"), pressed("F5")]
+    assert in_list.entry == ""
+    assert in_list.press("f5", None, AT) == [pressed("F5")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\r", [typed("nor")]),
+        ("d\r", [typed("nord")]),
+        ("\b\b\b\r", [typed("")]),
+        ("\x1b\r", [typed("")]),
+        ("\t", [typed("nor")]),
+        (f"{STX}PO45\r", [edited("nor"), scan("PO45")]),
+        ("]C1PO45\r", [edited("nor"), scan("PO45", "]C1")]),
+        ("d 4]C1PO45\r7\r", [edited("nord 4"), scan("PO45", "]C1"), typed("7")]),
+        (f"{STX}12\x0334\r{STX}56\r", [edited("nor"), unreadable("binary data"), scan("56")]),
+    ],
+)
+def test_a_scan_in_the_middle_of_typing_into_a_list_is_whole(in_list: Wedge, text: str, expected: list[Input]) -> None:
+    assert keys(in_list, text) == expected
+
+
+def test_a_scan_from_another_source_enters_nothing_in_a_list(in_list: Wedge) -> None:
+    assert in_list.flush(AT) == [edited("nor")]
+    assert in_list.flush(AT) == []
+
+
+@pytest.mark.parametrize("key", [*MOVES, "f5", "escape"])
+def test_no_key_inside_a_scan_does_what_it_does_in_a_list(in_list: Wedge, key: str) -> None:
+    keys(in_list, f"{STX}12")
+    assert in_list.press(key, None, AT) == [unreadable("binary data")]
+    assert keys(in_list, "34\r") == []
+
+
 CODE_CHARACTERS = st.sampled_from(string.ascii_letters + string.digits + "-/. +%$" + GS)
 CODES = st.text(CODE_CHARACTERS, min_size=1, max_size=60)
 LINES = st.one_of(
@@ -197,6 +269,7 @@ def test_any_split_of_any_burst_gives_the_same_inputs(burst: str, data: st.DataO
     cuts = sorted(data.draw(st.lists(st.integers(0, len(burst)), max_size=5)))
     pieces = [burst[start:end] for start, end in zip([0, *cuts], [*cuts, len(burst)], strict=True)]
     whole, split = Wedge(), Wedge()
+    whole.in_list = split.in_list = data.draw(st.booleans())
     assert [given for piece in pieces for given in split.paste(piece, AT)] == whole.paste(burst, AT)
     assert split.entry == whole.entry
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devices.scanners.line import LENGTH_MAX
-from devices.scanners.scan import Input, Pressed, Scan, Typed, Unreadable
+from devices.scanners.scan import Edited, Input, Pressed, Scan, Typed, Unreadable
 from devices.scanners.wedge import STX, Wedge
 from tests.fuzz.hostile import text_of
 
@@ -20,13 +20,18 @@ _NAMED = (
     *("ctrl+q", "ctrl+c", "ctrl+b", "ctrl+j", "ctrl+m", "ctrl+@", "ctrl+right_square_bracket", "ctrl+underscore"),
     *("ctrl+circumflex_accent", "home", "shift+tab", ""),
 )
-_PRESSED = {*(f"F{number}" for number in range(1, 11)), "ESC"}
+_PRESSED = {*(f"F{number}" for number in range(1, 11)), "ESC", "UP", "HOME"}
 _SEPARATORS = "\x1d\x1e\x04"
 
 
 def target(data: bytes) -> None:
-    keys = text_of(data)
+    for in_list in (False, True):
+        _type(text_of(data), in_list=in_list)
+
+
+def _type(keys: str, *, in_list: bool) -> None:
     wedge = Wedge()
+    wedge.in_list = in_list
     inputs = [given for at, key in enumerate(keys) for given in _press(wedge, key, float(at))]
     assert len(inputs) <= 2 * len(keys)
     assert len(wedge.entry) <= LENGTH_MAX
@@ -54,6 +59,8 @@ def _assert_clean(given: Input) -> None:
             _assert_data(given.text)
         case Pressed():
             assert given.name in _PRESSED
+        case Edited():
+            assert 0 < len(given.text) <= LENGTH_MAX
         case Unreadable():
             assert given.reason in {"too long", "binary data", "unreadable character", "empty scan"}
 

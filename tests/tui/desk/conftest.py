@@ -1,0 +1,57 @@
+"""The warehouse with work for a supervisor, and a desk in it, for every test in this folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.floor.stage import Stage, staged
+from tests.floor.warehouse import furnish
+from tests.postgres import PostgresServer
+from tests.tui.desk.office import furnish_office
+
+
+def furnish_all(url: str) -> None:
+    furnish(url)
+    furnish_office(url)
+
+
+@pytest.fixture(scope="session")
+def office_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The furnished warehouse as a SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("office") / "template.db"
+    furnish_all(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def office_sqlite(tmp_path: Path, office_template: Path) -> str:
+    """The address of a warehouse of the test's own, in a SQLite file."""
+    path = tmp_path / "stockhand.db"
+    shutil.copyfile(office_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def office_postgresql(postgres_server: PostgresServer) -> Iterator[str]:
+    """The address of a warehouse of the test's own, on PostgreSQL."""
+    url = postgres_server.fresh(postgres_server.template("office", furnish_all))
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture
+def desk(office_sqlite: str) -> Iterator[Stage]:
+    """A desk in a warehouse of the test's own."""
+    with staged(office_sqlite, "DESK1") as on_stage:
+        yield on_stage
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_desk(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """The same, once on each kind of database."""
+    with staged(request.getfixturevalue(f"office_{request.param}"), "DESK1") as on_stage:
+        yield on_stage

@@ -1,0 +1,124 @@
+"""The desk of a supervisor in the small warehouse: orders under way, work to be done, and what went wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from core.access.operator import find_operator
+from core.catalogue.item import need_item
+from core.catalogue.location import DefineLocation, find_location
+from core.command import Command
+from core.first_start import ADMINISTRATOR
+from core.inbound.purchase_order import OrderedLine, OrderPurchase
+from core.inbound.receive import Receive
+from core.stockroom import Stockroom
+from core.values import Micros
+from core.work import ask_for, take_work
+from devices.scanners.scan import Refresh
+from tests.floor.stage import Stage
+from tests.floor.warehouse import MONDAY, PEPPER, PIN
+
+SITE = 1
+SCREENS = {"orders": "Orders", "work": "Work", "exceptions": "Exceptions"}
+
+
+def furnish_office(url: str) -> None:
+    """Puts on record what is to be seen at the desk."""
+    room = Stockroom(url, lambda: Micros(MONDAY + 60_000_000), pepper=PEPPER)
+    for command in (*_orders(), *_arrivals(), _shut("A12-050")):
+        room.post(command, room.stamp(ADMINISTRATOR, "DESK"))
+    room.write(_ask_for_work)
+    room.close()
+
+
+def _orders() -> list[Command]:
+    """Three that are late, one that has no date, one that came in whole."""
+    due = {
+        "PO4500021": date(2026, 2, 20), "PO4500022": date(2026, 2, 27), "PO4500023": date(2026, 3, 1),
+        "PO4500024": None, "PO4500025": date(2026, 2, 1),
+    }  # fmt: skip
+    supplier = {"PO4500021": "NORD", "PO4500023": "NORD"}
+    lines = (OrderedLine(sku="10447", quantity=Decimal(100)), OrderedLine(sku="55120", quantity=Decimal(8)))
+    return [
+        OrderPurchase(
+            number=number,
+            supplier=supplier.get(number, "ACME"),
+            lines=lines[:1] if number == "PO4500025" else lines,
+            due_on=on,
+        )
+        for number, on in due.items()
+    ]
+
+
+def _arrivals() -> list[Command]:
+    came = {"PO4500022": "40", "PO4500025": "100"}
+    return [
+        Receive(order=number, sku="10447", quantity=Decimal(amount), location="DOCK") for number, amount in came.items()
+    ]
+
+
+def _shut(code: str) -> Command:
+    return DefineLocation(code=code, sequence=5, check_digits="55", active=False)
+
+
+def _ask_for_work(connection: Connection) -> None:
+    def ask(kind: str, source: str = "", target: str = "", sku: str = "", **what: object) -> int:
+        ends = {"from_location_id": source, "to_location_id": target}
+        ids = {name: _location_id(connection, code) for name, code in ends.items() if code}
+        if sku:
+            ids["item_id"] = need_item(connection, sku).id
+        return ask_for(connection, None, MONDAY, kind, SITE, **ids, **what)
+
+    ask("count", "A12-040", note="looks empty", priority=1)
+    ask("check", "A12-020", sku="70007", note="rack is bent")
+    taken = ask("replenish", "A12-040", "A12-010", "70007", quantity=20_000_000)
+    ask("put_away", target="A12-020", sku="10447", quantity=40_000_000)
+    joe = find_operator(connection, "JOE")
+    assert joe is not None
+    take_work(connection, taken, joe.id, "HH7", Micros(MONDAY))
+
+
+def _location_id(connection: Connection, code: str) -> int:
+    found = find_location(connection, SITE, code)
+    assert found is not None
+    return found.id
+
+
+def open_desk(stage: Stage, screen: str, who: str = "SUE") -> None:
+    """Logs the supervisor in and opens a screen from the menu; what comes is counted from here."""
+    stage.log_in(who)
+    stage.enter(PIN)
+    stage.enter(str(words_of_menu(stage).index(SCREENS[screen]) + 1))
+    stage.scans = stage.keys = 0
+
+
+def words_of_menu(stage: Stage) -> list[str]:
+    """The words of the whole menu, whatever page of it is shown."""
+    return [entry.word for entry in stage.session._menu.entries]
+
+
+def is_opened(stage: Stage) -> bool:
+    """Whether the detail is in the foreground."""
+    return stage.view.listing is not None and stage.view.listing.opened
+
+
+def listed(stage: Stage) -> list[str]:
+    """The first column of the list that is worked on, the work by its number."""
+    assert stage.view.listing is not None
+    return [row[0] for row in stage.view.listing.rows.rows]
+
+
+def marked(stage: Stage) -> str:
+    """The first column of the marked row."""
+    listing = stage.view.listing
+    assert listing is not None
+    assert listing.rows.current is not None
+    return listing.rows.rows[listing.rows.current][0]
+
+
+def poll(stage: Stage) -> None:
+    """Some time passes in which nothing else happens."""
+    stage.give(Refresh(0.0))
