@@ -22,6 +22,7 @@ from core.internal.move_lines import MoveLines
 from core.internal.nest_plate import NestPlate
 from core.internal.print_label import PrintLabel
 from core.internal.release import Release, ReleaseExpired
+from core.internal.report_problem import ReportProblem, UnblockLocation
 from core.internal.reserve import Reserve
 from core.undo import Undo
 
@@ -31,6 +32,7 @@ COMMANDS: dict[str, type[Command]] = {
         AdjustStock, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, DefineCustomer, DefineItem,
         DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite, DefineSupplier,
         DefineZone, IssueBadge, Move, MoveLines, NestPlate, OrderPurchase, PrintLabel, PutAway, Receive, Release,
-        ReleaseExpired, ReopenPeriod, Reserve, RouteLabels, SetPin, Undo, WithdrawLabelDesign,
+        ReleaseExpired, ReopenPeriod, ReportProblem, Reserve, RouteLabels, SetPin, UnblockLocation, Undo,
+        WithdrawLabelDesign,
     )
 }  # fmt: skip

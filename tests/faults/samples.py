@@ -20,6 +20,7 @@ from core.internal.move import Move
 from core.internal.move_lines import MoveLine, MoveLines
 from core.internal.nest_plate import NestPlate
 from core.internal.release import Release
+from core.internal.report_problem import ReportProblem
 from core.internal.reserve import Reserve
 from core.undo import Undo
 from tests.core.warehouse import Warehouse
@@ -90,6 +91,11 @@ def goods_put_on_hold(warehouse: Warehouse, number: int) -> Command:
     return ChangeStatus(sku="BOLT", quantity=ONE, location="A1", new_status="hold")
 
 
+def damage_reported(warehouse: Warehouse, number: int) -> Command:
+    warehouse.find("A1", "BOLT", 2)
+    return ReportProblem(problem="damaged", sku="BOLT", quantity=ONE, location="A1")
+
+
 def goods_handed_to_their_owner(warehouse: Warehouse, number: int) -> Command:
     warehouse.post(DefineSupplier(code="LENDER", name="Lender", owner=True))
     warehouse.find("A1", "BOLT", 2)
@@ -152,6 +158,7 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
     PutAway: (loose_goods_put_away,),
     Receive: (received_onto_a_new_plate,),
     Release: (a_reservation_released,),
+    ReportProblem: (damage_reported,),
     Reserve: (goods_reserved,),
     Undo: (
         a_receipt_undone,
