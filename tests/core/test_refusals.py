@@ -355,8 +355,7 @@ ELSEWHERE = {
     },
     "catalogue/test_site.py": {"site_needed"},
     "catalogue/test_label_design.py": {
-        "design_unusable", "unknown_label", "unknown_label_field", "label_not_changed",
-        "design_of_another",
+        "design_unusable", "unknown_label", "unknown_label_field", "label_not_changed", "design_of_another",
     },
     "internal/test_reserve.py": {"reservation_used"},
     "internal/test_close_period.py": {
@@ -373,6 +372,7 @@ ELSEWHERE = {
     "ledger/test_catch_weight.py": {
         "catch_missing", "catch_unwanted", "catch_unlikely", "catch_of_all", "catch_short", "catch_against_count",
     },
+    "internal/test_report_problem.py": {"location_blocked", "not_blocked", "work_done", "work_taken"},
     "internal/test_nest_plate.py": {"plate_circle", "plates_too_high", "plate_on_none"},
     "inbound/test_not_stocked.py": {"not_stocked"},
     "internal/test_move_lines.py": {"lines_wanted", "goods_go_round"},
