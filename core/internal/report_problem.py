@@ -89,19 +89,18 @@ class ReportProblem(SiteCommand):
         note = f"damaged, for {whose}" if whose else "damaged"
         of, lot_id = taken.item.id, taken.lot.id
         goods = {"item_id": of, "lot_id": lot_id, "plate_id": stand.plate, "quantity": taken.amount.pieces}
-        number = self._ask(books, at, "check", stand, note=note, **goods)
-        facts = {**taken.facts(), "work": str(number)}
+        self._ask(books, at, "check", stand, note=note, **goods)
         if whose:
-            return f"{stand.code} to be checked, goods are for {whose}", {**facts, "reserved": whose}
+            return f"{stand.code} to be checked, goods are for {whose}", {**taken.facts(), "reserved": whose}
         books.move(taken.moved("change_status", target, "DAMAGED"))
-        return f"{taken.shown} damaged at {stand.code}", facts
+        return f"{taken.shown} damaged at {stand.code}", taken.facts()
 
     def _blocked(self, books: Books, at: SiteRow, stand: Stand) -> tuple[str, dict[str, str]]:
         if _hold(books.connection, stand):
             return f"{stand.code} is blocked already", {}
         _lock(books.connection, stand.location, 1)
-        number = self._ask(books, at, "check", stand, priority=URGENT, note=BLOCKED)
-        return f"{stand.code} blocked, to be checked", {BLOCKED: "1", "work": str(number)}
+        self._ask(books, at, "check", stand, priority=URGENT, note=BLOCKED)
+        return f"{stand.code} blocked, to be checked", {BLOCKED: "1"}
 
     def _to_count(self, books: Books, at: SiteRow, stand: Stand) -> tuple[str, dict[str, str]]:
         """There is one open count of a bin at a time: who asks for another is told."""
@@ -110,9 +109,9 @@ class ReportProblem(SiteCommand):
         open_count = (work.c.kind == "count", work.c.from_location_id == stand.location, IS_OPEN)
         known = books.connection.execute(select(work.c.id).where(*open_count).limit(1)).scalar()
         if known is not None:
-            return f"{stand.code} is to be counted already", {"work": str(known)}
-        number = self._ask(books, at, "count", stand, priority=URGENT, note=note, **what)
-        return f"{stand.code} to be counted", {"work": str(number)}
+            return f"{stand.code} is to be counted already", {}
+        self._ask(books, at, "count", stand, priority=URGENT, note=note, **what)
+        return f"{stand.code} to be counted", {}
 
     def _wrong(self, connection: Connection) -> tuple[str, dict[str, Any]]:
         """What whoever counts should know, and the item that should not be there, where it is known."""
@@ -124,9 +123,9 @@ class ReportProblem(SiteCommand):
             raise Rejection("unknown_item", sku=self.sku)
         return " ".join(filter(None, (word, found.sku, self.lot or self.serial))), {"item_id": found.id}
 
-    def _ask(self, books: Books, at: SiteRow, kind: str, stand: Stand, **what: Any) -> int:
+    def _ask(self, books: Books, at: SiteRow, kind: str, stand: Stand, **what: Any) -> None:
         where = {"from_location_id": stand.location}
-        return ask_for(books.connection, books.posting, books.now, kind, at.id, **where, **what)
+        ask_for(books.connection, books.posting, books.now, kind, at.id, **where, **what)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,7 +104,7 @@ class Handheld:
             self.terminal.wait_for_text(text)
 
     def keys_are_in_the_last_row(self) -> bool:
-        return "1?" in self.terminal.rows[-1] or "F1 Help" in self.terminal.rows[-1]
+        return any(each in self.terminal.rows[-1] for each in ("1?", "F1 Help", "F1Help"))
 
     @property
     def cost(self) -> tuple[int, int]:
