@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.exc import IntegrityError
 
-from core.access.approval import APPROVAL, may
+from core.access.approval import APPROVAL, TWO_PEOPLE
 from core.books import Books
 from core.catalogue.location import LocationRow, physical_places
 from core.catalogue.site import site_numbered
@@ -128,13 +128,13 @@ def _require_permitted(books: Books, permission: str) -> None:
 
 
 def _require_approved(books: Books, posted: UUID, said: str) -> None:
-    """Who had to be another then has to be another now: whoever asked may have had the permission."""
-    given = select(refused.c.outcome, refused.c.operator_id).join(approval, approval.c.refused_id == refused.c.id)
-    row = books.connection.execute(given.where(approval.c.used_by == posted)).first()
-    if row is not None:
-        permission = str(msgspec.json.decode(row.outcome)["fields"][APPROVAL])
-        by_another = may(books.connection, row.operator_id, permission)
-        books.require_approved(permission, "undo_wants_approval", by_another=by_another, said=said)
+    """What was approved is taken back by who could have booked it alone, or with an approval too."""
+    given = select(refused.c.outcome).join(approval, approval.c.refused_id == refused.c.id)
+    outcome = books.connection.execute(given.where(approval.c.used_by == posted)).scalar()
+    if outcome is not None:
+        wanted = msgspec.json.decode(outcome)["fields"]
+        by_another = TWO_PEOPLE in wanted
+        books.require_approved(wanted[APPROVAL], "undo_wants_approval", by_another=by_another, said=said)
 
 
 def _is_plate_move(posted: Posted) -> bool:

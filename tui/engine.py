@@ -19,7 +19,7 @@ from tui.dialogue import Pressed
 from tui.internal.report_problem import meant_at, wrong_here
 from tui.run import Sending, Task, refuse
 from tui.search import Search
-from tui.shown import FIND, HELP, KEYS, LABEL, UNDO, WRONG, Shown
+from tui.shown import FIND, HELP, LABEL, UNDO, WRONG, Shown
 from tui.station import Station
 from tui.undoing import HINT, Undoing
 from tui.view import Message, Tier, View
@@ -44,11 +44,8 @@ class Engine(Shown):
         """`first` is what was scanned before the task was open; it answers the first prompt."""
         super().__init__(station, task, context, first)
         self._untaken: Given | None = None
-        self._undoing: Undoing | None = None
-        self._search: Search | None = None
         self._beside: _Beside | None = None
         self._wrong = 0
-        self._helping = False
         self._guarded(self._replay)
 
     @property
@@ -96,17 +93,7 @@ class Engine(Shown):
             return self._beside.engine.view()
         if self._is_interrupted():
             return replace(self._ask_view(), prompt="ENT=again", offered="")
-        if self._helping:
-            return self._help_view()
-        if self._search is not None:
-            return self._aside_view("FIND", self._search.lines, self._search.hint)
-        if self._undoing is not None:
-            view = self._aside_view("ENT=undo", self._undoing.lines, HINT)
-            return replace(view, keys=(*KEYS, *self._undoing.keys))
-        if self._options:
-            lines = tuple(f"{at} {describe(found)}" for at, found in enumerate(self._options, 1))
-            return self._aside_view("NO.", lines, "it can be several: key one")
-        return self._ask_view()
+        return self._view_here()
 
     # What is taken
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from core.identify import Found
 from core.values import show_decimal
 from tui.prompt import AtPrompt
+from tui.run import Task
+from tui.search import Search
+from tui.station import Station
+from tui.undoing import HINT, Undoing
 from tui.view import Key, Message, Tier, View
+from tui.words import describe
 
 HELP, FIND, BACK_KEY = Key("F1", "Help", 0), Key("F2", "Find", 6), Key("F3", "Back", 1)
 WRONG, UNDO, LABEL = Key("F4", "Wrong", 4), Key("F6", "Undo", 2), Key("F7", "Label", 5)
@@ -15,7 +22,26 @@ KEYS = (HELP, FIND, BACK_KEY)
 
 
 class Shown(AtPrompt, ABC):
-    """A running dialogue that can be seen."""
+    """A running dialogue that can be seen, with what was begun beside its prompt."""
+
+    def __init__(self, station: Station, task: Task, context: Mapping[str, str], first: Sequence[Found]) -> None:
+        super().__init__(station, task, context, first)
+        self._undoing: Undoing | None = None
+        self._search: Search | None = None
+        self._helping = False
+
+    def _view_here(self) -> View:
+        if self._helping:
+            return self._help_view()
+        if self._search is not None:
+            return self._aside_view("FIND", self._search.lines, self._search.hint)
+        if self._undoing is not None:
+            view = self._aside_view("ENT=undo", self._undoing.lines, HINT)
+            return replace(view, keys=(*KEYS, *self._undoing.keys))
+        if self._options:
+            lines = tuple(f"{at} {describe(found)}" for at, found in enumerate(self._options, 1))
+            return self._aside_view("NO.", lines, "it can be several: key one")
+        return self._ask_view()
 
     def _frame(self) -> View:
         named = " ".join(

@@ -23,6 +23,7 @@ class Undoing:
         if not self._bookings:
             raise Rejection("nothing_to_undo")
         self._zone = ZoneInfo(station.site.zone_info)
+        self._today = station.today()
         self._at = 0
 
     def go_back(self) -> None:
@@ -39,7 +40,8 @@ class Undoing:
         """What is offered: what it did, to which order and bin, when."""
         booking = self._bookings[self._at]
         words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", booking.kind).capitalize()
-        when = f"{moment(booking.posted_at).astimezone(self._zone):%H:%M}"
+        at = moment(booking.posted_at).astimezone(self._zone)
+        when = f"{at:%H:%M}" if at.date() == self._today else f"{at:%Y-%m-%d}"
         return tuple(filter(None, ("Take back:", booking.said, _where(booking), f"{words} {when}")))
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
@@ -11,11 +12,16 @@ from core.inbound.receive import Receive
 from core.internal.reserve import Reserve
 from core.schema.tables import balance, location, work
 from core.values import to_decimal
+from devices.scanners.scan import Pressed
 from tests.floor.stage import Stage
 from tests.floor.test_back_and_undo import LINES, Given
 from tests.floor.test_sizes import words_of
 from tests.floor.warehouse import BADGES, BOLT_EAN, OIL_EAN, SEAL_EAN
-from tui.view import Tier
+from tui.dialogue import Ask, Dialogue, Tell
+from tui.engine import Engine
+from tui.run import Task
+from tui.station import Station
+from tui.view import Key, Tier
 
 
 def asked_for(stage: Stage) -> list[tuple[str, str, str, str]]:
@@ -284,6 +290,20 @@ def test_it_is_there_at_every_prompt_and_leaves_it_as_it_was(stage: Stage, task:
         )
         assert (stage.view.lines, stage.view.big) == (before.lines, before.big)
     assert len(asked_for(stage)) == 1
+
+
+def test_a_dialogue_that_has_its_own_use_for_the_key_keeps_it(stage: Stage) -> None:
+    def picking(_station: Station, _context: Mapping[str, str]) -> Dialogue:
+        answer = yield Ask(prompt="LOC", keys=(Key("F4", "Short", 3),))
+        yield Tell(happened=f"short by {answer.key}")
+        yield Ask(prompt="WHY")
+        return None
+
+    engine = Engine(stage.session._station, Task("pick", "Pick", "PICK", "move", picking), {})
+    assert [key.word for key in engine.view().keys if key.name == "F4"] == ["Short"]
+    engine.take(Pressed("F4", 0.0))
+    assert (engine.view().prompt, engine.view().message.happened) == ("WHY", "short by F4")
+    assert [key.word for key in engine.view().keys if key.name == "F4"] == ["Wrong"]
 
 
 # Taking it back
