@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from core.access.approval import may, use_approval
+from core.access.approval import APPROVAL, TWO_PEOPLE, may, use_approval
 from core.catalogue.known import KnownReader
 from core.catalogue.site import SiteRow, need_site
 from core.errors import Rejection
@@ -89,7 +89,7 @@ class Books:
         if not by_another and may(self.connection, self.operator_id, permission):
             return
         if self.approval is None:
-            raise Rejection(code, approval=permission, **fields)
+            raise Rejection(code, **{APPROVAL: permission}, **({TWO_PEOPLE: "yes"} if by_another else {}), **fields)
         use_approval(self.connection, self.approval, self.posting, permission, self.now)
 
     def shut(self) -> None:

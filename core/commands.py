@@ -34,6 +34,7 @@ from core.internal.nest_plate import NestPlate
 from core.internal.plan_work import CancelWork, PrioritizeWork
 from core.internal.print_label import PrintLabel
 from core.internal.release import Release, ReleaseExpired
+from core.internal.report_problem import ReportProblem, UnblockLocation
 from core.internal.reserve import Reserve
 from core.undo import Undo
 
@@ -46,7 +47,7 @@ COMMANDS: dict[str, type[Command]] = {
         DefinePrinter, DefineQualityRule, DefineSite, DefineSupplier, DefineSupplierItem, DefineZone,
         DismissCode, ExpectShipment, IssueBadge, MatchReceipt, Move, MoveLines, NestPlate, OpenReceipt,
         OrderPurchase, PrintLabel, PrioritizeWork, PutAway, Receive, ReceiveShipment, RejectQuality, Release,
-        ReleaseExpired, ReleaseQuality, RemoveQualityRule, ReopenPeriod, ReopenPurchase, Reserve, RouteLabels,
-        SendPurchase, SetPin, Undo, WithdrawLabelDesign,
+        ReleaseExpired, ReleaseQuality, RemoveQualityRule, ReopenPeriod, ReopenPurchase, ReportProblem, Reserve,
+        RouteLabels, SendPurchase, SetPin, UnblockLocation, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 CONTROL_CODES: Mapping[str, str] = {
     "KXOK": "ENT",
     "KXUNDO": "Undo",
+    "KXSHORT": "Wrong",
     "KXRETURN": "Back",
     "KXHELP": "Help",
     "KXPRINT": "Label",

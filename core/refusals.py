@@ -74,6 +74,8 @@ REFUSALS: dict[str, Refusal] = {
     "not_physical": Refusal("{location} holds no stock", "scan a bin"),
     "same_place": Refusal("{location} is where it is", "scan another bin"),
     "location_closed": Refusal("{location} is closed", "scan another bin"),
+    "location_blocked": Refusal("{location} is blocked", "scan another bin"),
+    "not_blocked": Refusal("{location} is not blocked", "nothing to free"),
     "location_mixed": Refusal("{location} holds {held}", "no mixing there: scan another bin"),
     "serial_in_stock": Refusal("Serial {serial} is at {location}", "check the serial"),
     "serial_wants_one": Refusal("A serial is 1 piece", "scan each serial"),
@@ -178,6 +180,9 @@ REFUSALS: dict[str, Refusal] = {
     "was_refused": Refusal("That booking was refused", "nothing to undo"),
     "goods_moved_on": Refusal("Goods went to {places}", "bring them back first"),
     "goods_gone": Refusal("Goods are no longer at {location}", "look the item up"),
+    "work_done": Refusal("The {work} it asked for is done", "ask a supervisor"),
+    "work_taken": Refusal("{operator} has the {work} it asked for", "ask {operator} to leave it"),
+    "undo_wants_approval": Refusal("{said} was approved", "so must its undo be"),
     "undo_of_undo": Refusal("An undo cannot be undone", "do it again"),
     # periods
     "period_not_over": Refusal("{through} is not over at {site}", "close through an earlier day"),
@@ -205,6 +210,7 @@ REFUSALS: dict[str, Refusal] = {
     "nothing_to_label": Refusal("Nothing to print a label of", "scan an item, bin or plate"),
     # at the prompt
     "wrong_scan": Refusal("That is {found}", "{wanted}"),
+    "wrong_again": Refusal("{found}", "{wanted}, or F4"),
     "nothing_entered": Refusal("Nothing entered", "{wanted}"),
     "no_such_key": Refusal("{key} does nothing here", "F1 lists the keys"),
     "not_an_option": Refusal("{text} is not on the list", "key 1 to {most}"),

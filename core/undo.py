@@ -9,9 +9,10 @@ from typing import ClassVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, Row, exists, select, update
+from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.exc import IntegrityError
 
+from core.access.approval import APPROVAL, TWO_PEOPLE
 from core.books import Books
 from core.catalogue.location import LocationRow, physical_places
 from core.catalogue.site import site_numbered
@@ -25,6 +26,7 @@ from core.ledger.relocate import require_mixing
 from core.ledger.reservations import hard_among
 from core.printing import void_labels
 from core.schema.tables import (
+    approval,
     balance,
     item,
     location,
@@ -36,8 +38,9 @@ from core.schema.tables import (
     role_permission,
     site,
 )
+from core.work import cancel_work_of
 
-undoing = posting.alias("undoing")
+refused = posting.alias("refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,9 @@ class Posted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undo(Command):
-    """Takes back one posting: its moves, its order progress and its labels that are not printed yet.
+    """Takes back one posting: its moves, its order progress, the work it asked for, and its labels not printed yet.
 
-    Only who may post a thing may take it back.
+    Only who may post a thing may take it back; what had to be approved is taken back with an approval.
     """
 
     permission: ClassVar[str] = "undo"
@@ -76,6 +79,7 @@ class Undo(Command):
         if not kind.undoable:
             raise Rejection("undo_of_undo" if kind is Undo else "not_undoable", kind=posted.kind)
         _require_permitted(books, kind.permission)
+        _require_approved(books, posted.id, said)
         self._claim(books)
         at = books.site(self._site_code(books.connection, posted))
         if _is_plate_move(posted):
@@ -83,6 +87,7 @@ class Undo(Command):
         elif posted.moves:
             _take_goods_back(books, posted)
         kind.undo(books, posted)
+        cancel_work_of(books.connection, posted.id, books.posting, books.operator_id, books.now)
         put_back_plates(books.connection, at.id, posted.facts, posted.moves)
         void_labels(books.connection, posted.id, books.now)
         return Outcome(f"Undone: {said}", {"undone": str(posted.id), "kind": posted.kind})
@@ -109,16 +114,9 @@ class Undo(Command):
             raise Rejection("already_undone") from None
 
     def _site_code(self, connection: Connection, posted: Posted) -> str:
-        if not posted.moves and "site" in posted.facts:
-            return posted.facts["site"]
         if not posted.moves:
-            raise Rejection("not_undoable", kind=posted.kind)
+            return posted.facts.get("site") or str(posted.payload.get("site", ""))
         return str(connection.execute(select(site.c.code).where(site.c.id == posted.moves[0].site_id)).scalar_one())
-
-
-def said_in(outcome: str) -> str:
-    """The words of an outcome as the posting log keeps it."""
-    return str(msgspec.json.decode(outcome)["said"])
 
 
 def _require_permitted(books: Books, permission: str) -> None:
@@ -127,6 +125,16 @@ def _require_permitted(books: Books, permission: str) -> None:
     row = books.connection.execute(query.where(operator.c.id == books.operator_id)).one()
     if row.permission is None:
         raise Rejection("not_permitted", operator=row.code, permission=permission.replace("_", " "))
+
+
+def _require_approved(books: Books, posted: UUID, said: str) -> None:
+    """What was approved is taken back by who could have booked it alone, or with an approval too."""
+    given = select(refused.c.outcome).join(approval, approval.c.refused_id == refused.c.id)
+    outcome = books.connection.execute(given.where(approval.c.used_by == posted)).scalar()
+    if outcome is not None:
+        wanted = msgspec.json.decode(outcome)["fields"]
+        by_another = TWO_PEOPLE in wanted
+        books.require_approved(wanted[APPROVAL], "undo_wants_approval", by_another=by_another, said=said)
 
 
 def _is_plate_move(posted: Posted) -> bool:
@@ -262,21 +270,3 @@ def _where_to(connection: Connection, source: Key) -> str:
         of = connection.execute(select(item.c.sku).where(item.c.id == source.item)).scalar()
         return f"somewhere, look up {of}"
     return ", ".join(places)
-
-
-def last_undoable(connection: Connection, device: str, operator_code: str) -> tuple[UUID, str] | None:
-    """The last thing that this operator booked at this station and that can be undone: its id and its words."""
-    from core.commands import COMMANDS  # the list holds this module's command too
-
-    kinds = [name for name, command in COMMANDS.items() if command.undoable]
-    undone = select(undoing.c.undoes_id).where(undoing.c.undoes_id == posting.c.id)
-    whose = select(operator.c.id).where(operator.c.code == operator_code).scalar_subquery()
-    mine = (posting.c.device == device, posting.c.operator_id == whose)
-    query = (
-        select(posting.c.id, posting.c.outcome)
-        .where(*mine, posting.c.state == "posted", posting.c.kind.in_(kinds), ~exists(undone))
-        .order_by(posting.c.posted_at.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).first()
-    return None if row is None else (row.id, said_in(row.outcome))

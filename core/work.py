@@ -12,7 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, insert, literal_column, or_, select, update
 
-from core.schema.tables import work
+from core.errors import Rejection
+from core.schema.tables import operator, work
 from core.schema.work import IS_OPEN
 from core.values import Micros
 
@@ -86,3 +87,16 @@ def holder_of(connection: Connection, work_id: int, now: Micros) -> int | None:
     """The operator who has the work on a lease that is still good."""
     query = select(work.c.holder_id).where(work.c.id == work_id, work.c.lease_until > now)
     return connection.execute(query).scalar()
+
+
+def cancel_work_of(connection: Connection, posting: UUID, by: UUID, operator_id: int, now: Micros) -> None:
+    """Calls off the work that a posting asked for, which is being undone; refused where others have begun it."""
+    columns = (work.c.id, work.c.kind, work.c.state, work.c.done, work.c.holder_id, work.c.lease_until, operator.c.code)
+    query = select(*columns).outerjoin(operator, operator.c.id == work.c.holder_id).where(work.c.posting_id == posting)
+    for row in connection.execute(query.order_by(work.c.id).with_for_update(of=work)).all():
+        kind = row.kind.replace("_", " ")
+        if row.state == "done" or row.done:
+            raise Rejection("work_done", work=kind)
+        if row.state == "leased" and row.lease_until > now and row.holder_id != operator_id:
+            raise Rejection("work_taken", operator=row.code, work=kind)
+        end_work(connection, row.id, by, now, "cancelled")

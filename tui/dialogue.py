@@ -33,6 +33,16 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a prompt is about, as far as it is known there: the bin, and the goods or the plate."""
+
+    location: str = ""
+    plate: str = ""
+    sku: str = ""
+    lot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Pressed:
     """The answer to an Ask that names this key among its own."""
 
@@ -48,7 +58,8 @@ class Ask:
     counted or offered, and that are handed to the next prompt. `again` and `again_lot` are the goods whose scan
     counts more of them, on top of the `again_adds` that were scanned first. `short` are the few typed characters that
     stand for an answer at this prompt, as check digits do for the bin one is sent to. `keyed_bin` takes a bin without
-    its check digits, because nothing is carried there. `label` is what the label key prints here.
+    its check digits, because nothing is carried there. `label` is what the label key prints here. `about` is what
+    somebody means who says that something is wrong here, where the answers so far do not tell. A `secret` is not shown.
     """
 
     prompt: str
@@ -69,6 +80,8 @@ class Ask:
     keys: tuple[Key, ...] = ()
     warning: str = ""
     label: Command | None = None
+    about: About | None = None
+    secret: bool = False
 
     @property
     def offered_text(self) -> str:

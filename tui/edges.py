@@ -15,7 +15,7 @@ KEY_LETTER_FROM_WIDTH = 26
 ENTRY_MIN = 8  # cells that a long prompt leaves to what is typed
 
 _ALWAYS_SHOWN = ("F1", "F3")
-_SHORT_WORDS = {"Help": "?", "Back": "Bk"}
+_SHORT_WORDS = {"Help": "?", "Back": "Bk", "Label": "Lbl"}
 
 
 def header(view: View, width: int) -> Line:

@@ -3,49 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from core.command import Command, Outcome
+from core.access.approval import APPROVAL
+from core.catalogue.location import way_to
+from core.command import Outcome
 from core.errors import Rejection, StoreUnavailable
-from core.gs1 import read_gs1
-from core.identify import Badge, Control, Found, Item, Location, Lot, Printer, identify
-from core.undo import Undo, last_undoable
-from core.values import show_decimal
+from core.identify import Found, Location
 from devices.scanners.scan import Given, Scan, Typed, Unreadable
 from devices.scanners.scan import Pressed as KeyPressed
+from tui.approval import WANTED, approval_of
 from tui.controls import BACK, is_enter, plain_input
-from tui.dialogue import Pressed, parse_option
-from tui.run import Task
+from tui.dialogue import Pressed
+from tui.internal.report_problem import meant_at, wrong_here
+from tui.run import Sending, Task, refuse
 from tui.search import Search
+from tui.shown import FIND, HELP, LABEL, UNDO, WRONG, Shown
 from tui.station import Station
-from tui.unknown_code import Unread
-from tui.unknown_scans import UnknownScans
-from tui.view import Key, Message, Tier, View
+from tui.undoing import HINT, Undoing
+from tui.view import Message, Tier, View
 from tui.words import describe
 
-KEYS = (Key("F1", "Help", 0), Key("F2", "Find", 4), Key("F3", "Back", 1))
+WRONG_IN_A_ROW = 2  # so many wrong scans at one prompt, and it is said in full what is wanted
 
 
-class Engine(UnknownScans):
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """A task beside the prompt, and what comes of its end and of its being given up."""
+
+    engine: Engine
+    ended: Callable[[Mapping[str, str]], None]
+    given_up: Callable[[], None]
+
+
+class Engine(Shown):
     """One task at one station, from the first prompt until the operator leaves it."""
 
     def __init__(self, station: Station, task: Task, context: Mapping[str, str], first: Sequence[Found] = ()) -> None:
         """`first` is what was scanned before the task was open; it answers the first prompt."""
         super().__init__(station, task, context, first)
-        self.badge: Badge | None = None
-        self.printer: Printer | None = None  # the one that was scanned just now
-        self._options: Sequence[Found] = ()
         self._untaken: Given | None = None
-        self._undoing: tuple[UUID, str] | None = None
-        self._search: Search | None = None
-        self._helping = False
+        self._beside: _Beside | None = None
+        self._wrong = 0
         self._guarded(self._replay)
+
+    @property
+    def front(self) -> Engine:
+        """The task that the operator sees: this one, or what was opened beside its prompt."""
+        return self if self._beside is None else self._beside.engine.front
 
     def take(self, given: Given) -> None:
         """Takes one scan, typed line or key."""
         self.badge, self.printer, self.left = None, None, False
+        if self._beside is not None:
+            self._take_beside(self._beside, given)
+            return
         given = plain_input(given)
         if self._is_interrupted():
             self._guarded(self._recover)
@@ -67,73 +80,20 @@ class Engine(UnknownScans):
 
     def _refuse_while_recovering(self, given: Given) -> None:
         """Only ENT is taken while offline: who scans again means the scan that is kept, which must not count twice."""
-        if self._is_interrupted() or is_enter(given):
+        if self._beside is not None or self._is_interrupted() or is_enter(given):
             return
         done = f"{self.message.happened} {self.message.todo}".strip()
         self.message = Message(Tier.NOTE, done, "that was not taken: scan the next")
 
-    def view(self) -> View:
-        """What to show now."""
-        if self._is_interrupted():
-            return replace(self._ask_view(), prompt="ENT=again", offered="")
-        if self._helping:
-            return self._help_view()
-        if self._search is not None:
-            search = self._search
-            return replace(self._frame(), prompt="FIND", lines=search.lines, message=self._said(search.hint))
-        if self._unknown is not None and self._unknown.is_open:
-            return replace(self._unknown.view(self._frame()), message=self._said(self._unknown.hint))
-        if self._undoing is not None:
-            what = ("Take back:", self._undoing[1])
-            return replace(
-                self._frame(), prompt="ENT=undo", lines=what, message=self._said("ENT takes it back, F3 keeps it")
-            )
-        if self._options:
-            lines = tuple(f"{at} {describe(found)}" for at, found in enumerate(self._options, 1))
-            return replace(self._frame(), prompt="NO.", lines=lines, message=self._said("it can be several: key one"))
-        return self._ask_view()
-
     # What is shown
 
-    def _frame(self) -> View:
-        named = " ".join(
-            filter(None, (self.task.title, self._context.get("order", ""), self._context.get("plate", "")))
-        )
-        return View(
-            title=named,
-            prompt="",
-            operator=self.station.operator,
-            station=self.station.device,
-            online=self.message.tier is not Tier.OFFLINE,
-            locked=self.message.tier is Tier.HARD,
-            keys=KEYS,
-        )
-
-    def _ask_view(self) -> View:
-        asked, show = self._ask, self._ask.show
-        label = (Key("F7", "Label", 3),) if self._label_now() is not None else ()
-        beside = self._unknown.keys if self._unknown is not None else ()
-        keys = {key.name: key for key in (*KEYS, Key("F6", "Undo", 2), *label, *asked.keys, *beside)}
-        offered = show_decimal(self._counted) if self._counted is not None else asked.offered_text
-        return replace(
-            self._frame(),
-            prompt="ENT=seen" if self.message.tier is Tier.HARD else asked.prompt,
-            offered="" if self.message.tier is Tier.HARD else offered,
-            big=show.big,
-            big_note=show.big_note,
-            lines=show.lines,
-            table=show.table,
-            keys=tuple(sorted(keys.values(), key=lambda key: int(key.name[1:]))),
-            message=self._said(asked.hint),
-        )
-
-    def _help_view(self) -> View:
-        keys = [f"{key.name} {key.word}" for key in (*KEYS, *self._ask.keys, Key("F6", "Undo"), Key("F7", "Label"))]
-        lines = (*self.task.help, f"now {self._ask.hint}", " ".join(keys))
-        return replace(self._frame(), title=f"HELP {self.task.word}", prompt="ENT=back", lines=lines, message=Message())
-
-    def _said(self, hint: str) -> Message:
-        return self.message if self.message.tier is not Tier.NONE else Message(Tier.NONE, self._ask.warning or hint)
+    def view(self) -> View:
+        """What to show now."""
+        if self._beside is not None:
+            return self._beside.engine.view()
+        if self._is_interrupted():
+            return replace(self._ask_view(), prompt="ENT=again", offered="")
+        return self._view_here()
 
     # What is taken
 
@@ -148,8 +108,6 @@ class Engine(UnknownScans):
             self._helping = False
             if isinstance(given, KeyPressed) or is_enter(given):
                 return
-        if self._for_unknown(given):
-            return
         match given:
             case Unreadable(reason=reason):
                 raise Rejection("unreadable_code", reason=reason)
@@ -161,20 +119,25 @@ class Engine(UnknownScans):
                 self._scanned(text, symbology)
 
     def _press(self, name: str) -> None:
+        own = {key.name for key in self._ask.keys}
         if name in BACK:
             self._back()
-        elif name == "F1":
+        elif name == HELP.name:
             self._helping = True
-        elif name == "F2":
+        elif name == FIND.name:
             self._set_aside()
             self.message = Message()
             self._search = Search(self.station)
-        elif name == "F6":
-            self._begin_undo()
-        elif name in {key.name for key in self._ask.keys}:
+        elif name in own:
             self._set_aside()
             self._answer(Pressed(name))
-        elif name == "F7":
+        elif self.task.beside:
+            raise Rejection("no_such_key", key=name)
+        elif name == WRONG.name:
+            self._report_problem()
+        elif name == UNDO.name:
+            self._begin_undo()
+        elif name == LABEL.name:
             self._print_label()
         else:
             raise Rejection("no_such_key", key=name)
@@ -183,116 +146,36 @@ class Engine(UnknownScans):
         if self._search is not None:
             self._find(text)
         elif self._undoing is not None:
-            self._confirm_undo(text)
+            self._confirm_undo(self._undoing, text)
         elif self._options:
             self._pick_option(text)
         elif not text:
             self._enter()
-        elif text in self._ask.short:
-            self._answer(self._ask.short[text])
         else:
-            parsed = self._ask.parse(text) if self._ask.parse is not None else None
-            if parsed is not None:
-                self._answer(parsed)
-            else:
-                self._keyed(text)
-
-    def _keyed(self, text: str) -> None:
-        try:
-            found = self._identify(text, "", scanned=False)
-        except Rejection as refused:
-            self._note_unknown(refused, Unread(text, "", scanned=False))
-            raise
-        self._found(found)
+            self._typed_here(text)
+            self._wrong = 0
 
     def _scanned(self, text: str, symbology: str) -> None:
         self._set_aside()
-        asked = self._ask
         try:
-            found = self._identify(text, symbology, scanned=True)
-        except Rejection as unknown:
-            words = _words_on(text, symbology, unknown) if asked.free_text else ""
-            if not words or asked.parse is None:
-                self._note_unknown(unknown, Unread(text, symbology, scanned=True))
+            self._scanned_here(text, symbology)
+        except Rejection as refused:
+            self._wrong += 1
+            if self._wrong < WRONG_IN_A_ROW or self.task.beside:
                 raise
-            self._answer(asked.parse(words))
-            return
-        known = next((each.code for each in found if isinstance(each, Lot)), "")
-        if asked.free_text and known and asked.parse is not None:
-            self._answer(asked.parse(known))
-        else:
-            self._found(found)
+            found = " ".join(refused.fields.get("found", "").split()[:2])  # its kind and code
+            happened = f"Not {found}" if found else refused.happened
+            raise Rejection("wrong_again", found=happened, wanted=self._wanted()) from None
+        self._wrong = 0
+
+    def _wanted(self) -> str:
+        """What is wanted in full: of a bin, what helps to find it."""
+        place = meant_at(self._ask, self._answers).location if Location in self._ask.kinds else ""
+        return self.station.read(way_to, self.station.site.id, place) if place else self._ask.hint
 
     def _set_aside(self) -> None:
         """What was begun beside the prompt is given up."""
         self._search, self._undoing, self._options = None, None, ()
-
-    def _identify(self, text: str, symbology: str, *, scanned: bool) -> Sequence[Found]:
-        site = self.station.site.id
-        found = self.station.read(identify, site, text, symbology=symbology, scanned=scanned)
-        self._previous = describe(found[0])
-        return found
-
-    def _found(self, found: Sequence[Found]) -> None:
-        wanted = [each for each in found if isinstance(each, self._ask.kinds)]
-        again = next((each for each in found if isinstance(each, Item) and self._counts_again(each)), None)
-        if len(wanted) > 1:
-            self._options = wanted
-        elif wanted:
-            self._accept(wanted[0])
-        elif again is not None:
-            self._count_again(again)
-        elif self._commits(found):
-            self._handed = found
-            self._answer(self._counted if self._counted is not None else self._ask.offered)
-        elif isinstance(found[0], Badge):
-            self.badge = found[0]
-        elif isinstance(found[0], Printer):
-            self.printer = found[0]
-        elif isinstance(found[0], Control):
-            raise Rejection("no_such_key", key=found[0].code)
-        else:
-            raise Rejection("wrong_scan", found=describe(found[0]), wanted=self._ask.hint)
-
-    def _accept(self, found: Found) -> None:
-        if isinstance(found, Location) and not found.verified and not self._ask.keyed_bin:
-            raise Rejection("check_digits_needed", location=found.code)
-        self._answer(found)
-
-    def _counts_again(self, found: Item) -> bool:
-        """Another of the same goods: another lot of the item is not."""
-        return found.sku == self._ask.again and found.lot in ("", self._ask.again_lot)
-
-    def _count_again(self, found: Item) -> None:
-        counted = (self._counted or self._ask.again_adds) + (found.on_label or Decimal(1))
-        if self._ask.parse is not None:
-            self._ask.parse(f"{counted:f}")  # refuses what no quantity here may be
-        self._counted = counted
-        self.message = Message()
-
-    def _commits(self, found: Sequence[Found]) -> bool:
-        ready = self._counted is not None or (self._ask.offered is not None and not self._ask.offer_needs_ent)
-        return ready and any(isinstance(each, self._ask.then) for each in found)
-
-    def _enter(self) -> None:
-        """ENT: a refusal was seen, else what is counted or offered is right."""
-        if self.message.tier is Tier.SOFT:
-            self.message = Message()
-        elif self._counted is not None:
-            self._answer(self._counted)
-        elif self._ask.entered is not None:
-            self._answer(self._ask.entered)
-        elif self._ask.offered is not None:
-            self._answer(self._ask.offered)
-        elif self.message.tier is not Tier.NONE:
-            self.message = Message()
-        else:
-            raise Rejection("nothing_entered", wanted=self._ask.hint)
-
-    def _pick_option(self, text: str) -> None:
-        picked = self._options[parse_option(text, len(self._options)) - 1]
-        self._options = ()
-        self._accept(picked)
 
     def _find(self, text: str) -> None:
         search = self._search
@@ -333,53 +216,87 @@ class Engine(UnknownScans):
             self.message = Message()
         elif self._counted is not None:
             self._counted = None
-        elif self._answers:
-            self.message = Message()
-            self._replay(self._answers[:-1])
         else:
-            self.message = Message()
-            self.left = True
+            self.message, self._wrong = Message(), 0
+            if self._answers:
+                self._replay(self._answers[:-1])
+            else:
+                self.left = True
 
-    def _begin_undo(self) -> None:
-        found = self.station.read(last_undoable, self.station.device, self.station.operator)
-        if found is None:
-            raise Rejection("nothing_to_undo")
+    # Beside the prompt
+
+    def _open_beside(
+        self, task: Task, ended: Callable[[Mapping[str, str]], None], given_up: Callable[[], None]
+    ) -> Engine:
         self._set_aside()
         self.message = Message()
-        self._undoing = found
+        opened = Engine(self.station, task, {})
+        self._beside = _Beside(opened, ended, given_up)
+        return opened
 
-    def _confirm_undo(self, text: str) -> None:
-        if text or self._undoing is None:
-            raise Rejection("nothing_entered", wanted="ENT takes it back, F3 keeps it")
-        command, self._undoing = Undo(posting=self._undoing[0]), None
-        self._begin_to_send(command, self._context, self._undone, _refuse)
+    def _take_beside(self, beside: _Beside, given: Given) -> None:
+        """The task waits until what was opened at its prompt is done."""
+        engine = beside.engine
+        engine.take(given)
+        result = engine.result
+        if result is not None:
+            self._beside, self.message = None, engine.message
+            self._guarded(lambda: beside.ended(result))
+        elif engine.left:
+            self._beside, self.message = None, engine.message
+            self._guarded(beside.given_up)
+
+    def _report_problem(self) -> None:
+        about = meant_at(self._ask, self._answers)
+        self._open_beside(wrong_here(about), lambda _: self._look_again(), lambda: None)
+
+    def _look_again(self) -> None:
+        """The same prompt with the answers and the count so far, and what is there by now."""
+        said, prompt, counted = self.message, self._ask.prompt, self._counted
+        try:
+            self._replay(self._answers)
+        except Rejection as refused:
+            self.message = Message(Tier.SOFT, refused.happened, f"booked: {said.happened}")
+        if self._ask.prompt == prompt:
+            self._counted = counted
+
+    def _ask_approval(self, sending: Sending, refused: Rejection) -> None:
+        def approved(given: Mapping[str, str]) -> None:
+            stamp = replace(self.station.stamp(), approval=UUID(given[APPROVAL]))
+            self._unsent = replace(sending, stamp=stamp)
+            self._send()
+
+        asking = self._open_beside(
+            approval_of(sending.stamp.id, refused), approved, lambda: self._not_approved(sending, refused)
+        )
+        asking.message = WANTED
+
+    def _not_approved(self, sending: Sending, refused: Rejection) -> None:
+        """Nothing is booked, the dialogue asks its last answer again, and so does a scan that was handed on."""
+        handed = self._handed
+        self._guarded(lambda: sending.refused(refused))
+        if self.message.tier in (Tier.HARD, Tier.SOFT):
+            again = f"{describe(handed[0])}: scan it again" if handed else ""
+            self.message = Message(Tier.NOTE, "Not approved, nothing booked", again)
+
+    # Undo
+
+    def _begin_undo(self) -> None:
+        if self._undoing is not None:
+            self._undoing.go_back()
+            self.message = Message()
+            return
+        undoing = Undoing(self.station)
+        self._set_aside()
+        self.message, self._undoing = Message(), undoing
+
+    def _confirm_undo(self, undoing: Undoing, text: str) -> None:
+        if text:
+            raise Rejection("nothing_entered", wanted=HINT)
+        self._undoing = None
+        self._begin_to_send(undoing.command, self._context, self._undone, refuse)
 
     def _undone(self, outcome: Outcome) -> None:
         self._label = None
         self.message = Message(Tier.OK, outcome.said)
         self._replay()
-
-    def _label_now(self) -> Command | None:
-        """What the label key prints: what is shown, else what was booked last."""
-        return self._ask.label or self._label
-
-    def _print_label(self) -> None:
-        label = self._label_now()
-        if label is None:
-            raise Rejection("nothing_to_label")
-        self._begin_to_send(label, None, self._printed, _refuse)
-
-    def _printed(self, outcome: Outcome) -> None:
-        self.message = Message(Tier.OK, outcome.said)
-
-
-def _refuse(refused: Rejection) -> None:
-    raise refused
-
-
-def _words_on(text: str, symbology: str, unknown: Rejection) -> str:
-    """The words on a label that names nothing known: of a GS1 label the lot or serial; empty where it is no such."""
-    gs1 = read_gs1(text, symbology)
-    if gs1 is not None:
-        return "" if gs1.gtin or gs1.sscc else gs1.lot or gs1.serial
-    return text.strip() if unknown.code in ("unknown_code", "check_digit_wrong") else ""

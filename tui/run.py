@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from core.access.approval import APPROVAL
 from core.access.station import keep_place
 from core.command import Command, Outcome, Place, Stamp
 from core.errors import Rejection
@@ -19,7 +20,10 @@ from tui.view import Message, Tier
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A floor task: its number on the menu, its words, who may do it, and the dialogue that does it."""
+    """A floor task: its number on the menu, its words, who may do it, and the dialogue that does it.
+
+    One that is `beside` another is opened at its prompt: it keeps no place of its own and ends with its one line.
+    """
 
     code: str
     word: str
@@ -27,10 +31,11 @@ class Task:
     permission: str
     dialogue: Callable[[Station, Mapping[str, str]], Dialogue]
     help: tuple[str, ...] = ()
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Sending:
+class Sending:
     """A command on its way: it keeps its id until there is an answer, and says what comes of either answer."""
 
     command: Command
@@ -47,6 +52,7 @@ class Run(ABC):
         self.station = station
         self.task = task
         self.left = False
+        self.result: Mapping[str, str] | None = None  # of a task beside another, once it has ended
         self.message = Message()
         self._context = dict(context)
         self._answers: list[tuple[str, Any]] = []  # each with the prompt that it was given at
@@ -54,7 +60,7 @@ class Run(ABC):
         self._ask = Ask(prompt="")
         self._counted: Decimal | None = None
         self._handed: Sequence[Found] = first
-        self._unsent: _Sending | None = None
+        self._unsent: Sending | None = None
         self._place_due = False
         self._last_said = ""
         self._label: Command | None = None
@@ -62,6 +68,10 @@ class Run(ABC):
     @abstractmethod
     def _found(self, found: Sequence[Found]) -> None:
         """Takes what a scan turned out to be at the prompt that is shown now."""
+
+    @abstractmethod
+    def _ask_approval(self, sending: Sending, refused: Rejection) -> None:
+        """Asks for the approval that would let through what was refused; the dialogue waits for it."""
 
     def _answer(self, value: Any) -> None:
         self.message = Message()
@@ -134,6 +144,9 @@ class Run(ABC):
         self.message = Message(Tier.NOTE if told.warning else Tier.OK, told.happened, told.todo)
 
     def _next_line(self, context: Mapping[str, str] | None) -> None:
+        if self.task.beside:
+            self.result = context or {}
+            return
         if context is not None and dict(context) != self._context:
             self._context = dict(context)
             self._place_due = True
@@ -153,8 +166,8 @@ class Run(ABC):
         refused: Callable[[Rejection], None] | None = None,
     ) -> None:
         """Sends a command; without a context the station's place stays as it is."""
-        place = None if context is None else Place(self.task.code, context)
-        self._unsent = _Sending(command, self.station.stamp(), place, booked, refused or self._refuse_post)
+        place = None if context is None or self.task.beside else Place(self.task.code, context)
+        self._unsent = Sending(command, self.station.stamp(), place, booked, refused or self._refuse_post)
         self._send()
 
     def _send(self) -> None:
@@ -167,7 +180,10 @@ class Run(ABC):
         except Rejection as refused:
             self._unsent = None
             self._last_said = refused.happened
-            sending.refused(refused)
+            if APPROVAL in refused.fields:
+                self._ask_approval(sending, refused)
+            else:
+                sending.refused(refused)
             return
         self._unsent = None
         self._last_said = outcome.said
@@ -186,6 +202,19 @@ class Run(ABC):
         if self.message.tier is Tier.NONE:
             self.message = said
 
+    def _label_now(self) -> Command | None:
+        """What the label key prints: what is shown, else what was booked last."""
+        return self._ask.label or self._label
+
+    def _print_label(self) -> None:
+        label = self._label_now()
+        if label is None:
+            raise Rejection("nothing_to_label")
+        self._begin_to_send(label, None, self._printed, refuse)
+
+    def _printed(self, outcome: Outcome) -> None:
+        self.message = Message(Tier.OK, outcome.said)
+
     def _refuse_post(self, refused: Rejection) -> None:
         """The dialogue may handle it; if not, the last answer is asked again and the entry is locked until ENT."""
         self._handed = ()
@@ -193,6 +222,11 @@ class Run(ABC):
             self._run(lambda steps: steps.throw(refused))
         except Rejection as unhandled:
             self.message = Message(Tier.HARD, unhandled.happened, unhandled.todo)
+
+
+def refuse(refused: Rejection) -> None:
+    """Lets a refusal be shown where nobody handles it."""
+    raise refused
 
 
 def _past_tells(steps: Dialogue, step: Any, tell: Callable[[Tell], None] | None = None) -> Any:

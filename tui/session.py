@@ -60,9 +60,8 @@ class FloorSession:
         hints: Sequence[str] = (),
     ) -> None:
         """`shortcuts` are typed words that stand for a badge, and `hints` lines of the log-in screen, for a demo."""
-        self._station = station
+        self._station = replace(station, shortcuts=dict(shortcuts or {}))
         self._printing = printing
-        self._shortcuts = dict(shortcuts or {})
         self._hints = tuple(hints)
         self._pending: OperatorRow | None = None
         self._who: OperatorRow | None = None
@@ -100,7 +99,7 @@ class FloorSession:
         except StoreUnavailable:
             self._message = Message(Tier.OFFLINE, "OFFLINE, nothing was done", "do it again")
             if self._engine is not None:
-                self._engine.message = self._message
+                self._engine.front.message = self._message
         if self._printing is not None:
             self._printing.wake()
         return self._view()
@@ -139,8 +138,8 @@ class FloorSession:
         """Says it where the operator looks, but not over what has to be seen first."""
         if self._engine is None:
             self._message = message
-        elif self._engine.message.tier not in (Tier.HARD, Tier.OFFLINE):
-            self._engine.message = message
+        elif self._engine.front.message.tier not in (Tier.HARD, Tier.OFFLINE):
+            self._engine.front.message = message
 
     def _dispatch(self, given: Given) -> None:
         if self._engine is not None:
@@ -179,7 +178,7 @@ class FloorSession:
             return
         if not given.text:
             return
-        self._admit(who_is(self._station.room, self._shortcuts.get(given.text, given.text)))
+        self._admit(who_is(self._station.room, self._station.shortcuts.get(given.text, given.text)))
 
     def _admit(self, who: OperatorRow) -> None:
         """Lets in whose badge is enough; asks the others for their PIN."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -23,7 +23,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """What a dialogue may ask of the place it runs at; `chosen` is the printer that the operator has scanned."""
+    """What a dialogue may ask of the place it runs at.
+
+    `chosen` is the printer that the operator has scanned, `shortcuts` are typed words that stand for a badge.
+    """
 
     room: Stockroom
     site: SiteRow
@@ -32,6 +35,7 @@ class Station:
     dock: str = ""
     printer: str = ""
     chosen: str = ""
+    shortcuts: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What the query finds, in a snapshot of its own."""

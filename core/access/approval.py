@@ -10,6 +10,8 @@ from core.errors import Rejection
 from core.schema.tables import approval, operator, posting, role_permission
 from core.values import Micros
 
+APPROVAL = "approval"  # the field of a refusal that names the permission which would have been enough
+TWO_PEOPLE = "two_people"  # the field that says that not even who has the permission may do it alone
 MINUTE = 60_000_000
 GOOD_FOR = 5 * MINUTE
 

@@ -7,15 +7,13 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection, Row, select
 
-from core.access.approval import may, note_approval
+from core.access.approval import APPROVAL, may, note_approval
 from core.access.log_in import check_pin, require_may_log_in
 from core.access.operator import OperatorRow
 from core.errors import Rejection
 from core.schema.tables import posting
 from core.stockroom import Stockroom
 from core.values import new_id
-
-APPROVAL = "approval"  # the field of a refusal that names the permission which would have been enough
 
 
 def approve(room: Stockroom, refused: UUID, who: OperatorRow, device: str, pin: str = "") -> UUID:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, tuple_, update
 
 from core.books import Books
 from core.catalogue.item import need_item
@@ -38,11 +38,12 @@ class LocationRow(NamedTuple):
     mixing: str
     active: int
     site_id: int
+    in_lock: int
 
 
 _COLUMNS = (
     location.c.id, location.c.code, location.c.kind, location.c.is_physical, location.c.check_digits,
-    location.c.mixing, location.c.active, location.c.site_id,
+    location.c.mixing, location.c.active, location.c.site_id, location.c.in_lock,
 )  # fmt: skip
 _FIND = Direct(
     select(*_COLUMNS).where(location.c.site_id == bindparam("site_id"), location.c.code == bindparam("code"))
@@ -73,11 +74,35 @@ def need_place(connection: Connection, site_id: int, code: str) -> LocationRow:
     return found
 
 
+def require_unlocked(place: LocationRow) -> None:
+    """Refuses to bring goods to a place that takes none until somebody has seen to it."""
+    if place.in_lock:
+        raise Rejection("location_blocked", location=place.code)
+
+
 def dock_codes(connection: Connection, site_id: int) -> list[str]:
     """The site's docks, where goods arrive."""
     docks = (location.c.site_id == site_id, location.c.kind == "dock", location.c.active == 1)
     query = select(location.c.code).where(*docks).order_by(location.c.sequence, location.c.code)
     return list(connection.execute(query).scalars())
+
+
+def way_to(connection: Connection, site_id: int, code: str) -> str:
+    """How a bin is found: its zone, and the bin that one passes before it."""
+    query = select(location.c.code, location.c.sequence, zone.c.name).outerjoin(zone, zone.c.id == location.c.zone_id)
+    at = connection.execute(query.where(location.c.site_id == site_id, location.c.code == code)).first()
+    if at is None:
+        return code
+    earlier = tuple_(location.c.sequence, location.c.code) < tuple_(at.sequence, at.code)
+    walked = (
+        location.c.site_id == site_id,
+        location.c.is_physical == 1,
+        location.c.active == 1,
+        location.c.sequence > 0,
+    )
+    passed = select(location.c.code).where(*walked, earlier)
+    before = connection.execute(passed.order_by(location.c.sequence.desc(), location.c.code.desc()).limit(1)).scalar()
+    return ", ".join(filter(None, (at.code, at.name, f"after {before}" if before and at.sequence else "")))
 
 
 def counterparty(connection: Connection, site_id: int, kind: str) -> LocationRow:

@@ -43,6 +43,7 @@ _usable = (
     location.c.site_id == bindparam("site_id"),
     location.c.kind.in_(BINS),
     location.c.active == 1,
+    location.c.in_lock == 0,
     location.c.mixing.in_(bindparam("mixings", expanding=True)),
 )
 _order = (location.c.sequence, location.c.code)

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, or_, select
 
 from core.books import Books
-from core.catalogue.location import LocationRow, need_place
+from core.catalogue.location import LocationRow, need_place, require_unlocked
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.goods import Goods, take
@@ -120,6 +120,7 @@ def _carry_plate(books: Books, kind: str, asked: Relocation, place: LocationRow)
         raise Rejection("plate_empty", plate=plate.code)
     if plate.location_id == place.id:
         raise Rejection("same_place", location=place.code)
+    require_unlocked(place)
     require_plate_fits(books.connection, place, plate)
     moved = books.move_plate(kind, plate.id, place.id)
     facts = {"plate": plate.code, "from": plate.location or "", "to": place.code, "moves": str(len(moved))}
@@ -136,6 +137,7 @@ def carry_goods(books: Books, kind: str, asked: Carried, place: LocationRow) -> 
     target = taken.source._replace(location=place.id, plate=target_plate)
     if taken.source == target:
         raise Rejection("same_place", location=place.code)
+    require_unlocked(place)
     require_mixing(books.connection, place, chain([(taken.item.id, taken.lot.id)], books.coming(place.id)))
     moved = taken.moved(kind, target)
     books.move(moved if asked.reservation is None else books.consume(asked.reservation, moved))

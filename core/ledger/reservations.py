@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, case, insert, literal_column, select, update
+from sqlalchemy import Connection, bindparam, case, insert, literal_column, or_, select, update
 
 from core.errors import Rejection
 from core.ledger.moves import Held, Key, Moved, Page
@@ -183,6 +183,15 @@ def find_usable(connection: Connection, posting: UUID, site_id: int, source: Key
     if found.item_id != source.item or key not in (None, source):
         raise Rejection("reserved_elsewhere", **_goods(connection, found, key))
     return found
+
+
+def spoken_for(connection: Connection, key: Key, now: Micros) -> tuple[int, str]:
+    """How much of these goods is reserved, leaving out what is past its time, and for what."""
+    good = or_(reservation.c.expires_at.is_(None), reservation.c.expires_at > now)
+    held = select(*_COLUMNS).join(balance, balance.c.id == reservation.c.balance_id).where(IS_OPEN, good)
+    of_key = (column == part for column, part in zip(_KEY_COLUMNS, key, strict=True))
+    found = [Reservation._make(row) for row in connection.execute(held.where(*of_key).order_by(reservation.c.id))]
+    return sum(each.open for each in found), ", ".join(dict.fromkeys(each.purpose for each in found))
 
 
 def where_held(connection: Connection, found: Reservation) -> Key | None:

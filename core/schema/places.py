@@ -59,6 +59,7 @@ location = Table(
     number("sequence", default=0),
     text("mixing", default="any"),
     flag("active", 1),
+    flag("in_lock", 0),  # takes no goods until somebody lifts it
     UniqueConstraint("site_id", "code"),
     one_of("kind", PHYSICAL_KINDS + COUNTERPARTY_KINDS),
     one_of("mixing", MIXINGS),
@@ -68,7 +69,7 @@ location = Table(
         ),
         name="kind_is_physical",
     ),
-    *flags("is_physical", "active"),
+    *flags("is_physical", "active", "in_lock"),
     Index("location_in_sequence", "site_id", "kind", "sequence", "code"),
 )
 

@@ -27,6 +27,7 @@ LATER = {
     "0005": ((_OFFICE, ("approve_order", "reopen_order")),),
     "0007": ((_OFFICE, ("over_receive", "receive_unplanned", "accept_short_life")),),
     "0008": ((_FLOOR, ("capture_code",)), (_OFFICE, ("set_up_codes", "set_up_quality", "decide_quality"))),
+    "0011": ((("operator", *_OFFICE), ("report",)),),
 }
 UNITS = (
     ("EA", "piece", 0),

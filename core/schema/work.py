@@ -53,3 +53,4 @@ for name, columns in (
     ("work_of_plate", (work.c.plate_id,)),
 ):
     Index(name, *columns, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
+Index("work_of_posting", work.c.posting_id)

@@ -118,6 +118,19 @@ def restate(
     return Noted(spot.site, (step,))
 
 
+def report_damage(books: PaperBooks, site: str, spot: Spot, pieces: int, weight: int | None, day: date) -> Noted:
+    """So many of the goods are damaged; those that somebody has reserved stay as they are."""
+    target = spot._replace(status="damaged")
+    good = [claim for claim in books.claims.values() if claim.until is None or claim.until > books.now]
+    held = sum(claim.open for claim in good if claim.spot == spot)
+    if not books.there(spot).pieces - held < pieces <= books.there(spot).pieces:
+        return restate(books, site, spot, target, pieces, weight, day)
+    if spot.site != site or pieces <= 0 or spot == target or (spot.sku in PIECES and pieces != 1):
+        raise Refused
+    _weight_taken(books, spot, pieces, weight)
+    return Noted(spot.site)
+
+
 def _step(books: PaperBooks, site: str, line: Carried, brought: dict[str, Place | None], loading: set[str]) -> Step:
     source, pieces = line.source, line.pieces
     if source.plate and place_of(books, site, source.plate) != source.at:

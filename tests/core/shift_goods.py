@@ -20,9 +20,10 @@ from core.internal.change_owner import ChangeOwner
 from core.internal.change_status import ChangeStatus
 from core.internal.move import Move
 from core.internal.move_lines import MoveLine, MoveLines
+from core.internal.report_problem import ReportProblem
 from tests.core.paper_books import FIT, Noted, Place, Spot
 from tests.core.paper_calendar import sites_of
-from tests.core.paper_goods import Carried, adjust, count, move, receive, restate
+from tests.core.paper_goods import Carried, adjust, count, move, receive, report_damage, restate
 from tests.core.paper_plates import goods_on
 from tests.core.shift import NOW_AND_THEN, Desk
 from tests.core.shift_world import (
@@ -211,6 +212,15 @@ class Floor(Desk):
         carried = self._carried(pick, A1, 0, pieces, scale)
         owner = "" if carried.source.owner or pick < 5 else "ACME"
         self._restate(pick, carried, carried.source._replace(owner=owner), partial(ChangeOwner, new_owner=owner))
+
+    @work(pick=PICK, pieces=st.sampled_from([1, 2, None, None]), scale=SCALE)
+    def report_damage(self, pick: int, pieces: int | None, scale: int | None) -> None:
+        carried = self._carried(pick, A1, 0, pieces, scale)
+        spot, pieces, weight = carried.source, carried.pieces, carried.weight
+        site = self._whose(pick, spot)
+        goods = {"quantity": Decimal(pieces), "catch": kilos(weight), **placed(spot)}
+        command = ReportProblem(problem="damaged", site=site, **goods)
+        self.post(command, lambda at: report_damage(self.paper, site, spot, pieces, weight, self.day(site, at)))
 
     def _restate(self, pick: int, carried: Carried, target: Spot, kind: Callable[..., Command]) -> None:
         spot, pieces, weight = carried.source, carried.pieces, carried.weight

@@ -32,7 +32,7 @@ SHARE = Run(60, 50, 2_000)
 POSTGRESQL_EVERY = 20  # of the shares, one is on PostgreSQL
 # What these let somebody do changes neither goods nor what may be done with them.
 ELSEWHERE = {
-    "set_up", "access", "order", "approve_order", "reopen_order", "print", "capture_code", "set_up_codes",
+    "set_up", "access", "order", "plan_work", "approve_order", "reopen_order", "print", "capture_code", "set_up_codes",
     "set_up_quality",
 }  # fmt: skip
 PAPERS = {"OpenReceipt", "CloseReceipt", "ReceiveShipment"}  # of a delivery: goods come in without them too

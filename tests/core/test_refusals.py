@@ -312,8 +312,7 @@ ELSEWHERE = {
     },
     "catalogue/test_site.py": {"site_needed"},
     "catalogue/test_label_design.py": {
-        "design_unusable", "unknown_label", "unknown_label_field", "label_not_changed",
-        "design_of_another",
+        "design_unusable", "unknown_label", "unknown_label_field", "label_not_changed", "design_of_another",
     },
     "internal/test_reserve.py": {"reservation_used"},
     "internal/test_close_period.py": {
@@ -330,6 +329,7 @@ ELSEWHERE = {
     "ledger/test_catch_weight.py": {
         "catch_missing", "catch_unwanted", "catch_unlikely", "catch_of_all", "catch_short", "catch_against_count",
     },
+    "internal/test_report_problem.py": {"location_blocked", "not_blocked", "work_done", "work_taken"},
     "internal/test_nest_plate.py": {"plate_circle", "plates_too_high", "plate_on_none"},
     "inbound/test_receipt.py": {
         "arrived_in_future", "order_of_another", "receipt_not_open", "receipt_of_nothing", "unknown_receipt",

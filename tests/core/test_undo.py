@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, event, select
 
+from core.bookings import last_undoable
 from core.catalogue.item import DefineItem
 from core.catalogue.party import DefineSupplier
 from core.command import Outcome
@@ -28,10 +29,11 @@ from core.internal.move import Move
 from core.internal.move_lines import MoveLine, MoveLines
 from core.internal.nest_plate import NestPlate
 from core.internal.print_label import PrintLabel
+from core.internal.report_problem import ReportProblem
 from core.internal.reserve import Reserve
 from core.ledger.plates import find_plate
 from core.schema.tables import move, plate, posting, print_job
-from core.undo import Undo, last_undoable
+from core.undo import Undo
 from tests.core.statements import counted_statements
 from tests.core.together import at_once
 from tests.core.warehouse import FRESH, Warehouse
@@ -68,6 +70,8 @@ UNDOABLE = (
     ReleaseQuality(sku="GLUE", quantity=Decimal(2), lot="G1", location="A3"),
     RejectQuality(sku="GLUE", quantity=Decimal(3), lot="G1", location="A3", reason="DEFECT"),
     ReceiveShipment(sscc=SSCC, location="DOCK"),
+    ReportProblem(problem="damaged", sku="BOLT", quantity=TEN, location="A1"),
+    ReportProblem(problem="damaged", sku="MILK", lot="L1", quantity=TEN, plate="LP000001"),
 )
 
 
@@ -303,9 +307,10 @@ def test_the_last_booking_is_that_of_the_operator_at_this_station(stocked: Wareh
     own = stocked.post(Move(sku="BOLT", quantity=TEN, source="A1", target="A2"), "OTTO")
     stocked.clock.forward(1)
     stocked.post(Move(sku="BOLT", quantity=TEN, source="A1", target="A3"), "SUE")
-    assert stocked.room.read(last_undoable, "DESK", "OTTO") == (own.posting, own.said)
-    assert stocked.room.read(last_undoable, "DESK", "GONE") is None
-    assert stocked.room.read(last_undoable, "DOCK-1", "OTTO") is None
+    (last,) = stocked.room.read(last_undoable, "DESK", "OTTO")
+    assert (last.id, last.said, last.facts["from"]) == (own.posting, own.said, "A1")
+    assert stocked.room.read(last_undoable, "DESK", "GONE") == []
+    assert stocked.room.read(last_undoable, "DOCK-1", "OTTO") == []
 
 
 def test_the_last_booking_is_found_without_a_walk_through_those_of_others(sqlite_warehouse: Warehouse) -> None:

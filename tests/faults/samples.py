@@ -28,6 +28,7 @@ from core.internal.move import Move
 from core.internal.move_lines import MoveLine, MoveLines
 from core.internal.nest_plate import NestPlate
 from core.internal.release import Release
+from core.internal.report_problem import ReportProblem
 from core.internal.reserve import Reserve
 from core.undo import Undo
 from tests.core.warehouse import Warehouse
@@ -96,6 +97,11 @@ def a_bin_counted(warehouse: Warehouse, number: int) -> Command:
 def goods_put_on_hold(warehouse: Warehouse, number: int) -> Command:
     warehouse.find("A1", "BOLT", 2)
     return ChangeStatus(sku="BOLT", quantity=ONE, location="A1", new_status="hold")
+
+
+def damage_reported(warehouse: Warehouse, number: int) -> Command:
+    warehouse.find("A1", "BOLT", 2)
+    return ReportProblem(problem="damaged", sku="BOLT", quantity=ONE, location="A1")
 
 
 def goods_handed_to_their_owner(warehouse: Warehouse, number: int) -> Command:
@@ -232,6 +238,7 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
     Release: (a_reservation_released,),
     ReopenPurchase: (an_order_opened_again,),
     ReleaseQuality: (goods_that_passed_their_check,),
+    ReportProblem: (damage_reported,),
     Reserve: (goods_reserved,),
     SendPurchase: (an_order_sent,),
     Undo: (

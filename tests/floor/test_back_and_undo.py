@@ -8,10 +8,12 @@ from decimal import Decimal
 import pytest
 
 from core.inbound.receive import Receive
+from core.values import Micros
 from tests.floor.stage import Stage
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN, bearing_case
 from tui.view import Tier
 
+DAY = 86_400_000_000
 Given = Callable[[Stage], None]
 
 
@@ -108,7 +110,8 @@ def test_an_undo_says_what_it_takes_back_and_wants_enter(any_stage: Stage) -> No
     stage.open("receive")
     stage.scan(bearing_case("L1"), "]C1")
     stage.press("F6")
-    assert (stage.view.prompt, stage.view.lines) == ("ENT=undo", ("Take back:", "+10 EA  20981"))
+    taken_back = ("Take back:", "+10 EA  20981", "PO4500017 at DOCK", "Receive 09:00")
+    assert (stage.view.prompt, stage.view.lines) == ("ENT=undo", taken_back)
     assert stage.on_hand("DOCK", "20981") == 10
     stage.enter()
     assert stage.view.message.happened == "Undone: +10 EA  20981"
@@ -149,6 +152,88 @@ def test_undo_goes_back_posting_by_posting_and_then_has_nothing(stage: Stage) ->
     assert stage.on_hand("DOCK", "20981") == 0
     stage.press("F6")
     assert stage.said == "Nothing to undo here / go on"
+
+
+def test_f6_again_offers_the_booking_before_and_takes_back_that_one(stage: Stage) -> None:
+    stage.open("receive")
+    stage.scan(bearing_case("L1"), "]C1")
+    stage.scan(BOLT_EAN)
+    stage.enter("60")
+    offered = []
+    for _ in range(3):
+        stage.press("F6")
+        assert "F6 Earlier" in [f"{key.name} {key.word}" for key in stage.view.keys]
+        offered.append(stage.view.lines[1])
+    assert offered == ["+60 EA  10447", "+10 EA  20981", "+60 EA  10447"]
+    stage.press("F6")
+    stage.enter()
+    assert stage.view.message.happened == "Undone: +10 EA  20981"
+    assert stage.on_hand("DOCK", "10447") == 60
+    stage.press("F6")
+    assert [key.word for key in stage.view.keys] == ["Help", "Find", "Back"]
+
+
+def test_a_scan_at_the_undo_question_goes_on_with_the_task(stage: Stage) -> None:
+    stage.open("receive")
+    stage.scan(bearing_case("L1"), "]C1")
+    stage.press("F6")
+    stage.scan(BOLT_EAN)
+    assert stage.prompt == "QTY[500]"
+    assert stage.booked() == ["Receive"]
+
+
+def test_an_undo_names_the_order_the_plate_and_the_bins(stage_with_goods: Stage) -> None:
+    stage = stage_with_goods
+    stage.open("move")
+    stage.scan("A12-040")
+    stage.scan(SEAL_EAN)
+    stage.scan("A12-020")
+    stage.press("F6")
+    assert stage.view.lines == ("Take back:", "25 EA 70007 > A12-020", "from A12-040", "Move 09:00")
+    stage.press("F3")
+    stage.press("F3")
+    stage.enter("2")
+    stage.scan("LP000001")
+    stage.scan("A12-010")
+    stage.press("F6")
+    assert stage.view.lines == ("Take back:", "LP000001 > A12-010", "from DOCK", "Put away 09:00")
+    stage.press("F3")
+    stage.press("F3")
+    stage.enter("1")
+    stage.scan("LP000002")
+    stage.scan(bearing_case("L1"), "]C1")
+    stage.press("F6")
+    assert "PO4500017 LP000002 at DOCK" in stage.view.lines
+
+
+def test_what_was_booked_another_day_is_offered_with_its_date(stage: Stage) -> None:
+    stage.open("receive")
+    stage.scan(bearing_case("L1"), "]C1")
+    stage._now = Micros(stage._now + DAY)
+    stage.press("F6")
+    assert stage.view.lines[-1] == "Receive 2026-03-02"
+
+
+def test_an_undo_that_was_asked_and_not_answered_is_gone_after_a_restart(stage: Stage) -> None:
+    stage.open("receive")
+    stage.scan(bearing_case("L1"), "]C1")
+    stage.press("F6")
+    stage.power_off_and_on()
+    stage.log_in()
+    assert (stage.view.title, stage.prompt) == ("RECV PO4500017", "SCAN")
+    assert stage.on_hand("DOCK", "20981") == 10
+
+
+@pytest.mark.parametrize(("width", "height"), [(20, 10), (30, 16)])
+def test_what_is_taken_back_is_read_at_every_size(stage: Stage, width: int, height: int) -> None:
+    stage.open("receive")
+    stage.scan("LP000001")
+    stage.scan(bearing_case("L1"), "]C1")
+    stage.scan(bearing_case("L2"), "]C1")
+    stage.press("F6")
+    shown = " ".join(" ".join(stage.rows(width, height)).split())
+    for each in ("+10 EA 20981", "PO4500017 LP000001 at DOCK", "Receive 09:00", "ENT=undo> _", "6Earlier"):
+        assert each in shown
 
 
 def test_goods_that_went_on_are_not_taken_back(stage: Stage) -> None:
@@ -216,6 +301,6 @@ def test_the_answers_of_a_line_are_asked_again_when_others_have_changed_what_the
 
 def test_a_key_that_does_nothing_here_says_so(stage: Stage) -> None:
     stage.open("move")
-    for name in ("F4", "F5", "F7", "F8", "F9", "F10"):
+    for name in ("F5", "F7", "F8", "F9", "F10"):
         stage.press(name)
         assert stage.tier is Tier.SOFT

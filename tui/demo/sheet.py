@@ -137,6 +137,7 @@ def _bin(code: str, note: str) -> Cell:
 def _controls() -> Iterator[Cell]:
     yield Cell("KXOK", "ENT", Plain("KXOK"))
     yield Cell("KXUNDO", "F6 Undo", Plain("KXUNDO"))
+    yield Cell("KXSHORT", "F4 something is wrong", Plain("KXSHORT"))
     yield Cell("KXRETURN", "F3 Back", Plain("KXRETURN"))
     yield Cell("KXPRINT", "F7 Label", Plain("KXPRINT"))
     yield Cell("KXHELP", "F1 Help", Plain("KXHELP"))

@@ -64,7 +64,8 @@ POSTINGS: tuple[Invariant, ...] = (
         LEFT JOIN posting undone ON undone.id = posting.undoes_id
         WHERE posting.state = 'posted' AND posting.kind IN :moving AND move.id IS NULL
             AND (undone.id IS NULL OR undone.kind IN :moving)
-            AND 'NestPlate' NOT IN (posting.kind, COALESCE(undone.kind, ''))
+            AND posting.kind NOT IN ('NestPlate', 'ReportProblem')
+            AND COALESCE(undone.kind, '') NOT IN ('NestPlate', 'ReportProblem')
         """,
     ),
     Invariant(

@@ -18,6 +18,7 @@ from core.books import Books
 from core.command import Outcome, Stamp
 from core.errors import Rejection
 from core.internal.adjust import AdjustStock
+from core.undo import Undo
 from core.values import moment
 from tests.core.warehouse import PEPPER, PIN, Warehouse
 
@@ -131,3 +132,44 @@ def test_what_was_not_refused_for_want_of_it_cannot_be_approved(strict: Warehous
     for id in (late.id, uuid4()):
         with refusal("nothing_to_approve"):
             approve(strict.room, id, boss(strict), "TRUCK", PIN)
+
+
+# Taking back what was approved
+
+
+def approved(strict: Warehouse) -> Undo:
+    """What takes back the five bolts that BOSS has let OTTO find."""
+    posting = again(strict, approve(strict.room, refused(strict).id, boss(strict), "TRUCK", PIN)).posting
+    assert posting is not None
+    return Undo(posting=posting)
+
+
+def test_two_are_wanted_to_take_back_what_two_were_wanted_for(strict: Warehouse) -> None:
+    undo, stamp = approved(strict), strict.stamp("OTTO", "TRUCK")
+    with pytest.raises(Rejection) as rejection:
+        strict.room.post(undo, stamp)
+    assert (rejection.value.code, rejection.value.fields["approval"]) == ("undo_wants_approval", "close_period")
+    assert rejection.value.happened == "+5 EA BOLT at A1 was approved"
+    approval = approve(strict.room, stamp.id, boss(strict), "TRUCK", PIN)
+    strict.room.post(undo, replace(strict.stamp("OTTO", "TRUCK"), approval=approval))
+    assert strict.on_hand("A1", "BOLT") == 0
+    assert strict.broken() == []
+
+
+@pytest.mark.parametrize("who", ["OTTO", "BOSS"])
+def test_not_even_who_approved_it_takes_it_back_alone(strict: Warehouse, who: str) -> None:
+    undo = approved(strict)
+    with refusal("undo_wants_approval"):
+        strict.room.post(undo, strict.stamp(who, "TRUCK"))
+    with refusal("not_permitted"):
+        strict.room.post(undo, strict.stamp("TINA", "TRUCK"))
+    assert strict.on_hand("A1", "BOLT") == 5
+
+
+def test_an_approval_of_the_booking_is_none_of_its_undo(strict: Warehouse) -> None:
+    approval = approve(strict.room, refused(strict).id, boss(strict), "TRUCK", PIN)
+    posting = again(strict, approval).posting
+    assert posting is not None
+    with refusal("approval_not_good"):
+        strict.room.post(Undo(posting=posting), replace(strict.stamp("OTTO", "TRUCK"), approval=approval))
+    assert strict.on_hand("A1", "BOLT") == 5

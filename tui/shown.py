@@ -1,0 +1,94 @@
+"""What a running dialogue shows: its prompt, the help to it, and the keys that do something there."""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from core.identify import Found
+from core.values import show_decimal
+from tui.prompt import AtPrompt
+from tui.run import Task
+from tui.search import Search
+from tui.station import Station
+from tui.undoing import HINT, Undoing
+from tui.view import Key, Message, Tier, View
+from tui.words import describe
+
+HELP, FIND, BACK_KEY = Key("F1", "Help", 0), Key("F2", "Find", 6), Key("F3", "Back", 1)
+WRONG, UNDO, LABEL = Key("F4", "Wrong", 4), Key("F6", "Undo", 2), Key("F7", "Label", 5)
+KEYS = (HELP, FIND, BACK_KEY)
+
+
+class Shown(AtPrompt, ABC):
+    """A running dialogue that can be seen, with what was begun beside its prompt."""
+
+    def __init__(self, station: Station, task: Task, context: Mapping[str, str], first: Sequence[Found]) -> None:
+        super().__init__(station, task, context, first)
+        self._undoing: Undoing | None = None
+        self._search: Search | None = None
+        self._helping = False
+
+    def _view_here(self) -> View:
+        if self._helping:
+            return self._help_view()
+        if self._search is not None:
+            return self._aside_view("FIND", self._search.lines, self._search.hint)
+        if self._undoing is not None:
+            view = self._aside_view("ENT=undo", self._undoing.lines, HINT)
+            return replace(view, keys=(*KEYS, *self._undoing.keys))
+        if self._options:
+            lines = tuple(f"{at} {describe(found)}" for at, found in enumerate(self._options, 1))
+            return self._aside_view("NO.", lines, "it can be several: key one")
+        return self._ask_view()
+
+    def _frame(self) -> View:
+        named = " ".join(
+            filter(None, (self.task.title, self._context.get("order", ""), self._context.get("plate", "")))
+        )
+        return View(
+            title=named,
+            prompt="",
+            operator=self.station.operator,
+            station=self.station.device,
+            online=self.message.tier is not Tier.OFFLINE,
+            locked=self.message.tier is Tier.HARD,
+            keys=KEYS,
+        )
+
+    def _aside_view(self, prompt: str, lines: tuple[str, ...], hint: str) -> View:
+        return replace(self._frame(), prompt=prompt, lines=lines, message=self._said(hint))
+
+    def _ask_view(self) -> View:
+        asked, show = self._ask, self._ask.show
+        offered = show_decimal(self._counted) if self._counted is not None else asked.offered_text
+        return replace(
+            self._frame(),
+            prompt="ENT=seen" if self.message.tier is Tier.HARD else asked.prompt,
+            offered="" if self.message.tier is Tier.HARD else offered,
+            big=show.big,
+            big_note=show.big_note,
+            lines=show.lines,
+            table=show.table,
+            secret=asked.secret,
+            keys=tuple(sorted(self._keys(), key=lambda key: int(key.name[1:]))),
+            message=self._said(asked.hint),
+        )
+
+    def _keys(self) -> tuple[Key, ...]:
+        """The keys that do something here; what the dialogue makes of a key counts more than what it is elsewhere."""
+        own = self._ask.keys
+        if self.task.beside:
+            return (*KEYS, *own)
+        label = (LABEL,) if self._label_now() is not None else ()
+        names = {key.name for key in own}
+        return (*(key for key in (*KEYS, WRONG, UNDO, *label) if key.name not in names), *own)
+
+    def _help_view(self) -> View:
+        keys = " ".join(f"{key.name} {key.word}" for key in self._keys())
+        lines = (*self.task.help, f"now {self._ask.hint}", keys)
+        return replace(self._frame(), title=f"HELP {self.task.word}", prompt="ENT=back", lines=lines, message=Message())
+
+    def _said(self, hint: str) -> Message:
+        return self.message if self.message.tier is not Tier.NONE else Message(Tier.NONE, self._ask.warning or hint)
