@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table, insert
 
-from core.schema.tables import lot, operator, party, plate, reason, role, role_permission, status, unit
+from core.schema.tables import bin_reason, lot, operator, party, plate, reason, role, role_permission, status, unit
 
 FLOOR = ("receive", "put_away", "move", "look_up", "print", "undo")
 OFFICE = (*FLOOR, "adjust", "order")
@@ -23,7 +23,9 @@ _OFFICE = ("supervisor", "administrator")
 LATER = {
     "0002": ((_OFFICE, ("reserve", "change_status", "change_owner", "close_period")),),
     "0004": ((_OFFICE, ("plan_work",)),),
+    "0006": ((_OFFICE, ("overfill",)),),
 }
+BIN_REASONS = (("FULL", "full"), ("BLOCKED", "blocked"), ("CLOSER", "closer"), ("OTHER", "other"))
 UNITS = (
     ("EA", "piece", 0),
     ("KG", "kilogram", 3),
@@ -68,6 +70,11 @@ def plant_permissions(connection: Connection, schema: str) -> None:
     """Gives the roles the permissions that came with this schema."""
     given = [(role, permission) for roles, those in LATER[schema] for role in roles for permission in those]
     _rows(connection, role_permission, [{"role": code, "permission": permission} for code, permission in given])
+
+
+def plant_bin_reasons(connection: Connection) -> None:
+    """Writes why somebody may take another bin than the suggested one."""
+    _rows(connection, bin_reason, [{"code": c, "name": n, "place": at} for at, (c, n) in enumerate(BIN_REASONS, 1)])
 
 
 def _rows(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from core.schema.access import approval, badge, operator, pin_trial, role, role_permission, station_place
-from core.schema.catalogue import item, item_code, pack, party, unit
+from core.schema.catalogue import item, item_class, item_code, pack, party, unit
 from core.schema.catalogue_version import catalogue_version
 from core.schema.columns import metadata
 from core.schema.ledger import balance, entry, lot, move, plate, posting, reason, status
 from core.schema.orders import order_line, orders
 from core.schema.periods import period, period_balance
-from core.schema.places import fixed_bin, location, site, zone
+from core.schema.places import fixed_bin, location, site, zone, zone_hazard
 from core.schema.printing import label_design, label_route, print_job, printer
+from core.schema.put_away import bin_reason, put_away_rule
 from core.schema.reservations import reservation
 from core.schema.work import work
 
 __all__ = [
-    "approval", "badge", "balance", "catalogue_version", "entry", "fixed_bin", "item", "item_code", "label_design",
-    "label_route", "location", "lot", "metadata", "move", "operator", "order_line", "orders", "pack", "party",
-    "period", "period_balance", "pin_trial", "plate", "posting", "print_job", "printer", "reason", "reservation",
-    "role", "role_permission", "site", "station_place", "status", "unit", "work", "zone",
+    "approval", "badge", "balance", "bin_reason", "catalogue_version", "entry", "fixed_bin", "item", "item_class",
+    "item_code", "label_design", "label_route", "location", "lot", "metadata", "move", "operator", "order_line",
+    "orders", "pack", "party", "period", "period_balance", "pin_trial", "plate", "posting", "print_job", "printer",
+    "put_away_rule", "reason", "reservation", "role", "role_permission", "site", "station_place", "status", "unit",
+    "work", "zone", "zone_hazard",
 ]  # fmt: skip
