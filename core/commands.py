@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from core.access.operator import DefineOperator, IssueBadge, SetPin
 from core.catalogue.item import AssignCode, DefineItem, DefinePack
+from core.catalogue.item_class import DefineItemClass
 from core.catalogue.label_design import DefineLabelDesign, WithdrawLabelDesign
 from core.catalogue.label_route import RouteLabels
 from core.catalogue.location import AssignBin, DefineLocation, DefineSite, DefineZone
 from core.catalogue.party import DefineCustomer, DefineSupplier
 from core.catalogue.printer import DefinePrinter
 from core.command import Command
+from core.inbound.bin_reason import DefineBinReason
 from core.inbound.purchase_order import OrderPurchase
 from core.inbound.put_away import PutAway
+from core.inbound.put_away_all import PutAwayAll
+from core.inbound.put_away_rule import DefinePutAwayRule, MovePutAwayRule, RemovePutAwayRule
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
@@ -28,9 +32,10 @@ from core.undo import Undo
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        AdjustStock, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, DefineCustomer, DefineItem,
-        DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite, DefineSupplier,
-        DefineZone, IssueBadge, Move, MoveLines, NestPlate, OrderPurchase, PrintLabel, PutAway, Receive, Release,
-        ReleaseExpired, ReopenPeriod, Reserve, RouteLabels, SetPin, Undo, WithdrawLabelDesign,
+        AdjustStock, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, DefineBinReason, DefineCustomer,
+        DefineItem, DefineItemClass, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter,
+        DefinePutAwayRule, DefineSite, DefineSupplier, DefineZone, IssueBadge, Move, MoveLines, MovePutAwayRule,
+        NestPlate, OrderPurchase, PrintLabel, PutAway, PutAwayAll, Receive, Release, ReleaseExpired, RemovePutAwayRule,
+        ReopenPeriod, Reserve, RouteLabels, SetPin, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, insert, literal_column, or_, select, update
+from sqlalchemy import Connection, bindparam, case, insert, literal_column, or_, select, update
 
-from core.schema.tables import work
+from core.schema.tables import operator, work
 from core.schema.work import IS_OPEN
 from core.values import Micros
 
@@ -45,6 +45,22 @@ _LET_GO = (
     .where(work.c.id.in_(bindparam("ids", expanding=True)), work.c.state == literal_column("'leased'"))
     .values(state="ready", holder_id=None, device=None, lease_until=0, changed_at=bindparam("now"))
 )
+_LEAVE = (
+    update(work)
+    .where(
+        work.c.holder_id == select(operator.c.id).where(operator.c.code == bindparam("operator")).scalar_subquery(),
+        IS_OPEN,
+        work.c.device == bindparam("device"),
+        work.c.id != bindparam("besides"),
+    )
+    .values(
+        state=case((work.c.posting_id.is_(None), "cancelled"), else_="ready"),
+        holder_id=None,
+        device=None,
+        lease_until=0,
+        changed_at=bindparam("now"),
+    )
+)
 _END = (
     update(work)
     .where(work.c.id == bindparam("work_id"), IS_OPEN)
@@ -74,6 +90,11 @@ def take_work(connection: Connection, work_id: int, holder: int, device: str, no
 def let_go(connection: Connection, ids: Sequence[int], now: Micros) -> None:
     """Gives leased work back; others may take it."""
     connection.execute(_LET_GO, {"ids": list(ids), "now": now})
+
+
+def leave_work(connection: Connection, device: str, code: str, now: Micros, besides: int = 0) -> None:
+    """Gives back what this operator has at the device, `besides` one piece; what only the station asked for is over."""
+    connection.execute(_LEAVE, {"device": device, "operator": code.upper(), "now": now, "besides": besides})
 
 
 def end_work(connection: Connection, work_id: int, posting: UUID, now: Micros, ended: str = "done") -> bool:

@@ -236,7 +236,8 @@ class FloorSession:
         elif engine.printer is not None:
             self._choose(engine.printer)
         elif engine.left:
-            self._station.room.write(leave_place, self._station.device, self._station.operator)
+            station = self._station
+            station.room.write(leave_place, station.device, station.operator, station.room.clock())
             self._engine = None
             self._message = engine.message
 

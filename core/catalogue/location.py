@@ -277,7 +277,7 @@ class AssignBin(SiteCommand):
             most = signed_quantity(self.max_quantity, of.decimals) or None
         if self.min_quantity is not None:
             least = signed_quantity(self.min_quantity, of.decimals)
-        if most is None:
+        if self.max_quantity is not None and most is None:
             least = None
         if (most or 0) < 0 or not 0 <= (least or 0) <= (most or 0):
             given = f"{show_quantity(least or 0)} to {show_quantity(most or 0)}"

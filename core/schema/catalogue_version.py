@@ -14,8 +14,14 @@ from core.schema.columns import metadata, number, row_id
 
 CHANGING = ("UPDATE", "DELETE")
 RAISED_BY = {
-    "item": CHANGING, "pack": CHANGING, "location": CHANGING, "status": CHANGING, "reason": CHANGING,
-    "party": CHANGING, "unit": CHANGING, "site": ("INSERT", *CHANGING),
+    "item": CHANGING,
+    "pack": CHANGING,
+    "location": CHANGING,
+    "status": CHANGING,
+    "reason": CHANGING,
+    "party": CHANGING,
+    "unit": CHANGING,
+    "site": ("INSERT", *CHANGING),
 }
 RAISED_SINCE_0006_BY = {"zone": CHANGING, "zone_hazard": ("INSERT", *CHANGING), "bin_reason": CHANGING}  # fmt: skip
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from core.errors import Rejection
 from core.identify import Item, Location, Lot, Plate
-from core.inbound.put_away import PutAway, Suggestion, suggest, suggest_for_plate
+from core.inbound.put_away import PutAway
+from core.inbound.suggest import Suggestion, suggest, suggest_for_plate
 from core.internal.look_up import Stock, loose_stock, plate_card
 from core.internal.print_label import PrintLabel
 from core.values import DECIMALS_MAX, show_decimal, show_quantity, to_decimal

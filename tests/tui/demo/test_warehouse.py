@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from core.access.log_in import check_pin, who_is
 from core.catalogue.gtin import as_gtin
 from core.errors import Rejection
-from core.inbound.put_away import suggest, suggest_for_plate
+from core.inbound.suggest import suggest, suggest_for_plate
 from core.ledger.invariants import check
 from core.stockroom import Stockroom
 from tests.tui.demo.conftest import PEPPER, TODAY, noon
