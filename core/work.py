@@ -50,7 +50,7 @@ _LEAVE = (
     .where(
         work.c.holder_id == select(operator.c.id).where(operator.c.code == bindparam("operator")).scalar_subquery(),
         IS_OPEN,
-        work.c.device == bindparam("device"),
+        work.c.device == bindparam("left"),
         work.c.id != bindparam("besides"),
     )
     .values(
@@ -94,7 +94,7 @@ def let_go(connection: Connection, ids: Sequence[int], now: Micros) -> None:
 
 def leave_work(connection: Connection, device: str, code: str, now: Micros, besides: int = 0) -> None:
     """Gives back what this operator has at the device, `besides` one piece; what only the station asked for is over."""
-    connection.execute(_LEAVE, {"device": device, "operator": code.upper(), "now": now, "besides": besides})
+    connection.execute(_LEAVE, {"left": device, "operator": code.upper(), "now": now, "besides": besides})
 
 
 def end_work(connection: Connection, work_id: int, posting: UUID, now: Micros, ended: str = "done") -> bool:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    literal,
     or_,
     select,
 )
@@ -134,20 +135,35 @@ _plates_expected = (
 )
 
 
-def _left(limit: ColumnElement[Any], measure: str) -> ColumnElement[float]:
-    """What a bin with a limit can take beyond what is there, on its way and coming now."""
-    return limit - held(measure) - _expected(measure) - cast(bindparam(measure), Float(53))
+def _left(limit: ColumnElement[Any], measure: str, used: ColumnElement[Any]) -> ColumnElement[float]:
+    """What a bin with a limit can take beyond what uses it and what comes now."""
+    return limit - used - cast(bindparam(measure), Float(53))
 
 
-_LEFT_VOLUME = _left(location.c.volume_max, "volume_mm3")
-_LEFT_WEIGHT = _left(location.c.weight_max, "weight_mg")
-_HAS_ROOM = and_(
-    or_(location.c.height_max.is_(None), location.c.height_max >= bindparam("height_mm")),
-    or_(
-        location.c.plates_max.is_(None), plates_held() + _plates_expected + bindparam("plates") <= location.c.plates_max
-    ),
-    or_(location.c.weight_max.is_(None), _LEFT_WEIGHT >= -WITHIN_ONE),
-    or_(location.c.volume_max.is_(None), _LEFT_VOLUME >= -WITHIN_ONE),
+_ZERO = literal(0)
+
+
+def _has_room(
+    left_weight: ColumnElement[float], left_volume: ColumnElement[float], plates: ColumnElement[int] = _ZERO
+) -> ColumnElement[bool]:
+    """Whether the bin takes what comes as well, if it has limits at all; so many plates use it by then."""
+    limits = location.c
+    return and_(
+        or_(limits.height_max.is_(None), limits.height_max >= bindparam("height_mm")),
+        or_(limits.plates_max.is_(None), plates + bindparam("plates") <= limits.plates_max),
+        or_(limits.weight_max.is_(None), left_weight >= -WITHIN_ONE),
+        or_(limits.volume_max.is_(None), left_volume >= -WITHIN_ONE),
+    )
+
+
+_PLATES_USED = plates_held() + _plates_expected
+_EMPTY_HAS_ROOM = _has_room(
+    _left(location.c.weight_max, "weight_mg", _ZERO), _left(location.c.volume_max, "volume_mm3", _ZERO)
+)
+_HAS_ROOM = _has_room(
+    _left(location.c.weight_max, "weight_mg", held("weight_mg") + _expected("weight_mg")),
+    _left(location.c.volume_max, "volume_mm3", held("volume_mm3") + _expected("volume_mm3")),
+    _PLATES_USED,
 )
 _held_of_item = (
     select(func.coalesce(func.sum(balance.c.quantity), 0))
@@ -171,9 +187,39 @@ _BELOW_MAXIMUM = or_(
 def _statement(strategy: str, target: str) -> Select[int, str, str, int]:
     """The first bin of a strategy, within a target: a zone, one place, places of one kind, or any bin."""
     query = select(*_BIN).outerjoin(zone, zone.c.id == location.c.zone_id)
-    query = query.where(location.c.site_id == bindparam("site_id"), *USABLE, _within(target))
+    query = query.where(location.c.site_id == bindparam("site_id"), *USABLE, _within(target), _HARMLESS, _MIXES)
     query = query.where(location.c.code.not_in(bindparam("skip", expanding=True)))
-    return _ordered(query, strategy).where(_HARMLESS, _MIXES, _HAS_ROOM).limit(1)
+    if strategy == "best_fit":
+        return _tightest(query, target).limit(1)
+    if strategy in ("empty_bin", "near_fixed_bin"):
+        return _emptiest(query, strategy).limit(1)
+    return _ordered(query, strategy).where(_HAS_ROOM).limit(1)
+
+
+def _tightest(query: Select[Any, Any, Any, Any], target: str) -> Select[Any, Any, Any, Any]:
+    """The bins with the least room left; what is in all of them is summed in one go."""
+    measures = ("weight_mg", "volume_mm3")
+    sums = [func.sum(cast(balance.c.quantity, Float(53)) * per_millionth(each)).label(each) for each in measures]
+    candidates = select(location.c.id).where(location.c.site_id == bindparam("site_id"), _within(target))
+    within = select(balance.c.location_id, *sums).join(item, item.c.id == balance.c.item_id)
+    within = within.where(balance.c.location_id.in_(candidates)).group_by(balance.c.location_id)
+    used = within.subquery("used")
+    used_weight = func.coalesce(used.c.weight_mg, 0.0) + _expected("weight_mg")
+    used_volume = func.coalesce(used.c.volume_mm3, 0.0) + _expected("volume_mm3")
+    left_weight = _left(location.c.weight_max, "weight_mg", used_weight)
+    left_volume = _left(location.c.volume_max, "volume_mm3", used_volume)
+    room = (func.coalesce(left_volume, ENDLESS), func.coalesce(left_weight, ENDLESS))
+    query = query.outerjoin(used, used.c.location_id == location.c.id).where(~_SOMEBODYS)
+    query = query.where(_has_room(left_weight, left_volume, _PLATES_USED))
+    return query.order_by(*room, func.coalesce(location.c.height_max, ENDLESS), *_WALK)
+
+
+def _emptiest(query: Select[Any, Any, Any, Any], strategy: str) -> Select[Any, Any, Any, Any]:
+    """Empty bins, the first on the walk or the nearest to where the item is at home; nobody else's fixed bins."""
+    query = query.where(_IS_EMPTY, ~_SOMEBODYS, _EMPTY_HAS_ROOM)
+    if strategy == "empty_bin":
+        return query.order_by(*_WALK)
+    return query.order_by(func.abs(location.c.sequence - bindparam("home")), *_WALK)
 
 
 def _within(target: str) -> ColumnElement[bool]:
@@ -187,19 +233,14 @@ def _within(target: str) -> ColumnElement[bool]:
 def _ordered(query: Select[Any, Any, Any, Any], strategy: str) -> Select[Any, Any, Any, Any]:
     if strategy == "fixed_bin":
         query = query.join(fixed_bin, fixed_bin.c.location_id == location.c.id)
-        query = query.where(fixed_bin.c.item_id == bindparam("item_id"), _BELOW_MAXIMUM)
+        homes = select(fixed_bin.c.location_id).where(fixed_bin.c.item_id == bindparam("item_id"))
+        query = query.where(fixed_bin.c.item_id == bindparam("item_id"), _BELOW_MAXIMUM, location.c.id.in_(homes))
         return query.order_by(fixed_bin.c.rank, *_WALK)
     if strategy == "same_item":
-        return query.where(_any("item_id", same=True)).order_by(_OTHER_LOT, *_WALK)
-    if strategy == "near_fixed_bin":
-        query = query.where(_IS_EMPTY, ~_SOMEBODYS)
-        return query.order_by(func.abs(location.c.sequence - bindparam("home")), *_WALK)
-    if strategy == "empty_bin":
-        return query.where(_IS_EMPTY, ~_SOMEBODYS).order_by(*_WALK)
-    if strategy == "best_fit":
-        query = query.where(~_SOMEBODYS)
-        left = (func.coalesce(_LEFT_VOLUME, ENDLESS), func.coalesce(_LEFT_WEIGHT, ENDLESS))
-        return query.order_by(*left, func.coalesce(location.c.height_max, ENDLESS), *_WALK)
+        there = select(balance.c.location_id).where(balance.c.item_id == bindparam("item_id"))
+        coming = select(work.c.to_location_id).where(IS_OPEN, work.c.item_id == bindparam("item_id"))
+        bins = location.c.id.in_(there.union_all(coming.where(work.c.to_location_id.is_not(None))))
+        return query.where(bins, _any("item_id", same=True)).order_by(_OTHER_LOT, *_WALK)
     return query.order_by(*_WALK)
 
 

@@ -100,5 +100,6 @@ fixed_bin = Table(
     number("max_quantity", null=True),
     PrimaryKeyConstraint("item_id", "location_id"),
     CheckConstraint("min_quantity >= 0 AND max_quantity > 0 AND min_quantity <= max_quantity", name="levels"),
+    Index("fixed_bin_at", "location_id", "item_id"),
     sqlite_with_rowid=False,
 )

@@ -72,6 +72,7 @@ def add_columns() -> None:
     for table, columns in COLUMNS.items():
         for column in columns:
             op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    op.create_index("fixed_bin_at", "fixed_bin", ["location_id", "item_id"])
     kind = BIG.compile(op.get_bind().dialect)
     op.execute(f"ALTER TABLE item ADD COLUMN class_id {kind} CONSTRAINT item_class_id_fk REFERENCES item_class (id)")
 
