@@ -45,14 +45,15 @@ _LET_GO = (
     .where(work.c.id.in_(bindparam("ids", expanding=True)), work.c.state == literal_column("'leased'"))
     .values(state="ready", holder_id=None, device=None, lease_until=0, changed_at=bindparam("now"))
 )
+_IN_HAND = (
+    work.c.holder_id == select(operator.c.id).where(operator.c.code == bindparam("operator")).scalar_subquery(),
+    IS_OPEN,
+    work.c.device == bindparam("left"),
+)
+_RENEW = update(work).where(*_IN_HAND).values(lease_until=bindparam("until"))
 _LEAVE = (
     update(work)
-    .where(
-        work.c.holder_id == select(operator.c.id).where(operator.c.code == bindparam("operator")).scalar_subquery(),
-        IS_OPEN,
-        work.c.device == bindparam("left"),
-        work.c.id != bindparam("besides"),
-    )
+    .where(*_IN_HAND, work.c.id != bindparam("besides"))
     .values(
         state=case((work.c.posting_id.is_(None), "cancelled"), else_="ready"),
         holder_id=None,
@@ -90,6 +91,11 @@ def take_work(connection: Connection, work_id: int, holder: int, device: str, no
 def let_go(connection: Connection, ids: Sequence[int], now: Micros) -> None:
     """Gives leased work back; others may take it."""
     connection.execute(_LET_GO, {"ids": list(ids), "now": now})
+
+
+def renew_work(connection: Connection, device: str, code: str, now: Micros) -> None:
+    """Renews what this operator has at the device: they are still at work."""
+    connection.execute(_RENEW, {"left": device, "operator": code.upper(), "until": now + LEASE})
 
 
 def leave_work(connection: Connection, device: str, code: str, now: Micros, besides: int = 0) -> None:

@@ -80,10 +80,9 @@ _MIXES = and_(
     location.c.mixing.in_(bindparam("mixings", expanding=True)),
     or_(location.c.mixing == "any", and_(~_OTHER_ITEM, or_(location.c.mixing == "item", ~_OTHER_LOT))),
 )
-_SOMEBODYS = exists(
-    select(fixed_bin.c.item_id).where(
-        fixed_bin.c.location_id == location.c.id, fixed_bin.c.item_id != bindparam("item_id")
-    )
+# As a list, which PostgreSQL looks through but once whatever it thinks that the other conditions leave over.
+_SOMEBODYS = location.c.id.in_(
+    select(fixed_bin.c.location_id).where(fixed_bin.c.item_id != bindparam("item_id")).correlate(None)
 )
 _allowed = select(func.count()).where(
     zone_hazard.c.zone_id == location.c.zone_id, zone_hazard.c.hazard.in_(bindparam("hazards", expanding=True))
