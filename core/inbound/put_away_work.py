@@ -104,15 +104,14 @@ _END_OF_GOODS = _END_OF_PLATE.where(
     work.c.lot_id == bindparam("of_lot"),
     work.c.holder_id == bindparam("holder"),
 )
-_MY_PLATE = (
-    select(plate.c.code)
-    .join(work, work.c.plate_id == plate.c.id)
-    .join(operator, operator.c.id == work.c.holder_id)
+_in_hand = (
+    select(work.c.plate_id)
     .where(_KIND, IS_OPEN, work.c.site_id == bindparam("site_id"), work.c.plate_id != 0)
-    .where(operator.c.code == bindparam("operator"), work.c.lease_until > bindparam("now"))
+    .where(work.c.holder_id == _whose, work.c.lease_until > bindparam("now"))
     .order_by(work.c.id.desc())
     .limit(1)
 )
+_MY_PLATE = select(plate.c.code).where(plate.c.id == _in_hand.scalar_subquery())
 
 
 def take_plate(

@@ -13,6 +13,7 @@ from core.catalogue.party import DefineSupplier
 from core.command import Outcome
 from core.errors import Rejection
 from core.inbound.put_away import PutAway
+from core.inbound.put_away_all import PutAwayAll
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
@@ -41,6 +42,8 @@ UNDOABLE = (
     Move(plate="LP000001", target="A4"),
     PutAway(plate="LP000001", target="A5"),
     PutAway(sku="BOLT", quantity=Decimal(50), source="A1", target="A5"),
+    PutAwayAll(source="A1", target="A5"),
+    PutAwayAll(plate="LP000001", target="A5"),
     MoveLines(
         lines=(
             MoveLine(sku="PUMP", serial="S1", quantity=Decimal(1), source="A1", target="A2"),

@@ -12,6 +12,7 @@ from uuid import UUID
 from core.catalogue.party import DefineSupplier
 from core.command import Command
 from core.inbound.put_away import PutAway
+from core.inbound.put_away_all import PutAwayAll
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
@@ -43,6 +44,12 @@ def received_onto_a_new_plate(warehouse: Warehouse, number: int) -> Command:
 def loose_goods_put_away(warehouse: Warehouse, number: int) -> Command:
     warehouse.find("DOCK", "BOLT", 2)
     return PutAway(sku="BOLT", quantity=ONE, source="DOCK", target="A2")
+
+
+def a_trolley_put_away(warehouse: Warehouse, number: int) -> Command:
+    warehouse.find("A3", "BOLT", 4)
+    warehouse.find("A3", "PUMP", 1, serial=serial(number))
+    return PutAwayAll(source="A3", target="A1")
 
 
 def loose_goods_moved(warehouse: Warehouse, number: int) -> Command:
@@ -150,6 +157,7 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
     MoveLines: (five_lines_moved,),
     NestPlate: (a_plate_put_onto_another,),
     PutAway: (loose_goods_put_away,),
+    PutAwayAll: (a_trolley_put_away,),
     Receive: (received_onto_a_new_plate,),
     Release: (a_reservation_released,),
     Reserve: (goods_reserved,),

@@ -16,7 +16,7 @@ from tui.dialogue import Ask, Pressed, Show, Step, Tell, choose
 from tui.station import Station
 from tui.view import Key
 
-NEXT = Key("F5", "NextBin", 4)
+NEXT = Key("F5", "Next", 3)
 LINES = Key("F9", "Lines", 4)
 
 
