@@ -119,9 +119,13 @@ class Books:
         found = find_usable(self.connection, posting, self._page().site_id, moved.source, moved.quantity)
         return replace(moved, reservation_id=found.id, source_held=0 if found.balance_id is None else moved.quantity)
 
+    def moves_to(self, location_id: int) -> list[Moved]:
+        """The moves of goods to that location that this posting has noted so far."""
+        return [moved for moved in self._moves if moved.target.location == location_id]
+
     def coming(self, location_id: int) -> Iterator[tuple[int, int]]:
         """The goods, as item and lot, that this posting has brought to that location so far."""
-        return ((m.source.item, m.source.lot) for m in self._moves if m.target.location == location_id)
+        return ((moved.source.item, moved.source.lot) for moved in self.moves_to(location_id))
 
     def move_plate(self, kind: str, plate_id: int, target_id: int, undone: UUID | None = None) -> list[int]:
         """Moves a plate with all it holds; returns the moves written. The only move of its posting."""

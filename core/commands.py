@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.access.operator import DefineOperator, IssueBadge, SetPin
 from core.catalogue.item import AssignCode, DefineItem, DefinePack
+from core.catalogue.item_class import DefineItemClass
 from core.catalogue.label_design import DefineLabelDesign, WithdrawLabelDesign
 from core.catalogue.label_route import RouteLabels
 from core.catalogue.location import AssignBin, DefineLocation, DefineSite, DefineZone
@@ -13,6 +14,7 @@ from core.catalogue.supplier_item import DefineSupplierItem
 from core.catalogue.unknown_code import AttachCode, CaptureCode, DismissCode
 from core.command import Command
 from core.inbound.approve_purchase import ApprovePurchase, SendPurchase
+from core.inbound.bin_reason import DefineBinReason
 from core.inbound.change_purchase import ChangePurchase
 from core.inbound.close_purchase import CancelPurchase, CloseShort, ReopenPurchase
 from core.inbound.decide_quality import RejectQuality, ReleaseQuality
@@ -20,6 +22,8 @@ from core.inbound.expect_shipment import CancelExpected, ExpectShipment
 from core.inbound.match_receipt import MatchReceipt
 from core.inbound.purchase_order import OrderPurchase
 from core.inbound.put_away import PutAway
+from core.inbound.put_away_all import PutAwayAll
+from core.inbound.put_away_rule import DefinePutAwayRule, MovePutAwayRule, RemovePutAwayRule
 from core.inbound.quality import DefineQualityRule, RemoveQualityRule
 from core.inbound.receipt import CloseReceipt, OpenReceipt
 from core.inbound.receive import Receive
@@ -43,11 +47,12 @@ COMMANDS: dict[str, type[Command]] = {
     for command in (
         AdjustStock, ApprovePurchase, AssignBin, AssignCode, AttachCode, CancelExpected, CancelPurchase,
         CancelWork, CaptureCode, ChangeOwner, ChangePurchase, ChangeStatus, ClosePeriod, CloseReceipt,
-        CloseShort, DefineCustomer, DefineItem, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack,
-        DefinePrinter, DefineQualityRule, DefineSite, DefineSupplier, DefineSupplierItem, DefineZone,
-        DismissCode, ExpectShipment, IssueBadge, MatchReceipt, Move, MoveLines, NestPlate, OpenReceipt,
-        OrderPurchase, PrintLabel, PrioritizeWork, PutAway, Receive, ReceiveShipment, RejectQuality, Release,
-        ReleaseExpired, ReleaseQuality, RemoveQualityRule, ReopenPeriod, ReopenPurchase, ReportProblem, Reserve,
-        RouteLabels, SendPurchase, SetPin, UnblockLocation, Undo, WithdrawLabelDesign,
+        CloseShort, DefineBinReason, DefineCustomer, DefineItem, DefineItemClass, DefineLabelDesign,
+        DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefinePutAwayRule, DefineQualityRule,
+        DefineSite, DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, ExpectShipment, IssueBadge,
+        MatchReceipt, Move, MoveLines, MovePutAwayRule, NestPlate, OpenReceipt, OrderPurchase, PrintLabel,
+        PrioritizeWork, PutAway, PutAwayAll, Receive, ReceiveShipment, RejectQuality, Release, ReleaseExpired,
+        ReleaseQuality, RemovePutAwayRule, RemoveQualityRule, ReopenPeriod, ReopenPurchase, ReportProblem,
+        Reserve, RouteLabels, SendPurchase, SetPin, UnblockLocation, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -102,12 +102,22 @@ REFUSALS: dict[str, Refusal] = {
     "not_in_transit": Refusal("{location} is at {site}", "move it to transit there first"),
     "not_stocked": Refusal("{sku} is not kept in stock", "receive it only"),
     "contents_whole": Refusal("{serial} holds {quantity} {unit}", "move it whole"),
+    "bin_full": Refusal("{location} is full: {over}", "scan another bin"),
+    "no_put_away": Refusal("{location} takes no put-away", "scan another bin"),
+    "hazard_not_allowed": Refusal("{location} takes no hazard {hazard}", "scan another bin"),
+    "temperature_wrong": Refusal("{location} is {temperature}", "it must be {wanted}: scan another bin"),
     "catch_missing": Refusal("{sku} is weighed", "key its {unit}"),
     "catch_unwanted": Refusal("{sku} is not weighed", "leave the weight out"),
     "catch_unlikely": Refusal("{catch} {unit} is unlikely for {sku}", "{least} to {most}: weigh again"),
     "catch_of_all": Refusal("All {sku} there is {catch} {unit}", "leave the weight out"),
     "catch_short": Refusal("Only {catch} {unit} of {sku} there", "weigh again"),
     "catch_against_count": Refusal("{sku} on book is {catch} {unit}", "adjust all out, then in again"),
+    # putting away
+    "unknown_class": Refusal("No class {code}", "define it first"),
+    "class_circle": Refusal("{parent} belongs to {code}, or too deep", "{most} classes deep at the most"),
+    "unknown_rule": Refusal("No rule {rule}", "rules: {rules}"),
+    "rule_at_end": Refusal("{rule} is the {end} rule", "move another one"),
+    "zone_or_location": Refusal("A zone or a location, not both", "name one of them"),
     # reservations
     "reserved": Refusal("{reserved} {sku} there are for {purpose}", "take others, or have it released"),
     "unknown_reservation": Refusal("No reservation {reservation}", "name the posting that made it"),
@@ -173,7 +183,7 @@ REFUSALS: dict[str, Refusal] = {
     "change_or_counted": Refusal("Give a change or a counted quantity", "one of them, not both"),
     "nothing_changes": Refusal("That is what the book says", "nothing to adjust"),
     # quality
-    "unknown_rule": Refusal("No rule {seq}", "rules: {known}"),
+    "unknown_quality_rule": Refusal("No rule {seq}", "rules: {known}"),
     # undo
     "not_undoable": Refusal("{kind} cannot be undone", "ask a supervisor"),
     "already_undone": Refusal("Already undone", "nothing to undo"),
@@ -223,7 +233,7 @@ REFUSALS: dict[str, Refusal] = {
     # open work
     "unknown_work": Refusal("No open work {work}", "look at the list"),
     "work_over": Refusal("Work {work} is {state}", "look at the list"),
-    "work_taken": Refusal("{holder} has work {work}", "free it first"),
+    "work_leased": Refusal("{holder} has work {work}", "free it first"),
     "work_free": Refusal("Nobody has work {work}", "nothing to free"),
     # wire and files
     "bad_command": Refusal("Not a command: {reason}", "see stockhand post --schema"),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, insert, literal_column, or_, select, update
+from sqlalchemy import Connection, bindparam, case, insert, literal_column, or_, select, update
 
 from core.errors import Rejection
 from core.schema.tables import operator, work
@@ -46,6 +46,23 @@ _LET_GO = (
     .where(work.c.id.in_(bindparam("ids", expanding=True)), work.c.state == literal_column("'leased'"))
     .values(state="ready", holder_id=None, device=None, lease_until=0, changed_at=bindparam("now"))
 )
+_IN_HAND = (
+    work.c.holder_id == select(operator.c.id).where(operator.c.code == bindparam("operator")).scalar_subquery(),
+    IS_OPEN,
+    work.c.device == bindparam("left"),
+)
+_RENEW = update(work).where(*_IN_HAND).values(lease_until=bindparam("until"))
+_LEAVE = (
+    update(work)
+    .where(*_IN_HAND, work.c.id != bindparam("besides"))
+    .values(
+        state=case((work.c.posting_id.is_(None), "cancelled"), else_="ready"),
+        holder_id=None,
+        device=None,
+        lease_until=0,
+        changed_at=bindparam("now"),
+    )
+)
 _END = (
     update(work)
     .where(work.c.id == bindparam("work_id"), IS_OPEN)
@@ -75,6 +92,16 @@ def take_work(connection: Connection, work_id: int, holder: int, device: str, no
 def let_go(connection: Connection, ids: Sequence[int], now: Micros) -> None:
     """Gives leased work back; others may take it."""
     connection.execute(_LET_GO, {"ids": list(ids), "now": now})
+
+
+def renew_work(connection: Connection, device: str, code: str, now: Micros) -> None:
+    """Renews what this operator has at the device: they are still at work."""
+    connection.execute(_RENEW, {"left": device, "operator": code.upper(), "until": now + LEASE})
+
+
+def leave_work(connection: Connection, device: str, code: str, now: Micros, besides: int = 0) -> None:
+    """Gives back what this operator has at the device, `besides` one piece; what only the station asked for is over."""
+    connection.execute(_LEAVE, {"left": device, "operator": code.upper(), "now": now, "besides": besides})
 
 
 def end_work(connection: Connection, work_id: int, posting: UUID, now: Micros, ended: str = "done") -> bool:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from core.command import Command, Outcome
 from core.errors import Rejection
-from core.identify import Found, Location
+from core.identify import Found, Location, Plate
 from core.values import DECIMALS_MAX, quantity, safe_text, show_decimal
 from tui.view import Key, Table
 
@@ -88,7 +88,7 @@ class Ask:
         """What ENT means, as it is shown."""
         if isinstance(self.offered, Decimal):
             return show_decimal(self.offered)
-        if isinstance(self.offered, Location):
+        if isinstance(self.offered, Location | Plate):
             return self.offered.code
         return "" if self.offered is None else str(self.offered)
 
@@ -105,11 +105,12 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tell:
-    """Something the operator should know, which asks for nothing."""
+    """Something the operator should know, which asks for nothing; what is `hard` locks the entry until it is seen."""
 
     happened: str
     todo: str = ""
     warning: bool = False
+    hard: bool = False
 
 
 Step = Ask | Post | Tell

@@ -141,7 +141,8 @@ class Run(ABC):
             self._found(found)
 
     def _tell(self, told: Tell) -> None:
-        self.message = Message(Tier.NOTE if told.warning else Tier.OK, told.happened, told.todo)
+        tier = Tier.HARD if told.hard else Tier.NOTE if told.warning else Tier.OK
+        self.message = Message(tier, told.happened, told.todo)
 
     def _next_line(self, context: Mapping[str, str] | None) -> None:
         if self.task.beside:

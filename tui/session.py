@@ -243,7 +243,7 @@ class FloorSession:
 
     def _look_for(self, given: Scan | Typed, refused: Rejection) -> None:
         """What nobody knows is looked up: there it is found by name, kept, or given its meaning."""
-        if refused.code not in NOT_KNOWN or LOOK_UP not in self._tasks:
+        if refused.code not in NOT_KNOWN or LOOK_UP not in self._menu.entries:
             raise refused
         self._open(LOOK_UP, {})
         if self._engine is not None:
@@ -278,7 +278,8 @@ class FloorSession:
             self._leave(engine)
 
     def _leave(self, engine: Engine | Desk) -> None:
-        self._station.room.write(leave_place, self._station.device, self._station.operator)
+        station = self._station
+        station.room.write(leave_place, station.device, station.operator, station.room.clock())
         self._engine = None
         self._message = engine.message
         if isinstance(engine, Desk) and engine.wanted is not None:

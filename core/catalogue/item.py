@@ -10,6 +10,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from core.books import Books
 from core.catalogue.gtin import as_gtin
+from core.catalogue.handling import handling_values
+from core.catalogue.measures import goods_measures
 from core.catalogue.party import need_party, require_terms
 from core.command import Command, Outcome
 from core.direct import Direct
@@ -120,6 +122,7 @@ class DefineItem(Command):
     Tracking `contents` is a serial that is used up bit by bit. Goods of unequal weight have a catch unit and what
     one base unit nominally weighs; a tolerance of 0 percent lets every weight pass, for no two weigh the same.
     What comes in with fewer than `min_life_days` to go needs a second look; with `expiry_optional` some never expire.
+    Class, measures of one base unit, hazard, temperature and ABC letter stay as they are where they are None.
     """
 
     permission: ClassVar[str] = "set_up"
@@ -138,6 +141,13 @@ class DefineItem(Command):
     under_percent: int | None = None
     min_life_days: int = 0
     expiry_optional: bool = False
+    item_class: str | None = None
+    weight_g: Decimal | None = None
+    volume_ml: Decimal | None = None
+    height_mm: int | None = None
+    hazard: str | None = None
+    temperature: str | None = None
+    abc: str | None = None
 
     def post(self, books: Books) -> Outcome:
         """Writes the item's row."""
@@ -178,6 +188,7 @@ class DefineItem(Command):
             "under_percent": self.under_percent,
             **self._life(),
             **self._catch(),
+            **handling_values(connection, self),
         }
 
     def _require_kind_and_tracking(self) -> None:
@@ -223,7 +234,10 @@ class DefineItem(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefinePack(Command):
-    """Makes a pack of an item known: how many base units it holds, and the GTIN on it."""
+    """Makes a pack of an item known: how many base units it holds, the GTIN on it, and what it measures.
+
+    A measure stays as it is where it is None.
+    """
 
     permission: ClassVar[str] = "set_up"
 
@@ -231,6 +245,9 @@ class DefinePack(Command):
     pack: str
     quantity: Decimal
     gtin: str = ""
+    weight_g: Decimal | None = None
+    volume_ml: Decimal | None = None
+    height_mm: int | None = None
 
     def post(self, books: Books) -> Outcome:
         """Writes the pack, and its code if it has one."""
@@ -242,6 +259,10 @@ class DefinePack(Command):
             raise Rejection("already_defined", what="Pack", code=code)
         if known is None:
             books.connection.execute(insert(pack).values(item_id=of.id, code=code, quantity=holds))
+        measures = goods_measures(self.weight_g, self.volume_ml, self.height_mm)
+        if measures:  # written as a change, which tells every station that has read the item's packs
+            this = (pack.c.item_id == of.id, pack.c.code == code)
+            books.connection.execute(update(pack).where(*this).values(**measures))
         if self.gtin:
             AssignCode(sku=self.sku, pack=code, code=self.gtin, kind="gtin").post(books)
         return Outcome(f"{of.sku} {code} holds {show_quantity(holds)}", {"sku": of.sku, "pack": code})

@@ -6,21 +6,25 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, tuple_, update
 
 from core.books import Books
-from core.catalogue.item import need_item
+from core.catalogue.handling import hazard_code
+from core.catalogue.item import ItemRow, need_item
+from core.catalogue.measures import capacity
 from core.catalogue.site import SiteRow, need_site
 from core.command import Command, Outcome, SiteCommand
 from core.direct import Direct
 from core.errors import Rejection
 from core.ledger.plates import PLATE_CODE
-from core.schema.places import COUNTERPARTY_KINDS, MIXINGS, PHYSICAL_KINDS
-from core.schema.tables import fixed_bin, location, move, site, zone
+from core.schema.places import COUNTERPARTY_KINDS, MIXINGS, PHYSICAL_KINDS, ZONE_TEMPERATURES
+from core.schema.tables import fixed_bin, location, move, site, zone, zone_hazard
 from core.text import name_text, upper_code
+from core.values import show_quantity, signed_quantity
 
 CHECK_DIGITS = re.compile(r"[0-9]{2,4}")
 SEQUENCE_MAX = 1_000_000_000
@@ -48,6 +52,9 @@ _COLUMNS = (
 _FIND = Direct(
     select(*_COLUMNS).where(location.c.site_id == bindparam("site_id"), location.c.code == bindparam("code"))
 )
+
+
+_LEVELS = (fixed_bin.c.min_quantity, fixed_bin.c.max_quantity)
 
 
 def find_location(connection: Connection, site_id: int, code: str) -> LocationRow | None:
@@ -156,27 +163,49 @@ class DefineSite(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefineZone(SiteCommand):
-    """Makes a zone of a site known, or changes its name."""
+    """Makes a zone of a site known, or changes it: its temperature, and the hazard classes that are allowed there.
+
+    These stay as they are where they are None.
+    """
 
     permission: ClassVar[str] = "set_up"
 
     code: str
     name: str
+    temperature: str | None = None
+    hazards: tuple[str, ...] | None = None
 
     def post(self, books: Books) -> Outcome:
         """Writes the zone."""
         at = need_site(books.connection, self.site)
         code = upper_code("zone", self.code)
         same = (zone.c.site_id == at.id, zone.c.code == code)
-        name = name_text(self.name)
-        if not books.connection.execute(update(zone).where(*same).values(name=name)).rowcount:
-            books.connection.execute(insert(zone).values(site_id=at.id, code=code, name=name))
+        values = {"name": name_text(self.name)}
+        if self.temperature is not None:
+            if self.temperature not in ZONE_TEMPERATURES:
+                known = ", ".join(ZONE_TEMPERATURES)
+                raise Rejection("unknown_value", field="temperature", value=self.temperature, known=known)
+            values["temperature"] = self.temperature
+        if not books.connection.execute(update(zone).where(*same).values(**values)).rowcount:
+            books.connection.execute(insert(zone).values(site_id=at.id, code=code, **values))
+        if self.hazards is not None:
+            self._allow(books.connection, need_zone(books.connection, at, code), self.hazards)
         return Outcome(f"Zone {code} defined", {"zone": code})
+
+    def _allow(self, connection: Connection, zone_id: int, hazards: tuple[str, ...]) -> None:
+        allowed = sorted({hazard_code(each) for each in hazards} - {""})
+        connection.execute(delete(zone_hazard).where(zone_hazard.c.zone_id == zone_id))
+        if allowed:
+            connection.execute(insert(zone_hazard), [{"zone_id": zone_id, "hazard": each} for each in allowed])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefineLocation(SiteCommand):
-    """Makes a location known, or changes it; its check digits are drawn once unless they are given."""
+    """Makes a location known, or changes it; its check digits are drawn once unless they are given.
+
+    What it can take, and whether goods are put away there, stay as they are where they are None; a capacity of 0 is
+    no limit.
+    """
 
     permission: ClassVar[str] = "set_up"
 
@@ -187,6 +216,11 @@ class DefineLocation(SiteCommand):
     sequence: int = 0
     mixing: str = "any"
     active: bool = True
+    max_weight_kg: Decimal | None = None
+    max_volume_l: Decimal | None = None
+    max_height_mm: int | None = None
+    max_plates: int | None = None
+    put_away: bool | None = None
 
     def post(self, books: Books) -> Outcome:
         """Writes the location."""
@@ -225,6 +259,8 @@ class DefineLocation(SiteCommand):
             "sequence": self.sequence,
             "mixing": self.mixing,
             "active": int(self.active),
+            **capacity(self.max_weight_kg, self.max_volume_l, self.max_height_mm, self.max_plates),
+            **({} if self.put_away is None else {"put_away": int(self.put_away)}),
         }
 
     def _draw(self, books: Books, code: str) -> str:
@@ -235,13 +271,19 @@ class DefineLocation(SiteCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignBin(SiteCommand):
-    """Says that an item's fixed bin is this location; the lowest rank is tried first."""
+    """Says that an item's fixed bin is this location; the lowest rank is tried first.
+
+    It is filled up to `max_quantity` when `min_quantity` is reached; they stay as they are where they are None, and
+    a maximum of 0 takes both away.
+    """
 
     permission: ClassVar[str] = "set_up"
 
     sku: str
     location: str
     rank: int = 1
+    min_quantity: Decimal | None = None
+    max_quantity: Decimal | None = None
 
     def post(self, books: Books) -> Outcome:
         """Writes the fixed bin."""
@@ -251,9 +293,26 @@ class AssignBin(SiteCommand):
         if not 1 <= self.rank <= RANK_MAX:
             raise Rejection("unknown_value", field="rank", value=self.rank, known=f"1 to {RANK_MAX}")
         same = (fixed_bin.c.item_id == of.id, fixed_bin.c.location_id == place.id)
-        if not books.connection.execute(update(fixed_bin).where(*same).values(rank=self.rank)).rowcount:
-            books.connection.execute(insert(fixed_bin).values(item_id=of.id, location_id=place.id, rank=self.rank))
+        known = books.connection.execute(select(*_LEVELS).where(*same)).first()
+        values = {"rank": self.rank, **self._levels(of, *(known or (None, None)))}
+        if known is None:
+            books.connection.execute(insert(fixed_bin).values(item_id=of.id, location_id=place.id, **values))
+        else:
+            books.connection.execute(update(fixed_bin).where(*same).values(**values))
         return Outcome(f"{of.sku} lives at {place.code}", {"sku": of.sku, "location": place.code})
+
+    def _levels(self, of: ItemRow, least: int | None, most: int | None) -> dict[str, int | None]:
+        """Both levels as they will be."""
+        if self.max_quantity is not None:
+            most = signed_quantity(self.max_quantity, of.decimals) or None
+        if self.min_quantity is not None:
+            least = signed_quantity(self.min_quantity, of.decimals)
+        if self.max_quantity is not None and most is None:
+            least = None
+        if (most or 0) < 0 or not 0 <= (least or 0) <= (most or 0):
+            given = f"{show_quantity(least or 0)} to {show_quantity(most or 0)}"
+            raise Rejection("unknown_value", field="quantity", value=given, known="0 or more, the minimum first")
+        return {"min_quantity": least, "max_quantity": most}
 
 
 def need_zone(connection: Connection, at: SiteRow, code: str) -> int:

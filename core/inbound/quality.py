@@ -161,5 +161,5 @@ class RemoveQualityRule(SiteCommand):
             or not books.connection.execute(delete(quality_rule).where(*here)).rowcount
         ):
             known = ", ".join(str(rule.seq) for rule in quality_rules(books.connection, at.id)[:20])
-            raise Rejection("unknown_rule", seq=self.seq, known=known or "none")
+            raise Rejection("unknown_quality_rule", seq=self.seq, known=known or "none")
         return Outcome(f"Rule {self.seq} removed", {"seq": str(self.seq)})

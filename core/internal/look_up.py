@@ -162,9 +162,9 @@ def known_lot_expiry(connection: Connection, sku: str, code: str) -> date | None
 
 
 def loose_stock(connection: Connection, site_id: int, sku: str, kinds: tuple[str, ...]) -> tuple[Stock, ...]:
-    """The free goods of an item that lie loose at places of these kinds."""
-    loose = (balance.c.plate_id == 0, balance.c.status == "available", location.c.kind.in_(kinds))
-    return stock_of(connection, site_id, item.c.sku == sku, *loose, balance.c.quantity > balance.c.reserved)
+    """The goods of an item that lie loose at places of these kinds, fit for use or not, as far as they are free."""
+    loose = (balance.c.plate_id == 0, location.c.kind.in_(kinds), balance.c.quantity > balance.c.reserved)
+    return stock_of(connection, site_id, item.c.sku == sku, *loose)
 
 
 def stock_at(connection: Connection, site_id: int, code: str) -> tuple[Stock, ...]:

@@ -72,7 +72,7 @@ class CancelWork(SiteCommand):
         at = books.site(self.site)
         held = _hold_open(books.connection, self.work, at.id)
         if held.state == "leased" and held.lease_until > books.now:
-            raise Rejection("work_taken", work=held.id, holder=held.holder)
+            raise Rejection("work_leased", work=held.id, holder=held.holder)
         end_work(books.connection, held.id, books.posting, books.now, "cancelled")
         return Outcome(f"Work {held.id} {_named(held)} cancelled", {"site": at.code, "work": str(held.id)})
 

@@ -18,6 +18,8 @@ from core.schema.columns import BigId, flag, flags, metadata, number, one_of, re
 ITEM_KINDS = ("stock", "non_stock", "service")
 TRACKINGS = ("none", "lot", "serial", "contents")  # contents: a serial whose contents are used up bit by bit
 CODE_KINDS = ("gtin", "internal", "supplier")
+TEMPERATURES = ("any", "ambient", "chilled", "frozen")
+ABC_LETTERS = ("", "A", "B", "C")
 
 unit = Table(
     "unit",
@@ -51,6 +53,17 @@ party = Table(
     *flags("is_supplier", "is_customer", "is_owner", "active", "blind"),
 )
 
+item_class = Table(
+    "item_class",
+    metadata,
+    row_id(),
+    Column("code", Text, nullable=False, unique=True),
+    text("name"),
+    refer("parent_id", "item_class.id", null=True),
+    CheckConstraint("parent_id <> id", name="not_its_own_parent"),
+)
+
+# weights are in milligrams, volumes in cubic millimetres, heights in millimetres; 0 is not known
 item = Table(
     "item",
     metadata,
@@ -71,6 +84,13 @@ item = Table(
     Column("under_percent", Integer),
     Column("min_life_days", Integer, nullable=False, server_default="0"),
     flag("expiry_optional", 0),
+    refer("class_id", "item_class.id", null=True),
+    number("weight_mg", default=0),
+    number("volume_mm3", default=0),
+    number("height_mm", default=0),
+    text("hazard", default=""),
+    text("temperature", default="any"),
+    text("abc", default=""),
     one_of("tracking", TRACKINGS),
     one_of("kind", ITEM_KINDS),
     CheckConstraint("kind = 'stock' OR tracking = 'none'", name="tracked_is_stock"),
@@ -83,6 +103,9 @@ item = Table(
     CheckConstraint("tracking <> 'serial' OR decimals = 0", name="serial_whole"),
     CheckConstraint("tracking <> 'none' OR expires = 0", name="expiry_needs_lot"),
     CheckConstraint("min_life_days >= 0", name="min_life_days"),
+    CheckConstraint("weight_mg >= 0 AND volume_mm3 >= 0 AND height_mm >= 0", name="measures"),
+    one_of("temperature", TEMPERATURES),
+    one_of("abc", ABC_LETTERS),
     *flags("expires", "active", "expiry_optional"),
 )
 
@@ -93,7 +116,11 @@ pack = Table(
     refer("item_id", "item.id"),
     text("code"),
     number("quantity"),
+    number("weight_mg", default=0),
+    number("volume_mm3", default=0),
+    number("height_mm", default=0),
     CheckConstraint("quantity > 0", name="quantity"),
+    CheckConstraint("weight_mg >= 0 AND volume_mm3 >= 0 AND height_mm >= 0", name="measures"),
     UniqueConstraint("item_id", "code"),
 )
 

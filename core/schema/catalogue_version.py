@@ -6,15 +6,24 @@ raise it, because only what was found is kept; but a new site changes which site
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import CheckConstraint, Connection, Table, insert
 
 from core.schema.columns import metadata, number, row_id
 
 CHANGING = ("UPDATE", "DELETE")
 RAISED_BY = {
-    "item": CHANGING, "pack": CHANGING, "location": CHANGING, "status": CHANGING, "reason": CHANGING,
-    "party": CHANGING, "unit": CHANGING, "site": ("INSERT", *CHANGING),
-}  # fmt: skip
+    "item": CHANGING,
+    "pack": CHANGING,
+    "location": CHANGING,
+    "status": CHANGING,
+    "reason": CHANGING,
+    "party": CHANGING,
+    "unit": CHANGING,
+    "site": ("INSERT", *CHANGING),
+}
+RAISED_SINCE_0006_BY = {"zone": CHANGING, "zone_hazard": ("INSERT", *CHANGING), "bin_reason": CHANGING}  # fmt: skip
 
 catalogue_version = Table(
     "catalogue_version",
@@ -34,10 +43,15 @@ _PG_FUNCTION = f"""
 def raise_with_changes(connection: Connection) -> None:
     """Plants the number, and the triggers that raise it."""
     connection.execute(insert(catalogue_version).values(id=1, version=1))
-    is_postgresql = connection.dialect.name == "postgresql"
-    if is_postgresql:
+    if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(_PG_FUNCTION)
-    for table, changes in RAISED_BY.items():
+    let_raise(connection, RAISED_BY)
+
+
+def let_raise(connection: Connection, tables: Mapping[str, Sequence[str]]) -> None:
+    """Lets these changes of these tables raise the number."""
+    is_postgresql = connection.dialect.name == "postgresql"
+    for table, changes in tables.items():
         for change in changes:
             name = f"{table}_{change.lower()}_raises_version"
             done = (

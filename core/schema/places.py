@@ -22,6 +22,7 @@ PHYSICAL_KINDS = (
 )  # fmt: skip
 COUNTERPARTY_KINDS = ("supplier", "customer", "adjustment", "scrap", "consumption", "conversion", "opening")
 MIXINGS = ("any", "item", "lot")
+ZONE_TEMPERATURES = ("ambient", "chilled", "frozen")
 
 site = Table(
     "site",
@@ -43,9 +44,22 @@ zone = Table(
     refer("site_id", "site.id"),
     text("code"),
     text("name"),
+    text("temperature", default="ambient"),
     UniqueConstraint("site_id", "code"),
+    one_of("temperature", ZONE_TEMPERATURES),
 )
 
+# what may be kept in a zone besides what is harmless
+zone_hazard = Table(
+    "zone_hazard",
+    metadata,
+    refer("zone_id", "zone.id"),
+    text("hazard"),
+    PrimaryKeyConstraint("zone_id", "hazard"),
+    sqlite_with_rowid=False,
+)
+
+# Capacity: NULL is no limit; weight in milligrams, volume in cubic millimetres.
 location = Table(
     "location",
     metadata,
@@ -60,6 +74,11 @@ location = Table(
     text("mixing", default="any"),
     flag("active", 1),
     flag("in_lock", 0),  # takes no goods until somebody lifts it
+    number("weight_max", null=True),
+    number("volume_max", null=True),
+    number("height_max", null=True),
+    number("plates_max", null=True),
+    flag("put_away", 1),
     UniqueConstraint("site_id", "code"),
     one_of("kind", PHYSICAL_KINDS + COUNTERPARTY_KINDS),
     one_of("mixing", MIXINGS),
@@ -69,7 +88,8 @@ location = Table(
         ),
         name="kind_is_physical",
     ),
-    *flags("is_physical", "active", "in_lock"),
+    CheckConstraint("weight_max > 0 AND volume_max > 0 AND height_max > 0 AND plates_max > 0", name="capacity"),
+    *flags("is_physical", "active", "in_lock", "put_away"),
     Index("location_in_sequence", "site_id", "kind", "sequence", "code"),
 )
 
@@ -79,6 +99,10 @@ fixed_bin = Table(
     refer("item_id", "item.id"),
     refer("location_id", "location.id"),
     Column("rank", Integer, nullable=False, server_default="1"),
+    number("min_quantity", null=True),
+    number("max_quantity", null=True),
     PrimaryKeyConstraint("item_id", "location_id"),
+    CheckConstraint("min_quantity >= 0 AND max_quantity > 0 AND min_quantity <= max_quantity", name="levels"),
+    Index("fixed_bin_at", "location_id", "item_id"),
     sqlite_with_rowid=False,
 )

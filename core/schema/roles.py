@@ -23,15 +23,17 @@ ANSWER = "SELECT, INSERT, UPDATE (state, outcome, undoes_id)"
 VERSION_TABLE = "alembic_version"
 
 PRIVILEGES = {
-    "approval": USE, "badge": CHANGE, "balance": REMOVE, "catalogue_version": "SELECT, UPDATE", "entry": ADD,
-    "expected_line": CHANGE, "expected_plate": ADD, "expected_shipment": CHANGE, "fixed_bin": REMOVE, "item": CHANGE,
-    "item_code": CHANGE, "label_design": WITHDRAW, "label_route": REMOVE, "location": CHANGE, "lot": CHANGE,
-    "move": ADD, "operator": CHANGE, "order_line": REMOVE, "orders": CHANGE, "pack": CHANGE, "party": CHANGE,
-    "period": CHANGE, "period_balance": ADD, "pin_trial": REMOVE, "plate": CHANGE, "posting": ANSWER,
-    "print_job": CHANGE, "printer": CHANGE, "quality_rule": REMOVE, "reason": READ, "receipt": CHANGE,
-    "receipt_line": CHANGE, "receipt_match": TAKE_BACK, "reservation": CHANGE, "role": READ, "role_permission": READ,
-    "site": CHANGE, "station_place": REMOVE, "status": READ, "supplier_item": CHANGE, "unit": READ,
-    "unknown_code": CHANGE, "work": CHANGE, "zone": CHANGE, VERSION_TABLE: READ,
+    "approval": USE, "badge": CHANGE, "balance": REMOVE, "bin_reason": CHANGE,
+    "catalogue_version": "SELECT, UPDATE", "entry": ADD, "expected_line": CHANGE, "expected_plate": ADD,
+    "expected_shipment": CHANGE, "fixed_bin": REMOVE, "item": CHANGE, "item_class": CHANGE, "item_code": CHANGE,
+    "label_design": WITHDRAW, "label_route": REMOVE, "location": CHANGE, "lot": CHANGE, "move": ADD,
+    "operator": CHANGE, "order_line": REMOVE, "orders": CHANGE, "pack": CHANGE, "party": CHANGE, "period": CHANGE,
+    "period_balance": ADD, "pin_trial": REMOVE, "plate": CHANGE, "posting": ANSWER, "print_job": CHANGE,
+    "printer": CHANGE, "put_away_rule": REMOVE, "quality_rule": REMOVE, "reason": READ, "receipt": CHANGE,
+    "receipt_line": CHANGE, "receipt_match": TAKE_BACK, "reservation": CHANGE, "role": READ,
+    "role_permission": READ, "site": CHANGE, "station_place": REMOVE, "status": READ, "supplier_item": CHANGE,
+    "unit": READ, "unknown_code": CHANGE, "work": CHANGE, "zone": CHANGE, "zone_hazard": REMOVE,
+    VERSION_TABLE: READ,
 }  # fmt: skip
 LEDGER = ("move", "entry", "posting")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table, insert
 
-from core.schema.tables import lot, operator, party, plate, reason, role, role_permission, status, unit
+from core.schema.tables import bin_reason, lot, operator, party, plate, reason, role, role_permission, status, unit
 
 FLOOR = ("receive", "put_away", "move", "look_up", "print", "undo")
 OFFICE = (*FLOOR, "adjust", "order")
@@ -28,7 +28,9 @@ LATER = {
     "0007": ((_OFFICE, ("over_receive", "receive_unplanned", "accept_short_life")),),
     "0008": ((_FLOOR, ("capture_code",)), (_OFFICE, ("set_up_codes", "set_up_quality", "decide_quality"))),
     "0011": ((("operator", *_OFFICE), ("report",)),),
+    "0006": ((_OFFICE, ("overfill",)),),
 }
+BIN_REASONS = (("FULL", "full"), ("BLOCKED", "blocked"), ("CLOSER", "closer"), ("OTHER", "other"))
 UNITS = (
     ("EA", "piece", 0),
     ("KG", "kilogram", 3),
@@ -87,6 +89,11 @@ def plant_statuses(connection: Connection, schema: str) -> None:
 def plant_reasons(connection: Connection, schema: str) -> None:
     """Adds the reasons that came with this schema."""
     _rows(connection, reason, [{"code": c, "name": n, "counterparty": p} for c, n, p in LATER_REASONS[schema]])
+
+
+def plant_bin_reasons(connection: Connection) -> None:
+    """Writes why somebody may take another bin than the suggested one."""
+    _rows(connection, bin_reason, [{"code": c, "name": n, "place": at} for at, (c, n) in enumerate(BIN_REASONS, 1)])
 
 
 def _rows(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from core.schema.access import approval, badge, operator, pin_trial, role, role_permission, station_place
-from core.schema.catalogue import item, item_code, pack, party, unit
+from core.schema.catalogue import item, item_class, item_code, pack, party, unit
 from core.schema.catalogue_version import catalogue_version
 from core.schema.columns import metadata
 from core.schema.ledger import balance, entry, lot, move, plate, posting, reason, status
 from core.schema.matches import receipt_match
 from core.schema.orders import order_line, orders, supplier_item
 from core.schema.periods import period, period_balance
-from core.schema.places import fixed_bin, location, site, zone
+from core.schema.places import fixed_bin, location, site, zone, zone_hazard
 from core.schema.printing import label_design, label_route, print_job, printer
+from core.schema.put_away import bin_reason, put_away_rule
 from core.schema.quality import quality_rule
 from core.schema.receipts import receipt, receipt_line
 from core.schema.reservations import reservation
@@ -20,10 +21,10 @@ from core.schema.unknown_codes import unknown_code
 from core.schema.work import work
 
 __all__ = [
-    "approval", "badge", "balance", "catalogue_version", "entry", "expected_line", "expected_plate",
-    "expected_shipment", "fixed_bin", "item", "item_code", "label_design", "label_route", "location", "lot", "metadata",
-    "move", "operator", "order_line", "orders", "pack", "party", "period", "period_balance", "pin_trial", "plate",
-    "posting", "print_job", "printer", "quality_rule", "reason", "receipt", "receipt_line", "receipt_match",
-    "reservation", "role", "role_permission", "site", "station_place", "status", "supplier_item", "unit",
-    "unknown_code", "work", "zone",
+    "approval", "badge", "balance", "bin_reason", "catalogue_version", "entry", "expected_line", "expected_plate",
+    "expected_shipment", "fixed_bin", "item", "item_class", "item_code", "label_design", "label_route", "location",
+    "lot", "metadata", "move", "operator", "order_line", "orders", "pack", "party", "period", "period_balance",
+    "pin_trial", "plate", "posting", "print_job", "printer", "put_away_rule", "quality_rule", "reason", "receipt",
+    "receipt_line", "receipt_match", "reservation", "role", "role_permission", "site", "station_place", "status",
+    "supplier_item", "unit", "unknown_code", "work", "zone", "zone_hazard",
 ]  # fmt: skip

@@ -27,6 +27,9 @@ work = Table(
     refer("to_location_id", "location.id", null=True),
     number("quantity", null=True),
     number("done", default=0),
+    # What a plate on its way weighs and takes up, in milligrams and cubic millimetres; else the item says it.
+    number("weight_mg", null=True),
+    number("volume_mm3", null=True),
     text("note", default=""),
     # None: no posting asked for it, a station just said what it is about to do.
     Column("posting_id", Id128, ForeignKey("posting.id")),

@@ -298,7 +298,7 @@ def test_every_refusal_is_one_line_without_a_gap(shared_warehouse: Warehouse, ta
 # Where the refusals that no row above can raise are tested.
 ELSEWHERE = {
     "catalogue/test_unknown_code.py": {"code_known", "code_of_a_plate", "code_not_waiting", "bad_label"},
-    "inbound/test_quality.py": {"unknown_rule"},
+    "inbound/test_quality.py": {"unknown_quality_rule"},
     "inbound/test_receive_shipment.py": {
         "plate_not_announced", "plate_received", "plate_in_stock", "plate_too_full", "receipt_of_another",
     },
@@ -354,7 +354,7 @@ ELSEWHERE = {
     },
     "test_two_sites.py": {"not_in_transit"},
     "internal/test_move_lines.py": {"lines_wanted", "goods_go_round"},
-    "internal/test_plan_work.py": {"unknown_work", "work_over", "work_taken", "work_free"},
+    "internal/test_plan_work.py": {"unknown_work", "work_over", "work_leased", "work_free"},
     "access/test_approve.py": {"approval_not_good", "approved_by_oneself", "nothing_to_approve"},
 }  # fmt: skip
 # These raise what a scan can be refused for: no command reaches them.

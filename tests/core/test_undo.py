@@ -19,6 +19,7 @@ from core.inbound.decide_quality import RejectQuality, ReleaseQuality
 from core.inbound.expect_shipment import ExpectedLine, ExpectShipment
 from core.inbound.match_receipt import MatchReceipt
 from core.inbound.put_away import PutAway
+from core.inbound.put_away_all import PutAwayAll
 from core.inbound.receipt import CloseReceipt
 from core.inbound.receive import Receive
 from core.inbound.receive_shipment import ReceiveShipment
@@ -51,6 +52,8 @@ UNDOABLE = (
     Move(plate="LP000001", target="A4"),
     PutAway(plate="LP000001", target="A5"),
     PutAway(sku="BOLT", quantity=Decimal(50), source="A1", target="A5"),
+    PutAwayAll(source="A1", target="A5"),
+    PutAwayAll(plate="LP000001", target="A5"),
     MoveLines(
         lines=(
             MoveLine(sku="PUMP", serial="S1", quantity=Decimal(1), source="A1", target="A2"),

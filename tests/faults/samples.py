@@ -18,6 +18,7 @@ from core.inbound.expect_shipment import ExpectedLine, ExpectShipment
 from core.inbound.match_receipt import MatchReceipt
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.inbound.put_away import PutAway
+from core.inbound.put_away_all import PutAwayAll
 from core.inbound.receipt import CloseReceipt, OpenReceipt
 from core.inbound.receive import Receive
 from core.inbound.receive_shipment import ReceiveShipment
@@ -52,6 +53,12 @@ def received_onto_a_new_plate(warehouse: Warehouse, number: int) -> Command:
 def loose_goods_put_away(warehouse: Warehouse, number: int) -> Command:
     warehouse.find("DOCK", "BOLT", 2)
     return PutAway(sku="BOLT", quantity=ONE, source="DOCK", target="A2")
+
+
+def a_trolley_put_away(warehouse: Warehouse, number: int) -> Command:
+    warehouse.find("A3", "BOLT", 4)
+    warehouse.find("A3", "PUMP", 1, serial=serial(number))
+    return PutAwayAll(source="A3", target="A1")
 
 
 def loose_goods_moved(warehouse: Warehouse, number: int) -> Command:
@@ -232,6 +239,7 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
     MoveLines: (five_lines_moved,),
     NestPlate: (a_plate_put_onto_another,),
     PutAway: (loose_goods_put_away,),
+    PutAwayAll: (a_trolley_put_away,),
     Receive: (received_onto_a_new_plate,),
     ReceiveShipment: (an_announced_plate_received,),
     RejectQuality: (goods_that_failed_their_check,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -157,6 +158,10 @@ class Stage:
         """The kinds of postings that operators made at this handheld, in order."""
         return self.room.read(_postings, self.device, "posted")
 
+    def facts(self) -> dict[str, str]:
+        """What the last posting that was booked at this handheld has on record."""
+        return self.room.read(_facts, self.device)
+
     def refused(self) -> list[str]:
         return self.room.read(_postings, self.device, "rejected")
 
@@ -186,6 +191,13 @@ def _stock(connection: Connection, place: str, sku: str) -> dict[tuple[str, str]
 def _postings(connection: Connection, device: str, state: str) -> list[str]:
     mine = select(posting.c.kind).where(posting.c.device == device, posting.c.state == state)
     return list(connection.execute(mine.order_by(posting.c.posted_at, posting.c.id)).scalars())
+
+
+def _facts(connection: Connection, device: str) -> dict[str, str]:
+    mine = select(posting.c.outcome).where(posting.c.device == device, posting.c.state == "posted")
+    outcome = connection.execute(mine.order_by(posting.c.posted_at.desc(), posting.c.id.desc()).limit(1)).scalar_one()
+    facts: dict[str, str] = json.loads(str(outcome))["facts"]
+    return facts
 
 
 @contextmanager

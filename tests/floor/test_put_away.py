@@ -110,7 +110,11 @@ def test_another_bin_is_taken_when_it_is_scanned_twice(rounds: Stage) -> None:
     assert rounds.said == "Not A12-010 / scan again to use A12-030"
     assert rounds.on_hand("A12-030", "10447") == 0
     rounds.scan("A12-030")
+    assert (rounds.prompt, rounds.view.lines) == ("WHY", ("1 full", "2 blocked", "3 closer", "4 other"))
+    rounds.enter("3")
     assert rounds.on_hand("A12-030", "10447") == 60
+    assert rounds.facts()["suggested"] == "A12-010"
+    assert rounds.facts()["reason"] == "CLOSER"
 
 
 def test_after_another_bin_the_meant_one_is_still_right(rounds: Stage) -> None:
@@ -229,6 +233,7 @@ def test_a_bin_whose_code_is_also_an_item_is_a_bin_where_a_bin_is_wanted(rounds:
     rounds.scan(BOLT_EAN)
     rounds.scan("31150")
     rounds.scan("31150")
+    rounds.enter("4")
     assert rounds.on_hand("31150", "10447") == 60
 
 

@@ -43,7 +43,10 @@ def test_a_pallet_is_put_away_once(pair: tuple[Stage, Stage]) -> None:
     ana.press("F3")
     for one in pair:
         one.scan("LP000001")
-        assert one.prompt == "BIN"
+    assert (ana.prompt, joe.prompt) == ("BIN", "LPN")
+    assert joe.said == "ANA has it since 09:00 / scan again to take over"
+    joe.scan("LP000001")
+    assert joe.prompt == "BIN"
     ana.scan("A12-010")
     joe.scan("A12-010")
     assert ana.tier is Tier.OK

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.command import Outcome
-from core.errors import Rejection
-from core.undo import Undo, last_undoable
 from tui.desk.screen import ROW, Action, DeskScreen
 from tui.dialogue import Ask, Dialogue, Post, Show
 from tui.engine import Engine
 from tui.run import Task
 from tui.station import Station
+from tui.undoing import Undoing
 
 
 class UnderWay(Engine):
@@ -35,12 +34,10 @@ class UnderWay(Engine):
 
 def take_back(station: Station, _context: Mapping[str, str]) -> Dialogue:
     """Names what was booked last, and takes it back on ENT."""
-    found = station.read(last_undoable, station.device, station.operator)
-    if found is None:
-        raise Rejection("nothing_to_undo")
-    shown = Show(lines=("Take back:", found[1]))
+    undoing = Undoing(station)
+    shown = Show(lines=undoing.lines)
     yield Ask(prompt="ENT=undo", entered=True, hint="ENT takes it back, F3 keeps it", show=shown)
-    yield Post(command=Undo(posting=found[0]))
+    yield Post(command=undoing.command)
     return None
 
 

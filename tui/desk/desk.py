@@ -15,6 +15,7 @@ from tui.desk.palette import Choice, Palette
 from tui.desk.rows import Rows
 from tui.desk.screen import ROW, Action, DeskScreen
 from tui.desk.shown import help_view, list_view, palette_view
+from tui.engine import Engine
 from tui.run import Task
 from tui.station import Station
 from tui.view import Message, Tier, View
@@ -56,6 +57,11 @@ class Desk:
         self._guarded(lambda: self.rows.read(station))
         if first:
             self._guarded(lambda: self._jump(first))
+
+    @property
+    def front(self) -> Desk | Engine:
+        """What the operator sees: the list, or the action that is under way."""
+        return self if self._action is None else self._action.front
 
     @property
     def message(self) -> Message:

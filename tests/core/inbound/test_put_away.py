@@ -8,7 +8,8 @@ import pytest
 
 from core.catalogue.location import AssignBin, DefineLocation
 from core.errors import Rejection
-from core.inbound.put_away import PutAway, suggest, suggest_for_plate
+from core.inbound.put_away import PutAway
+from core.inbound.suggest import suggest, suggest_for_plate
 from core.internal.move import Move
 from tests.core.warehouse import FRESH, Warehouse
 

@@ -59,7 +59,7 @@ def test_cancelled_work_is_off_the_list_until_that_is_undone(warehouse: Warehous
 def test_nobody_is_interrupted_but_a_lease_that_is_over_holds_nothing_up(warehouse: Warehouse, count: int) -> None:
     taken(warehouse, count)
     refused = warehouse.refusal(CancelWork(work=count))
-    assert (refused.code, refused.happened) == ("work_taken", f"ANA has work {count}")
+    assert (refused.code, refused.happened) == ("work_leased", f"ANA has work {count}")
     warehouse.clock.forward(LEASE // MINUTE)
     warehouse.post(CancelWork(work=count))
     assert row(warehouse, count).state == "cancelled"

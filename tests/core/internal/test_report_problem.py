@@ -13,7 +13,8 @@ from core.access.operator import DefineOperator
 from core.catalogue.location import DefineLocation, DefineZone, way_to
 from core.catalogue.site import need_site
 from core.command import Command, Outcome
-from core.inbound.put_away import PutAway, suggest
+from core.inbound.put_away import PutAway
+from core.inbound.suggest import suggest
 from core.internal.move import Move
 from core.internal.report_problem import ReportProblem, UnblockLocation, goods_on, goods_there
 from core.internal.reserve import Reserve

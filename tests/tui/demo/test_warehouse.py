@@ -16,7 +16,7 @@ from core.errors import Rejection
 from core.exchange.order_paper import order_paper
 from core.inbound.expected import contents_of
 from core.inbound.find_orders import order_card
-from core.inbound.put_away import suggest, suggest_for_plate
+from core.inbound.suggest import suggest, suggest_for_plate
 from core.ledger.invariants import check
 from core.stockroom import Stockroom
 from tests.tui.demo.conftest import PEPPER, TODAY, noon

@@ -9,7 +9,7 @@ from core.schema.columns import Id128
 from core.schema.seeds import plant_permissions, plant_statuses
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 COLUMNS = {
