@@ -9,6 +9,7 @@ from core.catalogue.label_route import RouteLabels
 from core.catalogue.location import AssignBin, DefineLocation, DefineSite, DefineZone
 from core.catalogue.party import DefineCustomer, DefineSupplier
 from core.catalogue.printer import DefinePrinter
+from core.catalogue.reason import DefineReason, LimitAdjustments
 from core.command import Command
 from core.inbound.purchase_order import OrderPurchase
 from core.inbound.put_away import PutAway
@@ -17,17 +18,22 @@ from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
 from core.internal.change_status import ChangeStatus
 from core.internal.close_period import ClosePeriod, ReopenPeriod
+from core.internal.dispose import ApproveDisposal, Dispose, ProposeDisposal, RefuseDisposal
 from core.internal.move import Move
 from core.internal.move_lines import MoveLines
 from core.internal.nest_plate import NestPlate
+from core.internal.plan_replenishment import PlanReplenishment
 from core.internal.print_label import PrintLabel
 from core.internal.release import Release, ReleaseExpired
+from core.internal.replenish import Replenish, ReportEmpty
 from core.internal.reserve import Reserve
 from core.undo import Undo
 
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
+        ApproveDisposal, DefineReason, Dispose, LimitAdjustments, PlanReplenishment, ProposeDisposal, RefuseDisposal,
+        Replenish, ReportEmpty,
         AdjustStock, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, DefineCustomer, DefineItem,
         DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite, DefineSupplier,
         DefineZone, IssueBadge, Move, MoveLines, NestPlate, OrderPurchase, PrintLabel, PutAway, Receive, Release,

@@ -118,6 +118,18 @@ REFUSALS: dict[str, Refusal] = {
     # adjust
     "change_or_counted": Refusal("Give a change or a counted quantity", "one of them, not both"),
     "nothing_changes": Refusal("That is what the book says", "nothing to adjust"),
+    "adjust_over_limit": Refusal("{quantity} {sku} is over {limit}", "a second person approves"),
+    # dispose
+    "reason_not_for_this": Refusal("{reason} is for {counterparty}", "one of: {reasons}"),
+    "disposal_needs_two": Refusal("Two people dispose of {sku}", "a second one approves"),
+    "proposed_before": Refusal("{sku} waits to be disposed of", "a second one approves"),
+    "unknown_disposal": Refusal("No proposal {proposal} to dispose", "look at the open work"),
+    "disposal_settled": Refusal("That proposal is {state}", "{who} was first"),
+    # replenish
+    "unknown_work": Refusal("No work {work}", "take the next"),
+    "work_taken": Refusal("{who} is at it", "take the next"),
+    "work_over": Refusal("{who} was first: it is {state}", "take the next"),
+    "over_work": Refusal("Only {open} {sku} is asked for", "take less"),
     # undo
     "not_undoable": Refusal("{kind} cannot be undone", "ask a supervisor"),
     "already_undone": Refusal("Already undone", "nothing to undo"),

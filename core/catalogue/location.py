@@ -6,13 +6,14 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from core.books import Books
-from core.catalogue.item import need_item
+from core.catalogue.item import ItemRow, need_item
 from core.catalogue.site import SiteRow, need_site
 from core.command import Command, Outcome, SiteCommand
 from core.direct import Direct
@@ -21,6 +22,7 @@ from core.ledger.plates import PLATE_CODE
 from core.schema.places import COUNTERPARTY_KINDS, MIXINGS, PHYSICAL_KINDS
 from core.schema.tables import fixed_bin, location, move, site, zone
 from core.text import name_text, upper_code
+from core.values import quantity, signed_quantity
 
 CHECK_DIGITS = re.compile(r"[0-9]{2,4}")
 SEQUENCE_MAX = 1_000_000_000
@@ -205,13 +207,18 @@ class DefineLocation(SiteCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignBin(SiteCommand):
-    """Says that an item's fixed bin is this location; the lowest rank is tried first."""
+    """Says that an item's fixed bin is this location; the lowest rank is tried first.
+
+    With a maximum it is a pick face, which is filled up to it once no more than the minimum is left.
+    """
 
     permission: ClassVar[str] = "set_up"
 
     sku: str
     location: str
     rank: int = 1
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
 
     def post(self, books: Books) -> Outcome:
         """Writes the fixed bin."""
@@ -220,10 +227,19 @@ class AssignBin(SiteCommand):
         place = need_place(books.connection, at.id, self.location)
         if not 1 <= self.rank <= RANK_MAX:
             raise Rejection("unknown_value", field="rank", value=self.rank, known=f"1 to {RANK_MAX}")
+        values = {"rank": self.rank, **self._fill(of)}
         same = (fixed_bin.c.item_id == of.id, fixed_bin.c.location_id == place.id)
-        if not books.connection.execute(update(fixed_bin).where(*same).values(rank=self.rank)).rowcount:
-            books.connection.execute(insert(fixed_bin).values(item_id=of.id, location_id=place.id, rank=self.rank))
+        if not books.connection.execute(update(fixed_bin).where(*same).values(**values)).rowcount:
+            books.connection.execute(insert(fixed_bin).values(item_id=of.id, location_id=place.id, **values))
         return Outcome(f"{of.sku} lives at {place.code}", {"sku": of.sku, "location": place.code})
+
+    def _fill(self, of: ItemRow) -> dict[str, int | None]:
+        """Between how much and how much the bin is kept, in millionths."""
+        high = None if self.maximum is None else quantity(self.maximum, of.decimals)
+        low = None if self.minimum is None else signed_quantity(self.minimum, of.decimals)
+        if low is not None and not 0 <= low <= (high or 0):
+            raise Rejection("unknown_value", field="minimum", value=self.minimum, known="0 to the maximum")
+        return {"min_quantity": low, "max_quantity": high}
 
 
 def need_zone(connection: Connection, at: SiteRow, code: str) -> int:

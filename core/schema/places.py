@@ -76,6 +76,11 @@ fixed_bin = Table(
     refer("item_id", "item.id"),
     refer("location_id", "location.id"),
     Column("rank", Integer, nullable=False, server_default="1"),
+    # A face is filled up to its maximum once no more than its minimum is left; without a maximum it is no face.
+    number("min_quantity", null=True),
+    number("max_quantity", null=True),
     PrimaryKeyConstraint("item_id", "location_id"),
+    CheckConstraint("min_quantity >= 0", name="min_quantity"),
+    CheckConstraint("max_quantity > 0 AND max_quantity >= COALESCE(min_quantity, 0)", name="max_quantity"),
     sqlite_with_rowid=False,
 )

@@ -18,6 +18,7 @@ CHANGE = "SELECT, INSERT, UPDATE"
 REMOVE = "SELECT, INSERT, UPDATE, DELETE"
 WITHDRAW = "SELECT, INSERT, UPDATE (active)"
 USE = "SELECT, INSERT, UPDATE (used_by)"
+LIMIT = "SELECT, UPDATE (adjust_limit)"
 ANSWER = "SELECT, INSERT, UPDATE (state, outcome, undoes_id)"
 VERSION_TABLE = "alembic_version"
 
@@ -26,7 +27,7 @@ PRIVILEGES = {
     "fixed_bin": REMOVE, "item": CHANGE, "item_code": CHANGE, "label_design": WITHDRAW, "label_route": REMOVE,
     "location": CHANGE, "lot": CHANGE, "move": ADD, "operator": CHANGE, "order_line": CHANGE, "orders": CHANGE,
     "pack": CHANGE, "party": CHANGE, "period": CHANGE, "period_balance": ADD, "pin_trial": REMOVE, "plate": CHANGE,
-    "posting": ANSWER, "print_job": CHANGE, "printer": CHANGE, "reason": READ, "reservation": CHANGE, "role": READ,
+    "posting": ANSWER, "print_job": CHANGE, "printer": CHANGE, "reason": CHANGE, "reservation": CHANGE, "role": LIMIT,
     "role_permission": READ, "site": CHANGE, "station_place": REMOVE, "status": READ, "unit": READ, "work": CHANGE,
     "zone": CHANGE, VERSION_TABLE: READ,
 }  # fmt: skip

@@ -23,7 +23,13 @@ _OFFICE = ("supervisor", "administrator")
 LATER = {
     "0002": ((_OFFICE, ("reserve", "change_status", "change_owner", "close_period")),),
     "0004": ((_OFFICE, ("plan_work",)),),
+    "0009": (
+        (("operator", *_OFFICE), ("replenish", "dispose")),
+        (_OFFICE, ("approve_adjustment", "approve_disposal")),
+    ),
 }
+# Statuses that came later, likewise.
+STATUSES_LATER = {"0009": (("disposal", "To be disposed of", 0),)}
 UNITS = (
     ("EA", "piece", 0),
     ("KG", "kilogram", 3),
@@ -62,6 +68,11 @@ def plant(connection: Connection) -> None:
         operator,
         [{"id": 0, "code": "STOCKHAND", "name": "Stockhand", "role": "administrator", "active": 0}],
     )
+
+
+def plant_statuses(connection: Connection, schema: str) -> None:
+    """Writes the statuses that came with this schema."""
+    _rows(connection, status, [{"code": c, "name": n, "allocatable": a} for c, n, a in STATUSES_LATER[schema]])
 
 
 def plant_permissions(connection: Connection, schema: str) -> None:
