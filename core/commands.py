@@ -20,9 +20,11 @@ from core.internal.change_status import ChangeStatus
 from core.internal.close_period import ClosePeriod, ReopenPeriod
 from core.internal.dispose import ApproveDisposal, Dispose, ProposeDisposal, RefuseDisposal
 from core.internal.move import Move
+from core.internal.move_all import MoveAll
 from core.internal.move_lines import MoveLines
 from core.internal.nest_plate import NestPlate
 from core.internal.plan_replenishment import PlanReplenishment
+from core.internal.plate import MergePlates, RetirePlate
 from core.internal.print_label import PrintLabel
 from core.internal.release import Release, ReleaseExpired
 from core.internal.replenish import Replenish, ReportEmpty
@@ -32,11 +34,11 @@ from core.undo import Undo
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        ApproveDisposal, DefineReason, Dispose, LimitAdjustments, PlanReplenishment, ProposeDisposal, RefuseDisposal,
-        Replenish, ReportEmpty,
-        AdjustStock, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, DefineCustomer, DefineItem,
-        DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite, DefineSupplier,
-        DefineZone, IssueBadge, Move, MoveLines, NestPlate, OrderPurchase, PrintLabel, PutAway, Receive, Release,
-        ReleaseExpired, ReopenPeriod, Reserve, RouteLabels, SetPin, Undo, WithdrawLabelDesign,
+        AdjustStock, ApproveDisposal, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, DefineCustomer,
+        DefineItem, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineReason,
+        DefineSite, DefineSupplier, DefineZone, Dispose, IssueBadge, LimitAdjustments, MergePlates, Move, MoveAll,
+        MoveLines, NestPlate, OrderPurchase, PlanReplenishment, PrintLabel, ProposeDisposal, PutAway, Receive,
+        RefuseDisposal, Release, ReleaseExpired, ReopenPeriod, Replenish, ReportEmpty, Reserve, RetirePlate,
+        RouteLabels, SetPin, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip
