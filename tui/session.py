@@ -236,7 +236,8 @@ class FloorSession:
         elif engine.printer is not None:
             self._choose(engine.printer)
         elif engine.left:
-            self._station.room.write(leave_place, self._station.device, self._station.operator)
+            room = self._station.room
+            room.write(leave_place, self._station.device, self._station.operator, room.clock())
             self._engine = None
             self._message = engine.message
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from core.command import Place
 from core.schema.tables import operator, station_place
 from core.values import Micros
+from core.work import let_go_of_all
 
 
 class KeptPlace(NamedTuple):
@@ -45,8 +46,9 @@ def kept_place(connection: Connection, device: str, code: str) -> KeptPlace | No
     return KeptPlace(Place(row.task, context), row.last_said)
 
 
-def leave_place(connection: Connection, device: str, code: str) -> None:
-    """Forgets the place: the task is left."""
+def leave_place(connection: Connection, device: str, code: str, now: Micros) -> None:
+    """Forgets the place: the task is left, and what the operator had on lease for it is anybody's."""
     whose = select(operator.c.id).where(operator.c.code == code).scalar_subquery()
     mine = (station_place.c.device == device, station_place.c.operator_id == whose)
     connection.execute(delete(station_place).where(*mine))
+    let_go_of_all(connection, code, device, now)

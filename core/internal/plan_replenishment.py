@@ -13,11 +13,12 @@ from sqlalchemy import Connection, Row, case, exists, func, or_, select, update
 from core.books import Books
 from core.catalogue.location import need_zone
 from core.catalogue.party import OWN
+from core.catalogue.site import need_site
 from core.command import Outcome, SiteCommand
 from core.ledger.reservations import IS_OPEN as CLAIM_IS_OPEN
 from core.schema.tables import balance, fixed_bin, item, location, lot, pack, reservation, work
 from core.schema.work import IS_OPEN
-from core.values import Micros
+from core.values import Micros, local_date
 from core.work import SPARE, URGENT, USUAL, ask_for
 
 PRESSING = 3  # somebody waits for it, but the face is not empty yet
@@ -81,10 +82,12 @@ class PlanReplenishment(SiteCommand):
 
     def post(self, books: Books) -> Outcome:
         """Puts the work on record."""
-        at = books.site(self.site)
+        at = books.known(need_site, self.site)  # it moves nothing: that the day is closed does not matter
         zone_id = need_zone(books.connection, at, self.zone) if self.zone else None
         _hold_faces(books.connection, at.id)
-        plan = plan_faces(books.connection, at.id, books.today(), books.now, zone_id, top_off=self.top_off)
+        plan = plan_faces(
+            books.connection, at.id, local_date(books.now, at.zone_info), books.now, zone_id, top_off=self.top_off
+        )
         for planned in plan.work:
             ask_for(books.connection, books.posting, books.now, "replenish", at.id, **planned._asdict())
         for number, priority in sorted(plan.raised.items()):

@@ -164,6 +164,6 @@ def test_each_operators_place_at_a_station_is_kept_until_they_leave_it(warehouse
     assert otto is not None
     assert sue is not None
     assert (otto.place, otto.last_said) == (Place("receive", {"order": "PO2"}), "OTTO began")
-    room.write(leave_place, "DESK", "OTTO")
+    room.write(leave_place, "DESK", "OTTO", warehouse.clock())
     assert room.read(kept_place, "DESK", "OTTO") is None
     assert room.read(kept_place, "DESK", "SUE") == sue

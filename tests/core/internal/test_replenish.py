@@ -73,7 +73,8 @@ def test_a_work_is_done_with_its_goods(faces: Warehouse) -> None:
 def test_the_rest_of_a_work_stays_open(faces: Warehouse) -> None:
     outcome = faces.post(Replenish(work=number(faces), quantity=Decimal(12)))
     assert outcome.facts["left"] == "8"
-    assert faces.refusal(Replenish(work=number(faces), quantity=Decimal(9))).happened == "Only 8 NUT is asked for"
+    refused = faces.refusal(Replenish(work=number(faces), quantity=Decimal(9)))
+    assert (refused.code, refused.happened) == ("over_work", "Only 8 NUT is asked for")
     faces.post(Replenish(work=number(faces)))
     assert faces.on_hand("F1", "NUT") == 20
 

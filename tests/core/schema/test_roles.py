@@ -107,7 +107,7 @@ def test_a_whole_shift_is_worked_as_the_applications_role(postgresql_warehouse: 
     assert queue.confirmed(job.id, "spool")
     queue.release("ZEBRA", "spool")
     assert warehouse.room.read(kept_place, "DESK", "ADMIN") is not None
-    warehouse.room.write(leave_place, "DESK", "ADMIN")
+    warehouse.room.write(leave_place, "DESK", "ADMIN", warehouse.clock())
     assert warehouse.stock().keys() == {
         ("A1", "BOLT", "", "LP000001", "available"),
         ("A2", "PUMP", "S1", "", "available"),
