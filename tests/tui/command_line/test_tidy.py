@@ -25,8 +25,8 @@ def test_a_timer_releases_what_is_reserved_for_too_long(warehouse: Warehouse, st
 
 def test_a_timer_plans_what_the_faces_lack(warehouse: Warehouse, stockhand: Command) -> None:
     warehouse.clock.now = utc_now()
-    warehouse.find("A1", "BOLT", 10)
-    warehouse.post(AssignBin(sku="BOLT", location="A2", maximum=Decimal(4)))
+    warehouse.find("A1", "NUT", 10)
+    warehouse.post(AssignBin(sku="NUT", location="A2", maximum=Decimal(4)))
     planned = "0 reservations released\n1 replenishments planned\n"
     assert stockhand("tidy", "--database", warehouse.url) == Ended(0, planned, "")
     assert stockhand("tidy", "--database", warehouse.url) == Ended(0, "0 reservations released\n", "")
