@@ -30,6 +30,7 @@ from core.internal.print_label import PrintLabel
 from core.refusals import REFUSALS
 from core.schema.tables import plate
 from tests.core.fixtures import NewDatabase
+from tests.core.refused_internal import REFUSED_INTERNAL
 from tests.core.refused_reservations import COUNTED_OUT, RESERVE, reserve_some
 from tests.core.warehouse import FRESH, PEPPER, PIN, Warehouse
 
@@ -377,13 +378,7 @@ ELSEWHERE = {
     "inbound/test_not_stocked.py": {"not_stocked"},
     "internal/test_move_lines.py": {"lines_wanted", "goods_go_round"},
     "test_two_sites.py": {"not_in_transit"},
-    "internal/test_adjust.py": {"adjust_over_limit"},
-    "internal/test_dispose.py": {
-        "reason_not_for_this", "disposal_needs_two", "proposed_before", "unknown_disposal", "disposal_settled",
-    },
-    "internal/test_plate.py": {"plate_carries", "plate_not_empty"},
-    "internal/test_move_all.py": {"place_empty"},
-    "internal/test_replenish.py": {"unknown_work", "work_taken", "work_over", "over_work"},
+    **REFUSED_INTERNAL,
     "access/test_approve.py": {"approval_not_good", "approved_by_oneself", "nothing_to_approve"},
 }  # fmt: skip
 # These raise what a scan can be refused for: no command reaches them.

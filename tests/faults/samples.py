@@ -23,6 +23,7 @@ from core.internal.release import Release
 from core.internal.reserve import Reserve
 from core.undo import Undo
 from tests.core.warehouse import Warehouse
+from tests.faults.samples_internal import SAMPLES_INTERNAL
 
 Sample = Callable[[Warehouse, int], Command]  # the number makes its codes its own
 ONE = Decimal(1)
@@ -160,6 +161,7 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
         a_reservation_undone,
         reserved_goods_moved_back,
     ),
+    **SAMPLES_INTERNAL,
 }
 FIRST_OF_EACH = [samples[0] for samples in SAMPLES.values()]
 THE_OTHERS = [sample for samples in SAMPLES.values() for sample in samples[1:]]
