@@ -16,7 +16,7 @@ from core.catalogue.site import SiteRow, need_site
 from core.errors import Rejection
 from core.gate import conclude, shut
 from core.ledger.moves import Held, Moved, Page
-from core.ledger.plates import WAS_AT, load_onto, move_plate
+from core.ledger.plates import WAS_AT, load_onto, move_plates
 from core.ledger.reservations import Claim, Reservation, consume, find_usable, held_by, release, reserve
 from core.ledger.settle import settle
 from core.printing import queue_label
@@ -57,7 +57,7 @@ class Books:
     _claims: list[Claim] = field(default_factory=list)
     _holds: list[Held] = field(default_factory=list)
     _labels: list[_Label] = field(default_factory=list)
-    _plate_moved: bool = False
+    _lines: int = 0  # of plates that moved already
     _plates_from: dict[str, str] = field(default_factory=dict)
     _at: SiteRow | None = None
     _business_date: date = date.min
@@ -128,9 +128,16 @@ class Books:
         return ((moved.source.item, moved.source.lot) for moved in self.moves_to(location_id))
 
     def move_plate(self, kind: str, plate_id: int, target_id: int, undone: UUID | None = None) -> list[int]:
-        """Moves a plate with all it holds; returns the moves written. The only move of its posting."""
-        self._plate_moved = True
-        return move_plate(self.connection, self._page(), kind, plate_id, target_id, undone)
+        """Moves a plate with all it holds; returns the moves written."""
+        return self.move_plates(kind, [plate_id], target_id, undone)
+
+    def move_plates(self, kind: str, plates: Sequence[int], target_id: int, undone: UUID | None = None) -> list[int]:
+        """Moves plates from one place with all they hold, once in a posting and before goods are."""
+        if self._lines:
+            raise RuntimeError("a posting moves plates once")
+        moves = move_plates(self.connection, self._page(), kind, plates, target_id, undone)
+        self._lines = len(moves)
+        return moves
 
     def load_plate(self, code: str, location_id: int) -> int:
         """The id of the plate that goods are put on at that location, 0 for none; notes from where it was brought."""
@@ -152,8 +159,6 @@ class Books:
 
     def close(self, said: str) -> None:
         """Writes the moves, the outcome that is `said`, and the labels."""
-        if self._moves and self._plate_moved:
-            raise RuntimeError("a posting moves a plate or goods, not both")
         if self._moves or self._holds or self._claims:
             self._settle(said)
         else:
@@ -164,7 +169,7 @@ class Books:
     def _settle(self, said: str) -> None:
         page = self._page()
         taken = held_by(self.connection, self._moves)
-        settled = settle(self.connection, page, said, self._moves, self._holds)
+        settled = settle(self.connection, page, said, self._moves, self._holds, self._lines)
         consume(self.connection, taken, settled.balances)
         reserve(self.connection, page, self._claims, settled.balances)
 

@@ -10,6 +10,7 @@ from core.catalogue.label_route import RouteLabels
 from core.catalogue.location import AssignBin, DefineLocation, DefineSite, DefineZone
 from core.catalogue.party import DefineCustomer, DefineSupplier
 from core.catalogue.printer import DefinePrinter
+from core.catalogue.reason import DefineReason, LimitAdjustments
 from core.catalogue.supplier_item import DefineSupplierItem
 from core.catalogue.unknown_code import AttachCode, CaptureCode, DismissCode
 from core.command import Command
@@ -32,12 +33,17 @@ from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
 from core.internal.change_status import ChangeStatus
 from core.internal.close_period import ClosePeriod, ReopenPeriod
+from core.internal.dispose import ApproveDisposal, Dispose, ProposeDisposal, RefuseDisposal
 from core.internal.move import Move
+from core.internal.move_all import MoveAll
 from core.internal.move_lines import MoveLines
 from core.internal.nest_plate import NestPlate
+from core.internal.plan_replenishment import PlanReplenishment
 from core.internal.plan_work import CancelWork, PrioritizeWork
+from core.internal.plate import MergePlates, RetirePlate
 from core.internal.print_label import PrintLabel
 from core.internal.release import Release, ReleaseExpired
+from core.internal.replenish import Replenish, ReportEmpty
 from core.internal.report_problem import ReportProblem, UnblockLocation
 from core.internal.reserve import Reserve
 from core.undo import Undo
@@ -45,14 +51,16 @@ from core.undo import Undo
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        AdjustStock, ApprovePurchase, AssignBin, AssignCode, AttachCode, CancelExpected, CancelPurchase,
-        CancelWork, CaptureCode, ChangeOwner, ChangePurchase, ChangeStatus, ClosePeriod, CloseReceipt,
-        CloseShort, DefineBinReason, DefineCustomer, DefineItem, DefineItemClass, DefineLabelDesign,
-        DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefinePutAwayRule, DefineQualityRule,
-        DefineSite, DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, ExpectShipment, IssueBadge,
-        MatchReceipt, Move, MoveLines, MovePutAwayRule, NestPlate, OpenReceipt, OrderPurchase, PrintLabel,
-        PrioritizeWork, PutAway, PutAwayAll, Receive, ReceiveShipment, RejectQuality, Release, ReleaseExpired,
-        ReleaseQuality, RemovePutAwayRule, RemoveQualityRule, ReopenPeriod, ReopenPurchase, ReportProblem,
-        Reserve, RouteLabels, SendPurchase, SetPin, UnblockLocation, Undo, WithdrawLabelDesign,
+        AdjustStock, ApproveDisposal, ApprovePurchase, AssignBin, AssignCode, AttachCode, CancelExpected,
+        CancelPurchase, CancelWork, CaptureCode, ChangeOwner, ChangePurchase, ChangeStatus, ClosePeriod,
+        CloseReceipt, CloseShort, DefineBinReason, DefineCustomer, DefineItem, DefineItemClass,
+        DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefinePutAwayRule,
+        DefineQualityRule, DefineReason, DefineSite, DefineSupplier, DefineSupplierItem, DefineZone,
+        DismissCode, Dispose, ExpectShipment, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move,
+        MoveAll, MoveLines, MovePutAwayRule, NestPlate, OpenReceipt, OrderPurchase, PlanReplenishment,
+        PrintLabel, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll, Receive, ReceiveShipment,
+        RefuseDisposal, RejectQuality, Release, ReleaseExpired, ReleaseQuality, RemovePutAwayRule,
+        RemoveQualityRule, ReopenPeriod, ReopenPurchase, Replenish, ReportEmpty, ReportProblem, Reserve,
+        RetirePlate, RouteLabels, SendPurchase, SetPin, UnblockLocation, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -99,6 +99,9 @@ REFUSALS: dict[str, Refusal] = {
     "plate_circle": Refusal("{plate} carries {onto}", "scan another plate"),
     "plates_too_high": Refusal("More than {most} plates on each other", "scan another plate"),
     "plate_on_none": Refusal("{plate} lies on no plate", "nothing to take off"),
+    "plate_carries": Refusal("{plate} carries other plates", "take those off first"),
+    "plate_not_empty": Refusal("{plate} is not empty", "move what is on it"),
+    "place_empty": Refusal("{location} is empty", "scan another bin"),
     "not_in_transit": Refusal("{location} is at {site}", "move it to transit there first"),
     "not_stocked": Refusal("{sku} is not kept in stock", "receive it only"),
     "contents_whole": Refusal("{serial} holds {quantity} {unit}", "move it whole"),
@@ -184,6 +187,17 @@ REFUSALS: dict[str, Refusal] = {
     "nothing_changes": Refusal("That is what the book says", "nothing to adjust"),
     # quality
     "unknown_quality_rule": Refusal("No rule {seq}", "rules: {known}"),
+    "adjust_over_limit": Refusal("{quantity} {sku} is over {limit}", "a second person approves"),
+    # dispose
+    "reason_not_for_this": Refusal("{reason} is for {counterparty}", "one of: {reasons}"),
+    "disposal_needs_two": Refusal("Two people dispose of {sku}", "a second one approves"),
+    "proposed_before": Refusal("{sku} waits to be disposed of", "a second one approves"),
+    "unknown_disposal": Refusal("No proposal {proposal} to dispose", "look at the open work"),
+    "disposal_settled": Refusal("That proposal is {state}", "{who} was first"),
+    # replenish
+    "work_of_another": Refusal("{who} is at it", "take the next"),
+    "work_settled": Refusal("{who} was first: it is {state}", "take the next"),
+    "over_work": Refusal("Only {open} {sku} is asked for", "take less"),
     # undo
     "not_undoable": Refusal("{kind} cannot be undone", "ask a supervisor"),
     "already_undone": Refusal("Already undone", "nothing to undo"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from core.errors import Rejection
 from core.ledger.lots import SERIALS
 from core.ledger.moves import Key, Moved
 from core.ledger.nesting import put_back_plates
-from core.ledger.plates import hold_plate, tree
+from core.ledger.plates import hold_plate, line_up, tree
 from core.ledger.relocate import require_mixing
 from core.ledger.reservations import hard_among
 from core.printing import void_labels
@@ -41,6 +41,7 @@ from core.schema.tables import (
 from core.work import cancel_work_of
 
 refused = posting.alias("refused")
+ALL_PLATES = "plates"  # the fact that names the plates of a posting that moved several
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,11 @@ class Undo(Command):
         _require_approved(books, posted.id, said)
         self._claim(books)
         at = books.site(self._site_code(books.connection, posted))
-        if _is_plate_move(posted):
-            _take_plate_back(books, posted)
-        elif posted.moves:
-            _take_goods_back(books, posted)
+        with_plates = [row for row in posted.moves if _went_with_its_plate(row)]
+        if with_plates:
+            _take_plates_back(books, replace(posted, moves=with_plates))
+        if len(with_plates) < len(posted.moves):
+            _take_goods_back(books, replace(posted, moves=[row for row in posted.moves if row not in with_plates]))
         kind.undo(books, posted)
         cancel_work_of(books.connection, posted.id, books.posting, books.operator_id, books.now)
         put_back_plates(books.connection, at.id, posted.facts, posted.moves)
@@ -137,10 +139,9 @@ def _require_approved(books: Books, posted: UUID, said: str) -> None:
         books.require_approved(wanted[APPROVAL], "undo_wants_approval", by_another=by_another, said=said)
 
 
-def _is_plate_move(posted: Posted) -> bool:
-    return bool(posted.moves) and all(
-        row.from_plate_id and row.from_plate_id == row.to_plate_id and row.from_location_id != row.to_location_id
-        for row in posted.moves
+def _went_with_its_plate(row: Row[tuple[object, ...]]) -> bool:
+    return bool(row.from_plate_id) and (
+        row.from_plate_id == row.to_plate_id and row.from_location_id != row.to_location_id
     )
 
 
@@ -170,11 +171,14 @@ def _take_goods_back(books: Books, posted: Posted) -> None:
         )  # fmt: skip
 
 
-def _take_plate_back(books: Books, posted: Posted) -> None:
-    """The plate goes back whole; refused when it is elsewhere by now, or holds something else."""
-    there = hold_plate(books.connection, str(posted.payload["plate"]))
-    if there.location_id != posted.moves[0].to_location_id or (there.carrier or "") != posted.facts.get("onto", ""):
-        raise Rejection("goods_moved_on", places=there.carrier or there.location or "nowhere")
+def _take_plates_back(books: Books, posted: Posted) -> None:
+    """The plates go back whole; refused when one is elsewhere by now, or they hold something else."""
+    codes = posted.facts.get(ALL_PLATES, "").split() or [str(posted.payload["plate"])]
+    line_up(books.connection, codes)
+    plates = [hold_plate(books.connection, code) for code in codes]
+    for there in plates:
+        if there.location_id != posted.moves[0].to_location_id or (there.carrier or "") != posted.facts.get("onto", ""):
+            raise Rejection("goods_moved_on", places=there.carrier or there.location or "nowhere")
     held = (
         balance.c.item_id,
         balance.c.lot_id,
@@ -183,14 +187,16 @@ def _take_plate_back(books: Books, posted: Posted) -> None:
         balance.c.status,
         balance.c.quantity,
     )
-    now = books.connection.execute(select(*held).where(balance.c.plate_id.in_(tree(books.connection, there.id)))).all()
+    with_all = {each for there in plates for each in tree(books.connection, there.id)}
+    now = books.connection.execute(select(*held).where(balance.c.plate_id.in_(with_all))).all()
     then = [
         (row.item_id, row.lot_id, row.to_plate_id, row.to_owner_id, row.to_status, row.quantity) for row in posted.moves
     ]
     if sorted(map(tuple, now)) != sorted(then):
-        raise Rejection("goods_gone", location=there.location)
+        raise Rejection("goods_gone", location=plates[0].location)
     _require_unmixed(books.connection, posted, _places(books, posted))
-    books.move_plate(posted.moves[0].kind, there.id, int(posted.moves[0].from_location_id), posted.id)
+    home = int(posted.moves[0].from_location_id)
+    books.move_plates(posted.moves[0].kind, [each.id for each in plates], home, posted.id)
 
 
 def _places(books: Books, posted: Posted) -> dict[int, LocationRow]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, case, insert, literal_column, or_, select, update
 
 from core.errors import Rejection
-from core.schema.tables import operator, work
+from core.schema.tables import location, operator, posting, work
 from core.schema.work import IS_OPEN
 from core.values import Micros
 
@@ -63,6 +63,23 @@ _LEAVE = (
         changed_at=bindparam("now"),
     )
 )
+_CANCEL = (
+    update(work)
+    .where(work.c.posting_id == bindparam("asked_by"), IS_OPEN)
+    .values(
+        state="cancelled",
+        done_by=bindparam("posting"),
+        holder_id=None,
+        device=None,
+        lease_until=0,
+        changed_at=bindparam("now"),
+    )
+)
+_REOPEN = (
+    update(work)
+    .where(work.c.done_by == bindparam("posting"))
+    .values(state="ready", done_by=None, changed_at=bindparam("now"))
+)
 _END = (
     update(work)
     .where(work.c.id == bindparam("work_id"), IS_OPEN)
@@ -89,6 +106,29 @@ def take_work(connection: Connection, work_id: int, holder: int, device: str, no
     return connection.execute(_TAKE, given).first() is not None
 
 
+def take_next(
+    connection: Connection, kind: str, site_id: int, holder: int, device: str, now: Micros, later: Sequence[int] = ()
+) -> int | None:
+    """Takes the next work of that kind on lease, and returns its number: what one has already, then by urgency and way.
+
+    `later` comes after all others. Work that somebody is just taking is passed by.
+    """
+    mine = (work.c.holder_id == holder) & (work.c.lease_until > now)
+    free = or_(work.c.state == "ready", work.c.holder_id == holder, work.c.lease_until <= now)
+    query = (
+        select(work.c.id)
+        .outerjoin(location, location.c.id == work.c.from_location_id)
+        .where(work.c.site_id == site_id, work.c.kind == kind, IS_OPEN, free)
+        .order_by(
+            case((mine, 0), else_=1), case((work.c.id.in_(later), 1), else_=0), work.c.priority, location.c.sequence,
+            location.c.code, work.c.id,
+        )
+        .limit(1)
+    )  # fmt: skip
+    found = connection.execute(query.with_for_update(of=work, skip_locked=True)).scalar()
+    return found if found is not None and take_work(connection, found, holder, device, now) else None
+
+
 def let_go(connection: Connection, ids: Sequence[int], now: Micros) -> None:
     """Gives leased work back; others may take it."""
     connection.execute(_LET_GO, {"ids": list(ids), "now": now})
@@ -108,6 +148,23 @@ def end_work(connection: Connection, work_id: int, posting: UUID, now: Micros, e
     """Notes that the work is done or cancelled by that posting; False where it was before."""
     given = {"work_id": work_id, "ended": ended, "posting": posting, "now": now}
     return bool(connection.execute(_END, given).rowcount)
+
+
+def cancel_asked_by(connection: Connection, asked_by: UUID, posting: UUID, now: Micros) -> bool:
+    """Cancels what a posting asked for and nobody has done yet, because this one undoes it; False if there is none."""
+    return bool(connection.execute(_CANCEL, {"asked_by": asked_by, "posting": posting, "now": now}).rowcount)
+
+
+def reopen(connection: Connection, done_by: UUID, now: Micros) -> None:
+    """Makes what that posting ended open again: the posting is undone."""
+    connection.execute(_REOPEN, {"posting": done_by, "now": now})
+
+
+def settled_by(connection: Connection, work_id: int) -> str:
+    """The operator whose posting ended the work."""
+    query = select(operator.c.code).join(posting, posting.c.operator_id == operator.c.id)
+    query = query.join(work, work.c.done_by == posting.c.id).where(work.c.id == work_id)
+    return connection.execute(query).scalar() or "somebody"
 
 
 def holder_of(connection: Connection, work_id: int, now: Micros) -> int | None:

@@ -28,8 +28,7 @@ _ALL = select(site.c.id, site.c.code, site.c.zone_info, site.c.backdate_days, si
 
 def need_site(connection: Connection, code: str) -> SiteRow:
     """The site of that code; an empty code means the only one there is."""
-    sites = [SiteRow(*row) for row in connection.execute(_ALL)]
-    named = [each for each in sites if each.code == code.upper() or not code]
+    named = [each for each in all_sites(connection) if each.code == code.upper() or not code]
     if len(named) == 1:
         return named[0]
     if named:
@@ -37,6 +36,11 @@ def need_site(connection: Connection, code: str) -> SiteRow:
     raise Rejection("unknown_site", site=code or "yet")
 
 
+def all_sites(connection: Connection) -> list[SiteRow]:
+    """Every site there is."""
+    return [SiteRow(*row) for row in connection.execute(_ALL)]
+
+
 def site_numbered(connection: Connection, site_id: int) -> SiteRow:
     """The site with that id, which is there."""
-    return next(row for row in (SiteRow(*each) for each in connection.execute(_ALL)) if row.id == site_id)
+    return next(row for row in all_sites(connection) if row.id == site_id)

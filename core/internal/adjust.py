@@ -7,20 +7,28 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from core.books import Books
 from core.catalogue.item import ItemRow, need_pack, need_stocked, pieces_in
 from core.catalogue.location import counterparty, need_place
 from core.catalogue.party import need_owner
+from core.catalogue.reason import ReasonRow, reason_of
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.catch_weight import OnBook, catch_taken, catch_weighed, on_book
 from core.ledger.goods import Amount, goods_facts, shown_amount
 from core.ledger.lots import SERIALS, LotRow, ensure_lot, need_lot
 from core.ledger.moves import Key, Moved
-from core.schema.tables import location, reason, status
+from core.schema.tables import location, operator, role, status
 from core.values import ONE, Quantity, show_quantity, signed_quantity
+from core.work import ask_for
+
+_OWN_LIMIT = (
+    select(role.c.adjust_limit)
+    .join(operator, operator.c.role == role.c.code)
+    .where(operator.c.id == bindparam("operator_id"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +36,7 @@ class AdjustStock(SiteCommand):
     """Adds or takes a difference, or sets the quantity somebody counted just now; always with a reason.
 
     It says what is really there, so it books goods into a place that mixes none of them as well. The catch weight is
-    that of the change, or of all that was counted.
+    that of the change, or of all that was counted. With `count_bin` the bin is to be counted besides.
     """
 
     permission: ClassVar[str] = "adjust"
@@ -47,13 +55,14 @@ class AdjustStock(SiteCommand):
     pack: str = ""
     owner: str = ""
     catch: Decimal | None = None
+    count_bin: bool = False
 
     def post(self, books: Books) -> Outcome:
         """Moves the difference between the place and the counterparty that the reason names."""
         at = books.site(self.site)
         of = books.known(need_stocked, self.sku)
         place = books.known(need_place, at.id, self.location)
-        why = books.known(need_reason, self.reason)
+        why = books.known(reason_of, self.reason)
         books.known(need_status, self.status)
         lot = self._lot(books, of)
         plate_id = books.load_plate(self.plate, place.id)
@@ -62,10 +71,16 @@ class AdjustStock(SiteCommand):
         grows, amount, catch = self._change(books, of, here)
         if of.tracking == "serial" and amount.pieces != ONE:
             raise Rejection("serial_wants_one")
-        there = here._replace(location=books.known(counterparty, at.id, why).id, plate=0, status="available")
+        _require_within_limits(books, of, amount.pieces, why)
+        there = here._replace(
+            location=books.known(counterparty, at.id, why.counterparty).id, plate=0, status="available"
+        )
         ends = (there, here, False, True) if grows else (here, there, True, False)
         serial = SERIALS.get(of.tracking, 0)
         books.move(Moved("adjust", amount.pieces, *ends, serial, *amount[1:], self.reason.upper(), catch=catch))
+        if self.count_bin:
+            found = {"item_id": of.id, "lot_id": lot.id, "plate_id": plate_id, "note": why.code}
+            ask_for(books.connection, books.posting, books.now, "count", at.id, from_location_id=place.id, **found)
         sign = "+" if grows else "-"
         facts = goods_facts(of, amount.pieces, catch, lot, owner.code)
         facts |= {"change": f"{sign}{facts.pop('quantity')}", "location": place.code, "reason": self.reason}
@@ -135,9 +150,15 @@ def need_status(connection: Connection, code: str) -> None:
 
 def need_reason(connection: Connection, code: str) -> str:
     """The kind of counterparty that a reason books against."""
-    known = {
-        row.code: str(row.counterparty) for row in connection.execute(select(reason.c.code, reason.c.counterparty))
-    }
-    if code.upper() not in known:
-        raise Rejection("unknown_reason", reason=code, reasons=", ".join(sorted(known)))
-    return known[code.upper()]
+    return reason_of(connection, code).counterparty
+
+
+def _require_within_limits(books: Books, of: ItemRow, pieces: int, why: ReasonRow) -> None:
+    """Over the reason's limit somebody must approve it, over that of the operator's own role somebody else."""
+    own = books.connection.execute(_OWN_LIMIT, {"operator_id": books.operator_id}).scalar()
+    limit = min((each for each in (own, why.approve_over) if each is not None), default=None)
+    if limit is None or pieces <= limit:
+        return
+    shown = {"quantity": show_quantity(pieces), "sku": of.sku, "limit": show_quantity(limit)}
+    by_another = own is not None and pieces > own
+    books.require_approved("approve_adjustment", "adjust_over_limit", by_another=by_another, **shown)

@@ -12,7 +12,19 @@ from core.catalogue.item import ItemRow, need_item, packs_of
 from core.errors import Rejection
 from core.ledger.plates import need_plate, tree
 from core.reports.on_hand import free_and_total
-from core.schema.tables import balance, fixed_bin, item, item_code, location, lot, orders, party, plate, zone
+from core.schema.tables import (
+    balance,
+    fixed_bin,
+    item,
+    item_code,
+    location,
+    lot,
+    orders,
+    party,
+    plate,
+    reservation,
+    zone,
+)
 from core.text import search_text
 from core.values import show_quantity
 
@@ -171,6 +183,29 @@ def stock_at(connection: Connection, site_id: int, code: str) -> tuple[Stock, ..
     """The free goods that lie loose at one place."""
     here = (location.c.code == code, balance.c.plate_id == 0, balance.c.status == "available")
     return stock_of(connection, site_id, *here, balance.c.quantity > balance.c.reserved)
+
+
+def goods_at(connection: Connection, site_id: int, code: str, plate_code: str = "") -> tuple[Stock, ...]:
+    """All goods at one place, on plates too, or only those on one of them, whatever their status."""
+    on = (plate.c.code == plate_code,) if plate_code else ()
+    return stock_of(connection, site_id, location.c.code == code, *on)
+
+
+def reserved_at(connection: Connection, site_id: int, code: str, sku: str = "") -> tuple[str, str, str] | None:
+    """Of the loose goods at a place that are all reserved: the SKU, how much, and for whom."""
+    of = (item.c.sku == sku,) if sku else ()
+    query = (
+        select(item.c.sku, func.sum(reservation.c.quantity - reservation.c.done - reservation.c.released),
+               func.min(reservation.c.purpose))
+        .join(balance, balance.c.id == reservation.c.balance_id)
+        .join(item, item.c.id == balance.c.item_id)
+        .join(location, location.c.id == balance.c.location_id)
+        .where(reservation.c.state == "open", balance.c.plate_id == 0, location.c.code == code, *of)
+        .where(location.c.site_id == site_id)
+        .group_by(item.c.sku).order_by(item.c.sku)
+    )  # fmt: skip
+    row = connection.execute(query).first()
+    return None if row is None else (row[0], show_quantity(int(row[1])), row[2])
 
 
 def _goods(connection: Connection, site_id: int, *where: ColumnElement[bool]) -> tuple[tuple[Stock, ...], list[str]]:

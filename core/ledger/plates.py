@@ -222,6 +222,14 @@ def begin_plate(connection: Connection) -> str:
     return code
 
 
+def hold_all_at(connection: Connection, location_id: int) -> list[PlateRow]:
+    """The plates that stand at the place itself, held with all on them until the transaction ends."""
+    here = plate.c.location_id == location_id
+    hold_plates(connection, lambda: sorted(connection.execute(select(plate.c.id).where(here)).scalars()))
+    roots = connection.execute(select(plate.c.code).where(here, plate.c.parent_id.is_(None)).order_by(plate.c.id))
+    return [need_plate(connection, code) for code in roots.scalars()]
+
+
 def holds_goods(connection: Connection, plate_id: int) -> bool:
     """Whether anything lies on the plate or on a plate it carries."""
     plates = tree(connection, plate_id)
@@ -247,14 +255,14 @@ def stand_at(connection: Connection, plates: Sequence[int], location_id: int | N
     connection.execute(_MOVE_PLATES, {"plates": plates, "target": location_id})
 
 
-def move_plate(
-    connection: Connection, page: Page, kind: str, plate_id: int, target_id: int, undone: object = None
+def move_plates(
+    connection: Connection, page: Page, kind: str, roots: Sequence[int], target_id: int, undone: object = None
 ) -> list[int]:
-    """Moves a held plate, the plates on it and all goods, off the plate that carried it; returns the moves' ids.
+    """Moves held plates, the plates on them and all goods, off the plates that carried them; returns the moves' ids.
 
     Reservations stay with the goods. `undone` is the posting whose moves these reverse.
     """
-    plates = tree(connection, plate_id)
+    plates = sorted({each for root in roots for each in tree(connection, root)})
     given = {
         "posting": _as_stored(connection, page.posting),
         "undone": _as_stored(connection, undone),
@@ -268,7 +276,8 @@ def move_plate(
     connection.execute(_WRITE_MOVES, given)
     connection.execute(_MOVE_BALANCES, {name: given[name] for name in ("target", "now", "plates")})
     connection.execute(_WRITE_ENTRIES, {"posting": given["posting"]})
-    connection.execute(_TAKE_OFF, {"plate_id": plate_id})
+    for root in roots:
+        connection.execute(_TAKE_OFF, {"plate_id": root})
     connection.execute(_MOVE_PLATES, {"plates": plates, "target": target_id})
     written = text("SELECT id FROM move WHERE posting_id = :posting")
     return list(connection.execute(written, {"posting": given["posting"]}).scalars())

@@ -119,11 +119,14 @@ _CALL = Direct(text("SELECT settle(CAST(:plan AS jsonb))"))
 
 
 def settle(
-    connection: Connection, page: Page, said: str, moves: Sequence[Moved], holds: Sequence[Held] = ()
+    connection: Connection, page: Page, said: str, moves: Sequence[Moved], holds: Sequence[Held] = (), lines: int = 0
 ) -> Settled:
-    """Applies the moves and holds to the balances, all or none; refuses what the stock does not allow."""
+    """Applies the moves and holds to the balances, all or none; refuses what the stock does not allow.
+
+    So many `lines` the posting has already.
+    """
     changes, steps = changes_of(moves, holds)
-    rows = [_move_row(page, line, moved) for line, moved in enumerate(moves, 1)]
+    rows = [_move_row(page, line, moved) for line, moved in enumerate(moves, lines + 1)]
     if connection.dialect.name == "postgresql":
         return _in_one_call(connection, page, said, changes, rows, steps)
     settled = _one_by_one(connection, page, changes, rows, steps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, PrimaryKeyConstraint, Table, Text
 
 from core.schema.columns import BigId, Id128, flag, flags, metadata, number, refer, row_id, text
 
@@ -12,6 +12,8 @@ role = Table(
     Column("code", Text, primary_key=True),
     text("name"),
     flag("wants_pin", 0),
+    number("adjust_limit", null=True),  # more than so much at once, in millionths, takes a second person
+    CheckConstraint("adjust_limit >= 0", name="adjust_limit"),
     *flags("wants_pin"),
 )
 

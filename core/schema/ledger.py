@@ -21,6 +21,7 @@ from sqlalchemy import (
 from core.schema.columns import BigId, Id128, flag, flags, metadata, number, one_of, refer, row_id, text
 
 PLATE_STATES = ("open", "closed", "retired")
+REASONS_FOR = ("adjustment", "opening", "scrap")
 
 status = Table(
     "status",
@@ -37,7 +38,9 @@ reason = Table(
     Column("code", Text, primary_key=True),
     text("name"),
     text("counterparty", default="adjustment"),
-    one_of("counterparty", ("adjustment", "opening", "scrap")),
+    number("approve_over", null=True),  # more than so much at once, in millionths, wants approval
+    one_of("counterparty", REASONS_FOR),
+    CheckConstraint("approve_over >= 0", name="approve_over"),
 )
 
 lot = Table(

@@ -99,6 +99,7 @@ fixed_bin = Table(
     refer("item_id", "item.id"),
     refer("location_id", "location.id"),
     Column("rank", Integer, nullable=False, server_default="1"),
+    # A face is filled up to its maximum once no more than its minimum is left; without a maximum it is no face.
     number("min_quantity", null=True),
     number("max_quantity", null=True),
     PrimaryKeyConstraint("item_id", "location_id"),

@@ -20,6 +20,7 @@ WITHDRAW = "SELECT, INSERT, UPDATE (active)"
 USE = "SELECT, INSERT, UPDATE (used_by)"
 TAKE_BACK = "SELECT, INSERT, UPDATE (undone_by)"
 ANSWER = "SELECT, INSERT, UPDATE (state, outcome, undoes_id)"
+LIMIT = "SELECT, UPDATE (adjust_limit)"
 VERSION_TABLE = "alembic_version"
 
 PRIVILEGES = {

@@ -25,10 +25,14 @@ LATER = {
     "0002": ((_OFFICE, ("reserve", "change_status", "change_owner", "close_period")),),
     "0004": ((_OFFICE, ("plan_work",)),),
     "0005": ((_OFFICE, ("approve_order", "reopen_order")),),
+    "0006": ((_OFFICE, ("overfill",)),),
     "0007": ((_OFFICE, ("over_receive", "receive_unplanned", "accept_short_life")),),
     "0008": ((_FLOOR, ("capture_code",)), (_OFFICE, ("set_up_codes", "set_up_quality", "decide_quality"))),
-    "0011": ((("operator", *_OFFICE), ("report",)),),
-    "0006": ((_OFFICE, ("overfill",)),),
+    "0009": (
+        (_FLOOR, ("replenish", "dispose")),
+        (_OFFICE, ("approve_adjustment", "approve_disposal")),
+    ),
+    "0011": ((_FLOOR, ("report",)),),
 }
 BIN_REASONS = (("FULL", "full"), ("BLOCKED", "blocked"), ("CLOSER", "closer"), ("OTHER", "other"))
 UNITS = (
@@ -45,7 +49,10 @@ STATUSES = (
     ("returned", "Returned", 0), ("missing", "Missing", 0),
 )  # fmt: skip
 # Statuses that came later: for each schema that brought some, with whether they may be allocated.
-LATER_STATUSES = {"0007": (("rejected", "Rejected, for the supplier", 0),)}
+LATER_STATUSES = {
+    "0007": (("rejected", "Rejected, for the supplier", 0),),
+    "0009": (("disposal", "To be disposed of", 0),),
+}
 REASONS = (
     ("CORRECTION", "Book was wrong", "adjustment"),
     ("FOUND", "Found stock", "adjustment"),

@@ -10,7 +10,8 @@ from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKey, Index
 from core.schema.columns import Id128, metadata, number, one_of, refer, row_id, text
 
 WORK_KINDS = ("put_away", "replenish", "move", "count", "check", "dispose")
-WORK_STATES = ("ready", "leased", "done", "cancelled")
+OPEN_STATES = ("ready", "leased")
+WORK_STATES = (*OPEN_STATES, "done", "cancelled")
 
 work = Table(
     "work",
@@ -56,4 +57,6 @@ for name, columns in (
     ("work_of_plate", (work.c.plate_id,)),
 ):
     Index(name, *columns, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
-Index("work_of_posting", work.c.posting_id)
+# For undo: what a posting asked for, and what it ended.
+for name, column in (("work_asked_by", work.c.posting_id), ("work_done_by", work.c.done_by)):
+    Index(name, column, sqlite_where=column.is_not(None), postgresql_where=column.is_not(None))

@@ -115,6 +115,9 @@ class Noted(NamedTuple):
     brought: Mapping[str, Place | None] = {}  # plates that were fetched empty to be loaded, with from where
     nests: bool = False
     claim: UUID | None = None
+    roots: tuple[str, ...] = ()  # plates that were carried together, with all on them
+    retired: str = ""  # a plate that was taken out of use
+    carrier_of_retired: str = ""  # that it lay on
 
 
 @dataclass(slots=True)
@@ -130,6 +133,7 @@ class PaperBooks:
     claims: dict[UUID, Claim] = field(default_factory=dict)
     closed: dict[str, tuple[date, ...]] = field(default_factory=dict)
     diary: list[tuple[date, Spot, Amount]] = field(default_factory=list)
+    retired: set[str] = field(default_factory=set)
 
     def attempt(self, work: Callable[[], Noted]) -> Noted:
         """Does all of it or nothing; what was reserved for too long stands in nobody's way."""
@@ -197,12 +201,13 @@ class PaperBooks:
 
     def _whole(self, work: Callable[[], Noted]) -> Noted:
         kept = (dict(self.stock), dict(self.plates), Counter(self.done), dict(self.claims), dict(self.closed))
-        entries = len(self.diary)
+        entries, retired = len(self.diary), set(self.retired)
         try:
             return work()
         except Refused:
             self.stock, self.plates, self.done, self.claims, self.closed = kept
             del self.diary[entries:]
+            self.retired = retired
             raise
 
 

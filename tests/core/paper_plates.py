@@ -37,6 +37,8 @@ def load(
 ) -> None:
     """A plate with goods on it, or being loaded, is where it is; an empty or a new one is brought, off its carrier."""
     known = books.plates.get(code, Plate())
+    if code in books.retired:
+        raise Refused
     if not code or known.at == at:
         return
     if known.at and (goods_on(books, code) or code in loading):
@@ -47,15 +49,23 @@ def load(
 
 def move_plate(books: PaperBooks, code: str, to: Place, day: date) -> tuple[Step, ...]:
     """The plate goes with all on it, and the reservations of that; off what carried it."""
+    return move_plates(books, (code,), to, day)
+
+
+def move_plates(books: PaperBooks, codes: tuple[str, ...], to: Place, day: date) -> tuple[Step, ...]:
+    """Plates go together, each with all on it."""
     steps = tuple(
-        Step(spot, spot._replace(site=to.site, place=to.code), amount) for spot, amount in goods_on(books, code).items()
+        Step(spot, spot._replace(site=to.site, place=to.code), amount)
+        for code in codes
+        for spot, amount in goods_on(books, code).items()
     )
     books.require_mixing(step.target for step in steps)
     went = {step.source: step.target for step in steps}
     for of, claim in books.claims.items():
         if claim.spot in went:
             books.claims[of] = claim._replace(spot=went[claim.spot])
-    stand(books, code, to)
+    for code in codes:
+        stand(books, code, to)
     books.carry(steps, day)
     return steps
 
@@ -71,7 +81,7 @@ def carry_plate(books: PaperBooks, code: str, to: Place, day: date) -> Noted:
 
 def nest(books: PaperBooks, site: str, code: str, onto: str, day: date) -> Noted:
     """Puts a plate onto another one and so to its place; onto none takes it off."""
-    if code not in books.plates:
+    if code not in books.plates or {code, onto} & books.retired:
         raise Refused
     was, carrier = books.plates[code]
     if was:

@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import date
 
 from tests.core.paper_books import OUTSIDE, Noted, PaperBooks, Plate, Refused, Spot, Step
-from tests.core.paper_plates import goods_on, move_plate, put_back, restack, stand
+from tests.core.paper_internal import back_in_use
+from tests.core.paper_plates import goods_on, move_plate, move_plates, put_back, restack, stand
 from tests.core.paper_reservations import give_back, take_back
 
 
@@ -14,6 +15,10 @@ def undo(books: PaperBooks, noted: Noted, day: date) -> Noted:
     """Takes it back, with its order's progress, its reservation and its plates."""
     if noted.claim:
         take_back(books, noted.claim)
+    if noted.retired:
+        back_in_use(books, noted)
+    if noted.roots:
+        return plates_and_goods_back(books, noted, day)
     if noted.plate and noted.steps:
         _plate_back(books, noted, day)
     if noted.nests:
@@ -23,6 +28,23 @@ def undo(books: PaperBooks, noted: Noted, day: date) -> Noted:
     put_back(books, noted.brought, noted.steps)
     if noted.steps and not noted.plate:
         _goods_back(books, noted.steps, day)
+    return Noted(noted.site)
+
+
+def plates_and_goods_back(books: PaperBooks, noted: Noted, day: date) -> Noted:
+    """All that was cleared from a place goes back: the plates, if any had goods, then what lay loose."""
+    with_plates = tuple(step for step in noted.steps if step.source.plate)
+    if with_plates:
+        to = with_plates[0].target.at
+        if any(books.plates[code] != Plate(to) for code in noted.roots):
+            raise Refused
+        on_them = {spot: amount.pieces for code in noted.roots for spot, amount in goods_on(books, code).items()}
+        if on_them != {step.target: step.amount.pieces for step in with_plates}:
+            raise Refused
+        move_plates(books, noted.roots, with_plates[0].source.at, day)
+    loose = tuple(step for step in noted.steps if not step.source.plate)
+    if loose:
+        _goods_back(books, loose, day)
     return Noted(noted.site)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from core.catalogue.item import DefineItem
-from core.catalogue.location import DefineLocation, DefineSite
+from core.catalogue.location import AssignBin, DefineLocation, DefineSite
 from core.catalogue.party import DefineSupplier
 from core.command import Command
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
@@ -55,6 +55,7 @@ SET_UP: tuple[Command, ...] = (
     DefineItem(sku="OIL", name="Oil", unit="L", tracking="contents"),
     DefineItem(sku="HAM", name="Ham", catch_unit="KG", catch_nominal=Decimal(2), catch_tolerance=50),
     DefineItem(sku="FREIGHT", name="Freight", kind="service"),
+    AssignBin(site=MAIN, sku="BOLT", location="A2", min_quantity=Decimal(2), max_quantity=Decimal(30)),
     *(
         OrderPurchase(
             number=number,

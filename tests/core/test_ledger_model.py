@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from core.commands import COMMANDS
 from tests.core.shift import Played
-from tests.core.shift_holds import Shift
+from tests.core.shift_internal import Shift
 from tests.core.warehouse import Warehouse
 
 Opener = Callable[[], Warehouse]

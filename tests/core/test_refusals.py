@@ -30,6 +30,7 @@ from core.internal.print_label import PrintLabel
 from core.refusals import REFUSALS
 from core.schema.tables import plate
 from tests.core.fixtures import NewDatabase
+from tests.core.refused_internal import REFUSED_INTERNAL
 from tests.core.refused_receipts import NUMBERS, RECEIVE
 from tests.core.refused_reservations import COUNTED_OUT, RESERVE, reserve_some
 from tests.core.warehouse import FRESH, PEPPER, PIN, Warehouse
@@ -355,6 +356,7 @@ ELSEWHERE = {
     "test_two_sites.py": {"not_in_transit"},
     "internal/test_move_lines.py": {"lines_wanted", "goods_go_round"},
     "internal/test_plan_work.py": {"unknown_work", "work_over", "work_leased", "work_free"},
+    **REFUSED_INTERNAL,
     "access/test_approve.py": {"approval_not_good", "approved_by_oneself", "nothing_to_approve"},
 }  # fmt: skip
 # These raise what a scan can be refused for: no command reaches them.

@@ -65,7 +65,8 @@ def as_line(sent: Sent) -> str:
         "id": str(stamp.id), "command": type(command).__name__, "operator": stamp.operator, "device": stamp.device,
         "happened_at": stamp.happened_at.isoformat(), "body": body,
     }  # fmt: skip
-    return json.dumps(envelope) + "\n"
+    approved = {} if stamp.approval is None else {"approval": str(stamp.approval)}
+    return json.dumps(envelope | approved) + "\n"
 
 
 def noted(process: subprocess.Popen[str], shift: Shift, most: int) -> None:

@@ -33,6 +33,7 @@ from core.internal.report_problem import ReportProblem
 from core.internal.reserve import Reserve
 from core.undo import Undo
 from tests.core.warehouse import Warehouse
+from tests.faults.samples_internal import SAMPLES_INTERNAL
 
 Sample = Callable[[Warehouse, int], Command]  # the number makes its codes its own
 ONE = Decimal(1)
@@ -256,6 +257,7 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
         a_reservation_undone,
         reserved_goods_moved_back,
     ),
+    **SAMPLES_INTERNAL,
 }
 # They write an order's rows and move nothing: one of them stands for all, the others are for the night.
 OF_ORDERS = (a_draft_approved, an_order_cancelled, an_order_opened_again, an_order_sent)

@@ -10,13 +10,13 @@ from decimal import Decimal
 from sqlalchemy import Connection, func, select
 
 from core.ledger.invariants import broken_rules
-from core.schema.tables import balance, item, location, lot, move, plate, posting, print_job
+from core.schema.tables import balance, item, location, lot, move, plate, posting, print_job, work
 from core.stockroom import Stockroom
 from core.values import Micros, to_decimal
 from devices.scanners.scan import Edited, Input, Pressed, Typed
 from devices.scanners.wedge import STX, Wedge
 from tests.floor.readable import require_readable
-from tests.floor.warehouse import BADGES, MONDAY, PEPPER
+from tests.floor.warehouse import BADGES, MONDAY, PEPPER, PIN
 from tui.layout import lay_out
 from tui.roles import plain_text
 from tui.session import FloorSession
@@ -24,7 +24,11 @@ from tui.station import station_of
 from tui.typing_told import TypingTold
 from tui.view import Tier, View
 
-MENU = {"receive": "1", "put away": "2", "move": "3", "look up": "4", "print label": "5"}
+MENU = {
+    "receive": "1", "put away": "2", "replenish": "3", "move": "4", "pallets": "5", "dispose": "6", "look up": "7",
+    "print label": "8",
+}  # fmt: skip
+SUPERVISORS_MENU = {"move": "4", "adjust": "5", "pallets": "6", "dispose": "7"}
 LIST_KEYS = {"ESC": "escape", "PGUP": "pageup", "PGDN": "pagedown"}
 
 
@@ -102,11 +106,17 @@ class Stage:
         """Scans the badge."""
         self.scan(BADGES[who])
 
-    def open(self, task: str) -> None:
-        """Logs Ana in and opens a task from the menu; what comes is counted from here."""
-        self.log_in()
-        self.enter(MENU[task])
+    def open(self, task: str, who: str = "ANA") -> None:
+        """Logs somebody in and opens a task from the menu; what comes is counted from here."""
+        self.log_in(who)
+        if self.view.secret:
+            self.enter(PIN)
+        self.enter((MENU if who != "SUE" else SUPERVISORS_MENU)[task])
         self.scans = self.keys = 0
+
+    def work(self, kind: str) -> list[tuple[str, str, str]]:
+        """The work of that kind: its state, and where it is from and to."""
+        return self.room.read(_work, kind)
 
     def power_off_and_on(self) -> None:
         """What is not in the database is gone."""
@@ -186,6 +196,18 @@ def _stock(connection: Connection, place: str, sku: str) -> dict[tuple[str, str]
         .where(location.c.code == place, item.c.sku == sku)
     )
     return {(of_lot, of_plate): to_decimal(amount) for of_lot, of_plate, amount in connection.execute(query)}
+
+
+def _work(connection: Connection, kind: str) -> list[tuple[str, str, str]]:
+    target = location.alias("target")
+    query = (
+        select(work.c.state, location.c.code, target.c.code)
+        .outerjoin(location, location.c.id == work.c.from_location_id)
+        .outerjoin(target, target.c.id == work.c.to_location_id)
+        .where(work.c.kind == kind)
+        .order_by(work.c.id)
+    )
+    return [(state, source or "", to or "") for state, source, to in connection.execute(query)]
 
 
 def _postings(connection: Connection, device: str, state: str) -> list[str]:

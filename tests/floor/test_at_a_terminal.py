@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.floor.handheld import Handheld, framed, lots_in
+from tests.floor.stage import MENU
 from tests.floor.warehouse import BEARING_EAN, BOLT_EAN, OIL_EAN, SEAL_EAN, bearing_case
 
 
@@ -44,7 +45,7 @@ def test_a_shift_costs_what_it_may_and_shows_what_it_must(handheld: Handheld) ->
     handheld.press("F3")
     handheld.see("1 Receive")
 
-    handheld.enter("3")
+    handheld.enter(MENU["move"])
     handheld.see("FROM> _")
     handheld.scans = handheld.keys = 0
     handheld.scan("A12-040")

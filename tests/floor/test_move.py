@@ -6,7 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from core.catalogue.item import DefineItem
+from core.command import Command
 from core.inbound.receive import Receive
+from core.internal.adjust import AdjustStock
+from core.internal.reserve import Reserve
 from tests.floor.stage import Stage
 from tests.floor.warehouse import BOLT_EAN, SEAL_EAN
 from tui.view import Tier
@@ -96,3 +100,89 @@ def test_more_than_there_is_is_refused_where_it_is_keyed(mover: Stage) -> None:
     mover.enter("26")
     assert (mover.tier, mover.prompt) == (Tier.SOFT, "QTY[25]")
     assert "Only 25 70007 free at A12-040" in mover.said
+
+
+def at_desk(mover: Stage, *commands: Command) -> None:
+    for command in commands:
+        mover.room.post(command, mover.room.stamp("ADMIN", "DESK"))
+
+
+def test_a_number_before_the_item_says_how_many(mover: Stage) -> None:
+    mover.scan("A12-040")
+    mover.key("12")
+    mover.scan(SEAL_EAN)
+    assert (mover.view.big, mover.prompt) == ("12", "TO")
+    mover.scan("A12-020")
+    assert mover.cost == (3, 2)
+    assert mover.on_hand("A12-020", "70007") == 12
+    mover.scan("A12-040")
+    mover.enter("14")
+    mover.scan(SEAL_EAN)
+    assert (mover.tier, mover.prompt) == (Tier.SOFT, "ITEM")
+    assert "Only 13 70007 free at A12-040" in mover.said
+
+
+def test_a_short_sku_that_lies_there_is_no_quantity(mover: Stage) -> None:
+    at_desk(
+        mover,
+        DefineItem(sku="77", name="Washer"),
+        AdjustStock(location="A12-040", sku="77", change=Decimal(3), reason="FOUND"),
+    )
+    mover.scan("A12-040")
+    mover.enter("77")
+    assert (mover.view.big, mover.prompt) == ("3", "QTY[3]")
+
+
+@pytest.mark.parametrize("first", ["bin", "key"])
+def test_all_of_a_bin_goes_with_its_pallets_at_once(mover: Stage, first: str) -> None:
+    at_desk(mover, AdjustStock(location="A12-040", sku="10447", change=Decimal(9), plate="LP000002", reason="FOUND"))
+    if first == "bin":
+        mover.scan("A12-040")
+        mover.press("F5")
+    else:
+        mover.press("F5")
+        mover.scan("A12-040")
+    assert mover.view.message.happened == "all of it: scan new bin"
+    mover.scan("A12-020")
+    assert mover.cost == (2, 1)
+    assert mover.view.message.happened == "A12-040 > A12-020: 1 plate and 1 loose"
+    assert mover.on_hand("A12-020", "70007") == 25
+    assert mover.stock("A12-020", "10447") == {("", "LP000002"): Decimal(9)}
+    mover.press("F6")
+    mover.enter()
+    assert (mover.on_hand("A12-040", "70007"), mover.on_hand("A12-040", "10447")) == (Decimal(25), Decimal(9))
+
+
+def test_a_place_of_pallets_only_is_cleared_as_well(mover: Stage) -> None:
+    mover.press("F5")
+    mover.scan("A12-010")
+    assert "A12-010 is empty" in mover.said
+    mover.scan("DOCK")
+    mover.scan("A12-020")
+    assert mover.stock("A12-020", "10447") == {("", "LP000001"): Decimal(40)}
+
+
+def test_goods_that_are_all_reserved_are_refused_with_who_has_them(mover: Stage) -> None:
+    at_desk(mover, Reserve(sku="70007", quantity=Decimal(4), location="A12-050", purpose="SO77"))
+    mover.scan("A12-050")
+    assert (mover.tier, mover.view.message.happened) == (Tier.SOFT, "4 70007 there are for SO77")
+    at_desk(mover, AdjustStock(location="A12-050", sku="10447", change=Decimal(2), reason="FOUND"))
+    mover.scan("A12-050")
+    mover.scan(SEAL_EAN)
+    assert (mover.prompt, mover.view.message.happened) == ("ITEM", "4 70007 there are for SO77")
+    mover.press("F5")
+    mover.scan("A12-020")
+    assert (mover.tier, mover.view.message.happened) == (Tier.HARD, "4 70007 there are for SO77")
+
+
+def test_a_part_of_weighed_goods_is_weighed(mover: Stage) -> None:
+    ham = DefineItem(sku="HAM", name="Ham", catch_unit="KG", catch_nominal=Decimal(2))
+    found = AdjustStock(location="A12-030", sku="HAM", change=Decimal(5), catch=Decimal(11), reason="FOUND")
+    at_desk(mover, ham, found)
+    mover.scan("A12-030")
+    mover.enter("HAM")
+    mover.enter("2")
+    mover.scan("A12-020")
+    assert mover.prompt == "KG"
+    mover.enter("4.5")
+    assert mover.on_hand("A12-020", "HAM") == 2

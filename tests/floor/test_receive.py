@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.floor.stage import Stage
+from tests.floor.stage import MENU, Stage
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, GS, OIL_EAN, PUMP_EAN, SEAL_EAN, bearing_case
 from tui.view import Tier
 
@@ -152,7 +152,7 @@ def test_an_expiry_in_months_from_now_is_understood(bench: Stage) -> None:
     bench.scan("L1")
     assert bench.tier is Tier.SOFT  # a lot is nothing to receive
     bench.press("F3")
-    bench.enter("4")
+    bench.enter(MENU["look up"])
     bench.scan("L1")
     assert "expires 2026-09-02" in bench.view.lines
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.floor.stage import Stage, staged
+from tests.floor.stage import MENU, Stage, staged
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, SEAL_EAN, bearing_case
 from tui.block_letters import draw
 from tui.layout import lay_out
@@ -53,7 +53,7 @@ def in_turn(*steps: Callable[[], None]) -> Callable[[], None]:
 
 
 def play_receive(stage: Stage, see: Album) -> None:
-    see("menu", stage.log_in, "1 Receive", "2 Put away", "5 Print label")
+    see("menu", stage.log_in, "1 Receive", "2 Put away", "8 Label")
     see("receive", lambda: stage.enter("1"))
     see("order", lambda: stage.scan("PO4500017"), "PO4500017")
     see("case", lambda: stage.scan(bearing_case("L24-0911"), "]C1"))
@@ -99,7 +99,7 @@ def play_put_away(stage: Stage, see: Album) -> None:
 
 def play_move(stage: Stage, see: Album) -> None:
     stage.log_in()
-    see("move", lambda: stage.enter("3"))
+    see("move", lambda: stage.enter(MENU["move"]))
     see("from", lambda: stage.scan("A12-040"), "A12-040", "70007", "25 EA")
     see("not there", lambda: stage.scan(BOLT_EAN), "A12-040")
     see("item", lambda: stage.scan(SEAL_EAN), "70007", "25")

@@ -8,11 +8,16 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from core.access.operator import DefineOperator, SetPin
+from core.access.pin import hash_pin
+from core.catalogue.reason import DefineReason, LimitAdjustments
 from core.internal.adjust import AdjustStock
 from core.internal.move import Move
 from core.schema.tables import location, move, pack
+from core.undo import Undo
+from tests.core.open_work import with_approval, work_in
 from tests.core.together import while_held
-from tests.core.warehouse import Warehouse
+from tests.core.warehouse import PEPPER, PIN, Warehouse
 
 COUNTED = AdjustStock(location="A1", sku="BOLT", reason="correction", counted=Decimal(10))
 
@@ -103,3 +108,55 @@ def test_what_is_really_there_is_booked_even_where_goods_should_not_mix(warehous
     warehouse.find("B1", "BOLT", 2)
     warehouse.find("B1", "NUT", 3)
     assert [warehouse.on_hand("B1", sku) for sku in ("BOLT", "NUT")] == [2, 3]
+
+
+def limited(warehouse: Warehouse, *, role: int | None = None, reason: int | None = None) -> None:
+    """A supervisor, SUE, and another one, BOSS, who has a PIN; both are limited."""
+    warehouse.post(DefineOperator(code="BOSS", name="Boss", role="supervisor"))
+    warehouse.post(SetPin(operator="BOSS", pin_hash=hash_pin(PIN, PEPPER)))
+    if role is not None:
+        warehouse.post(LimitAdjustments(role="supervisor", quantity=Decimal(role)))
+    if reason is not None:
+        warehouse.post(DefineReason(code="FOUND", name="Found stock", approve_over=Decimal(reason)))
+
+
+def found(pieces: int) -> AdjustStock:
+    return AdjustStock(location="A1", sku="BOLT", reason="FOUND", change=Decimal(pieces))
+
+
+def test_more_than_a_role_may_takes_a_second_person(warehouse: Warehouse) -> None:
+    limited(warehouse, role=10)
+    warehouse.post(found(10), "SUE")
+    refused = warehouse.refusal(found(11), "SUE")
+    assert (refused.code, refused.happened) == ("adjust_over_limit", "11 BOLT is over 10")
+    with_approval(warehouse, found(11), "SUE", "BOSS")
+    assert warehouse.on_hand("A1", "BOLT") == 21
+    warehouse.post(LimitAdjustments(role="supervisor"))
+    warehouse.post(found(1000), "SUE")
+
+
+def test_more_than_a_reason_allows_wants_somebody_who_may_approve_it(warehouse: Warehouse) -> None:
+    limited(warehouse, reason=5)
+    warehouse.post(found(6), "SUE")
+    warehouse.post(LimitAdjustments(role="supervisor", quantity=Decimal(100)))
+    warehouse.post(found(6), "SUE")
+    assert warehouse.on_hand("A1", "BOLT") == 12
+
+
+def test_the_limit_is_for_what_is_taken_off_as_well_and_for_counts(warehouse: Warehouse) -> None:
+    warehouse.find("A1", "BOLT", 50)
+    limited(warehouse, role=10)
+    for command in (found(-11), replace(COUNTED, counted=Decimal(39)), replace(COUNTED, counted=Decimal(61))):
+        assert warehouse.refusal(command, "SUE").code == "adjust_over_limit"
+    warehouse.post(replace(COUNTED, counted=Decimal(40)), "SUE")
+
+
+def test_found_stock_asks_for_its_bin_to_be_counted_and_undone_it_does_not(warehouse: Warehouse) -> None:
+    booked = warehouse.post(replace(found(3), count_bin=True))
+    (count,) = work_in(warehouse, "count")
+    assert (count.state, count.source, count.sku) == ("ready", "A1", "BOLT")
+    assert booked.posting is not None
+    warehouse.post(Undo(posting=booked.posting))
+    assert [each.state for each in work_in(warehouse)] == ["cancelled"]
+    warehouse.find("A1", "BOLT", 3)
+    assert len(work_in(warehouse)) == 1

@@ -1,11 +1,13 @@
-"""`stockhand tidy`: what is past its time is released, once."""
+"""`stockhand tidy`: what is past its time is released, once, and what the faces lack is planned, once."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
+from core.catalogue.location import AssignBin
 from core.internal.reserve import Reserve
 from core.values import utc_now
+from tests.core.open_work import work_in
 from tests.core.warehouse import Warehouse
 from tests.tui.command_line.command import Command, Ended
 
@@ -19,3 +21,13 @@ def test_a_timer_releases_what_is_reserved_for_too_long(warehouse: Warehouse, st
     assert stockhand("tidy", "--database", warehouse.url) == Ended(0, "1 reservations released\n", "")
     assert stockhand("tidy", "--database", warehouse.url) == Ended(0, "0 reservations released\n", "")
     assert warehouse.reserved() == {"A1 BOLT": 4}
+
+
+def test_a_timer_plans_what_the_faces_lack(warehouse: Warehouse, stockhand: Command) -> None:
+    warehouse.clock.now = utc_now()
+    warehouse.find("A1", "NUT", 10)
+    warehouse.post(AssignBin(sku="NUT", location="A2", max_quantity=Decimal(4)))
+    planned = "0 reservations released\n1 replenishments planned\n"
+    assert stockhand("tidy", "--database", warehouse.url) == Ended(0, planned, "")
+    assert stockhand("tidy", "--database", warehouse.url) == Ended(0, "0 reservations released\n", "")
+    assert [(each.source, each.target, each.quantity) for each in work_in(warehouse)] == [("A1", "A2", "4")]

@@ -7,7 +7,7 @@ from alembic import op
 from core.schema.seeds import plant_permissions
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0009"
 
 
 def upgrade() -> None:
@@ -16,7 +16,6 @@ def upgrade() -> None:
         "ALTER TABLE location ADD COLUMN in_lock INTEGER DEFAULT 0 NOT NULL"
         " CONSTRAINT location_in_lock CHECK (in_lock IN (0, 1))"
     )
-    op.create_index("work_of_posting", "work", ["posting_id"])
     plant_permissions(op.get_bind(), revision)
 
 
