@@ -14,6 +14,7 @@ from core.catalogue.location import DefineLocation, DefineZone, way_to
 from core.catalogue.site import need_site
 from core.command import Command, Outcome
 from core.inbound.put_away import PutAway, suggest
+from core.internal.look_up import location_card
 from core.internal.move import Move
 from core.internal.report_problem import ReportProblem, UnblockLocation, goods_on, goods_there
 from core.internal.reserve import Reserve
@@ -174,6 +175,14 @@ def test_a_bin_that_is_defined_again_stays_blocked(stocked: Warehouse) -> None:
     assert stocked.refusal(TO_A2).code == "location_blocked"
     assert report(stocked, BLOCKED).said == "A2 is blocked already"
     assert len(asked_for(stocked)) == 1
+
+
+def test_the_card_of_a_bin_says_that_it_is_blocked(stocked: Warehouse) -> None:
+    site_id = stocked.room.read(need_site, "").id
+    report(stocked, BLOCKED)
+    assert stocked.room.read(location_card, site_id, "A2").facts == ("blocked, takes no goods", "empty")
+    stocked.post(UnblockLocation(location="A2"))
+    assert stocked.room.read(location_card, site_id, "A2").facts == ("empty",)
 
 
 @pytest.mark.parametrize("command", [DAMAGED, EMPTY, BLOCKED], ids=["damaged", "empty", "blocked"])
