@@ -252,13 +252,13 @@ class Engine(Shown):
 
     def _look_again(self) -> None:
         """The same prompt with the answers and the count so far, and what is there by now."""
-        said, prompt, counted = self.message, self._ask.prompt, self._counted
+        said = self.message
+        if self._counted is not None:
+            self._kept_count = (self._ask.prompt, self._counted)
         try:
             self._replay(self._answers)
         except Rejection as refused:
             self.message = Message(Tier.SOFT, refused.happened, f"booked: {said.happened}")
-        if self._ask.prompt == prompt:
-            self._counted = counted
 
     def _ask_approval(self, sending: Sending, refused: Rejection) -> None:
         def approved(given: Mapping[str, str]) -> None:

@@ -59,6 +59,7 @@ class Run(ABC):
         self._steps: Dialogue | None = None
         self._ask = Ask(prompt="")
         self._counted: Decimal | None = None
+        self._kept_count: tuple[str, Decimal] | None = None  # with its prompt, while that is built again
         self._handed: Sequence[Found] = first
         self._unsent: Sending | None = None
         self._place_due = False
@@ -135,7 +136,8 @@ class Run(ABC):
             context = dict(step.context) if step.context is not None else self._context
             self._begin_to_send(step.command, context, lambda outcome: self._booked(step, context, outcome))
             return
-        self._ask, self._counted = step, None
+        kept, self._kept_count = self._kept_count, None
+        self._ask, self._counted = step, kept[1] if kept is not None and kept[0] == step.prompt else None
         if self._handed:
             found, self._handed = self._handed, ()
             self._found(found)

@@ -124,12 +124,13 @@ def item_card(connection: Connection, site_id: int, sku: str) -> Card:
 
 def location_card(connection: Connection, site_id: int, code: str) -> Card:
     """A bin: what lies in it."""
-    query = select(location.c.id, location.c.kind, zone.c.name).outerjoin(zone, zone.c.id == location.c.zone_id)
+    query = select(location.c.id, location.c.kind, location.c.in_lock, zone.c.name)
+    query = query.outerjoin(zone, zone.c.id == location.c.zone_id)
     row = connection.execute(query.where(location.c.site_id == site_id, location.c.code == code)).first()
     if row is None:
         raise Rejection("unknown_location", location=code)
     stock, cut = _goods(connection, site_id, balance.c.location_id == row.id)
-    facts = cut if stock else ["empty"]
+    facts = [*(["blocked, takes no goods"] if row.in_lock else []), *(cut if stock else ["empty"])]
     return Card("bin", code, row.name or row.kind.replace("_", " "), tuple(facts), stock)
 
 

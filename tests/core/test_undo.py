@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, event, select
 
 from core.bookings import last_undoable
+from core.books import Books
 from core.catalogue.item import DefineItem
 from core.catalogue.party import DefineSupplier
 from core.command import Command, Outcome
@@ -349,3 +350,17 @@ def test_the_last_booking_is_found_without_a_walk_through_those_of_others(sqlite
     ways = [str(row[-1]) for row in plan]
     assert "SEARCH posting USING INDEX posting_of_operator (device=? AND operator_id=?)" in ways
     assert not any("SCAN" in way or "TEMP B-TREE" in way for way in ways)
+
+
+def test_a_booking_without_moves_is_undone_at_the_site_that_it_named(
+    stocked: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = Reserve.post
+
+    def post_without_naming_it(self: Reserve, books: Books) -> Outcome:
+        return Outcome(post(self, books).said)
+
+    monkeypatch.setattr(Reserve, "post", post_without_naming_it)
+    reserved = stocked.post(Reserve(sku="BOLT", quantity=TEN, location="A1", purpose="job 7"))
+    stocked.post(Undo(posting=done(reserved)))
+    assert stocked.reserved() == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Callable
 from decimal import Decimal
@@ -275,15 +276,30 @@ def play(
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_store_that_is_missed_anywhere_on_the_way_loses_and_doubles_nothing(
+def test_a_store_that_is_missed_again_and_again_loses_and_doubles_nothing(
     floor_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: Moment
 ) -> None:
     store = FlakyStore(monkeypatch)
     undisturbed, offline = play(floor_template, tmp_path, store, NEVER, moment)
     assert (undisturbed[0], undisturbed[1], offline) == (["Move", "Undo"], ["Move", "Undo"], 0)
-    for at in range(1, EVERY + 1):
+    for at in range(1, EVERY + 1, 2):
         played, offline = play(floor_template, tmp_path, store, at, moment, EVERY)
-        assert (played, offline >= 3) == (undisturbed, True), f"missed {moment} every eleventh from {at}"
+        assert (played, offline >= 2) == (undisturbed, True), f"missed {moment} every eleventh from {at}"
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_store_that_is_missed_at_any_transaction_loses_and_doubles_nothing(
+    floor_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: Moment
+) -> None:
+    store = FlakyStore(monkeypatch)
+    undisturbed, _ = play(floor_template, tmp_path, store, NEVER, moment)
+    for at in itertools.count(1):
+        played, offline = play(floor_template, tmp_path, store, at, moment)
+        if not offline:
+            assert at > 20
+            return
+        assert played == undisturbed, f"missed {moment} transaction {at}"
 
 
 @pytest.mark.parametrize(("width", "height"), [(20, 10), (30, 16), (80, 24)])

@@ -13,8 +13,10 @@ from core.access.operator import DefineOperator
 from core.catalogue.location import DefineLocation, DefineZone, way_to
 from core.catalogue.site import need_site
 from core.command import Command, Outcome
+from core.errors import Rejection
 from core.inbound.put_away import PutAway
 from core.inbound.suggest import suggest
+from core.internal.look_up import location_card
 from core.internal.move import Move
 from core.internal.report_problem import ReportProblem, UnblockLocation, goods_on, goods_there
 from core.internal.reserve import Reserve
@@ -177,6 +179,14 @@ def test_a_bin_that_is_defined_again_stays_blocked(stocked: Warehouse) -> None:
     assert len(asked_for(stocked)) == 1
 
 
+def test_the_card_of_a_bin_says_that_it_is_blocked(stocked: Warehouse) -> None:
+    site_id = stocked.room.read(need_site, "").id
+    report(stocked, BLOCKED)
+    assert stocked.room.read(location_card, site_id, "A2").facts == ("blocked, takes no goods", "empty")
+    stocked.post(UnblockLocation(location="A2"))
+    assert stocked.room.read(location_card, site_id, "A2").facts == ("empty",)
+
+
 @pytest.mark.parametrize("command", [DAMAGED, EMPTY, BLOCKED], ids=["damaged", "empty", "blocked"])
 def test_a_report_is_undone_with_all_that_came_of_it(stocked: Warehouse, command: ReportProblem) -> None:
     said = report(stocked, command)
@@ -221,28 +231,30 @@ def test_what_one_has_begun_oneself_or_let_lie_is_taken_back(stocked: Warehouse)
     assert [state for _, _, state, *_ in asked_for(stocked)] == ["cancelled", "cancelled"]
 
 
-@pytest.mark.parametrize(
-    ("command", "code"),
-    [
-        (replace(EMPTY, problem="stolen"), "unknown_value"),
-        (replace(EMPTY, location=""), "text_missing"),
-        (replace(EMPTY, location="Z9"), "unknown_location"),
-        (replace(EMPTY, location="SHUT"), "location_closed"),
-        (replace(EMPTY, location="", plate="LP000404"), "unknown_plate"),
-        (replace(EMPTY, problem="wrong_item", sku="NOTHING"), "unknown_item"),
-        (replace(DAMAGED, quantity=None), "text_missing"),
-        (replace(DAMAGED, quantity=Decimal(11)), "not_enough"),
-        (replace(DAMAGED, quantity=Decimal(0)), "quantity_not_positive"),
-        (replace(DAMAGED, sku="NOTHING"), "unknown_item"),
-        (replace(DAMAGED, location="A2"), "not_enough"),
-        (replace(DAMAGED, status="damaged"), "nothing_changes"),
-        (replace(DAMAGED, sku="PUMP", serial="S1", quantity=Decimal(2)), "serial_wants_one"),
-        (UnblockLocation(location="A1"), "not_blocked"),
-    ],
-)
-def test_what_cannot_be_reported_is_refused(stocked: Warehouse, command: Command, code: str) -> None:
-    assert stocked.refusal(command).code == code
-    assert asked_for(stocked) == []
+REFUSED: list[tuple[Command, str]] = [
+    (replace(EMPTY, problem="stolen"), "unknown_value"),
+    (replace(EMPTY, location=""), "text_missing"),
+    (replace(EMPTY, location="Z9"), "unknown_location"),
+    (replace(EMPTY, location="SHUT"), "location_closed"),
+    (replace(EMPTY, location="", plate="LP000404"), "unknown_plate"),
+    (replace(EMPTY, problem="wrong_item", sku="NOTHING"), "unknown_item"),
+    (replace(DAMAGED, quantity=None), "text_missing"),
+    (replace(DAMAGED, quantity=Decimal(11)), "not_enough"),
+    (replace(DAMAGED, quantity=Decimal(0)), "quantity_not_positive"),
+    (replace(DAMAGED, sku="NOTHING"), "unknown_item"),
+    (replace(DAMAGED, location="A2"), "not_enough"),
+    (replace(DAMAGED, status="damaged"), "nothing_changes"),
+    (replace(DAMAGED, sku="PUMP", serial="S1", quantity=Decimal(2)), "serial_wants_one"),
+    (UnblockLocation(location="A1"), "not_blocked"),
+]
+
+
+def test_what_cannot_be_reported_is_refused(stocked: Warehouse) -> None:
+    before = stocked.everything()
+    answers = stocked.room.post_batch([(command, stocked.stamp()) for command, _ in REFUSED])
+    codes = [answer.code if isinstance(answer, Rejection) else answer.said for answer in answers]
+    assert list(zip((command for command, _ in REFUSED), codes, strict=True)) == REFUSED
+    assert (asked_for(stocked), stocked.everything()) == ([], before)
 
 
 def test_the_goods_that_could_be_damaged_are_listed(stocked: Warehouse) -> None:
