@@ -148,6 +148,50 @@ def test_what_the_supplier_left_out_is_asked_and_back_goes_back(bench: Stage) ->
     assert bench.stock("DOCK", "20981") == {("L24-1", BARE): Decimal(30)}
 
 
+def differing(stage: Stage) -> None:
+    """Says that the next pallet is not as it was announced."""
+    stage.press("F10")
+    at = next(line[0] for line in stage.view.lines if "differing" in line)
+    stage.enter(at)
+    assert stage.said == "Scan the pallet / then say what is on it"
+
+
+def test_a_pallet_that_differs_is_counted_line_by_line(dock: Stage) -> None:
+    differing(dock)
+    dock.scan(PALLET)
+    assert (dock.prompt, dock.view.lines) == (
+        "QTY[250]",
+        ("10447 250 EA", "Hex bolt M8x40 zinc DIN933", f"on {PALLET}"),
+    )
+    dock.enter("240")
+    dock.enter()
+    dock.enter("0")
+    assert dock.booked() == ["ReceiveShipment"]
+    assert dock.stock("DOCK", "10447") == {("", PALLET): Decimal(240)}
+    assert dock.stock("DOCK", "31150") == {("OIL-7", PALLET): Decimal(12)}
+    assert dock.stock("DOCK", "40012") == {}
+    shown = "\n".join(dock.rows())
+    assert "240 EA 10447" in shown
+    assert "40012" not in shown
+    dock.press("F6")
+    dock.enter()
+    dock.scan(PALLET)  # the next one is as announced again
+    assert dock.on_hand("DOCK", "10447") == 250
+
+
+def test_back_asks_the_line_before_again(bench: Stage) -> None:
+    differing(bench)
+    bench.scan(PALLET)
+    bench.enter("240")
+    bench.press("F3")
+    assert bench.prompt == "QTY[250]"
+    bench.enter("1,5")
+    assert bench.tier is Tier.SOFT
+    bench.press("F3")
+    assert bench.prompt == "SCAN"
+    assert bench.booked() == []
+
+
 def test_at_a_blind_site_no_quantity_is_shown(stage: Stage) -> None:
     announce(stage)
     stage.room.write(lambda connection: connection.execute(update(site).values(blind=1)))

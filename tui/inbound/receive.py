@@ -30,7 +30,7 @@ from tui.inbound.arrival import (
 from tui.inbound.blind import post_counted
 from tui.inbound.candidates import choose_order
 from tui.inbound.receipt import close_delivery, open_delivery
-from tui.inbound.receive_shipment import receive_announced
+from tui.inbound.receive_shipment import DIFFERS, receive_announced
 from tui.inbound.received import Delivery, delivery, line_show, overview
 from tui.inbound.serials import ask_serials, next_serial
 from tui.inbound.shelf_life import ask_expiry, ask_lot
@@ -241,11 +241,15 @@ def _pressed(station: Station, context: Mapping[str, str], here: Delivery, key: 
 def _other(station: Station, context: Mapping[str, str]) -> Dialogue:
     """What is rare, behind one key."""
     options = {"damaged or rejected": "apart", "blind delivery": "blind", "without an order": "free"}
+    options["differing pallet"] = DIFFERS
     if context.get("plate"):
         options["pallet onto another"] = "onto"
     chosen = yield from choose(options, hint="what comes now?")
     if chosen == "onto":
         return (yield from onto_carrier(station, context))
+    if chosen == DIFFERS:
+        yield Tell(happened="Scan the pallet", todo="then say what is on it")
+        return {**context, DIFFERS: "1"}
     if chosen == "apart":
         yield Tell(happened="Scan the goods", todo="then say how they are")
         return {**context, "apart": "1"}
