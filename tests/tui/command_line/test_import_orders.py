@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -193,6 +194,29 @@ def test_a_long_file_that_is_stopped_goes_on_where_it_was(sqlite_warehouse: Ware
 def file_import(room: Stockroom, file: Path) -> FileImport:
     meaning = PurchaseOrderRows(room, "")
     return FileImport(room, Sheet(file, meaning.columns, meaning.required), meaning, "ADMIN")
+
+
+@pytest.mark.nightly
+def test_four_thousand_orders_with_nine_thousand_lines_are_placed(
+    warehouse: Warehouse, home: Path, stockhand: Command
+) -> None:
+    """Real-looking: most orders have one to four lines, some twenty, and the lines of an order stand together."""
+    chance = random.Random(4_000)
+    lines = [1 + chance.choice((0, 0, 0, 0, 1, 1, 2, 3)) for _ in range(3_970)]
+    lines += [(9_000 - sum(lines)) // 30] * 30
+    goods = ("BOLT", "NUT", "GLUE")
+    rows = [
+        f"PO8{n:05},ACME,{chance.choice(goods)},{chance.randint(1, 400)},2026-{chance.randint(3, 12):02}-01"
+        for n, count in enumerate(lines)
+        for _ in range(count)
+    ]
+    file = save(home, "order,supplier,sku,quantity,due_on\n" + "\n".join(rows) + "\n")
+    assert imported(stockhand, warehouse, "purchase-orders", file).out == f"{file}: {len(rows)} rows imported\n"
+    assert warehouse.room.read(lambda at: at.scalar(select(func.count()).select_from(orders))) == 4_002
+    assert warehouse.room.read(lambda at: at.scalar(select(func.count()).select_from(order_line))) == 7 + len(rows)
+    again = imported(stockhand, warehouse, "purchase-orders", file)
+    assert again.out == f"{file}: 0 rows imported, {len(rows)} imported before\n"
+    assert warehouse.broken() == []
 
 
 def test_a_shipment_is_announced_with_its_plates(warehouse: Warehouse, home: Path, stockhand: Command) -> None:
