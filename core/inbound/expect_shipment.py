@@ -27,7 +27,7 @@ from core.inbound.purchase_order import OrderLineRow, lines_of, need_open_order
 from core.ledger.lots import LOT_LENGTH_MAX, SERIALS
 from core.ledger.plates import NESTING_MAX, plate_code
 from core.schema.shipments import COMING_STATES
-from core.schema.tables import expected_line, expected_plate, expected_shipment
+from core.schema.tables import expected_line, expected_plate, expected_shipment, order_line
 from core.text import code_text, name_text, upper_code
 from core.values import ONE, quantity
 
@@ -143,6 +143,9 @@ class _Orders:
         order = need_open_order(self._connection, number, self._site_id)
         if order.party_id != self._supplier.id:
             raise Rejection("shipment_of_another", order=order.number, supplier=self._supplier.code)
+        lines = select(order_line.c.id).where(order_line.c.order_id == order.id).order_by(order_line.c.id)
+        # nobody takes a line out meanwhile; who receives on it is not held up
+        self._connection.execute(lines.with_for_update(read=True, key_share=True)).all()
         return lines_of(self._connection, order.number, self._site_id)
 
 

@@ -118,9 +118,11 @@ ORDERS: tuple[Invariant, ...] = (
         "I7",
         "a shipment's state is not what its lines say",
         """
-        SELECT announced.number AS shipment, announced.state, announced.open_lines, announced.received
+        SELECT announced.number AS shipment, announced.state, announced.open_lines, announced.received,
+            announced.id AS shipment_id
         FROM (
-            SELECT expected_shipment.number, expected_shipment.state, MAX(expected_line.received) AS received,
+            SELECT expected_shipment.id, expected_shipment.number, expected_shipment.state,
+                MAX(expected_line.received) AS received,
                 SUM(CASE WHEN expected_line.received < expected_line.quantity THEN 1 ELSE 0 END) AS open_lines
             FROM expected_shipment JOIN expected_line ON expected_line.shipment_id = expected_shipment.id
             GROUP BY expected_shipment.id, expected_shipment.number, expected_shipment.state

@@ -11,6 +11,7 @@ import pytest
 from core.catalogue.party import DefineSupplier
 from core.errors import Rejection
 from core.identify import Shipment, identify
+from core.inbound.change_purchase import ChangedLine, ChangePurchase
 from core.inbound.close_purchase import CancelPurchase
 from core.inbound.expect_shipment import CancelExpected, ExpectedLine, ExpectShipment
 from core.inbound.expected import (
@@ -24,8 +25,10 @@ from core.inbound.expected import (
     nesting_of,
     shipment_lines,
     shipment_progress,
+    shipments_coming,
 )
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
+from tests.core.together import while_held
 from tests.core.warehouse import Warehouse
 
 PALLET = "340123450000000017"
@@ -91,6 +94,14 @@ def test_a_scan_of_its_number_is_the_shipment(warehouse: Warehouse) -> None:
     assert warehouse.room.read(need_shipment, 1, "DN-77", "other").supplier == "OTHER"
     assert warehouse.room.read(find_shipment, 1, "DN-78") is None
     assert warehouse.refusal(CancelExpected(number="DN-78")).code == "unknown_shipment"
+
+
+def test_what_is_to_come_is_listed_by_its_day(warehouse: Warehouse) -> None:
+    for number, due_on in (("S1", date(2026, 3, 9)), ("S2", None), ("S3", date(2026, 3, 3)), ("S4", date(2026, 3, 1))):
+        warehouse.post(replace(TRUCK, number=number, due_on=due_on, lines=LINES[4:]))
+    warehouse.post(CancelExpected(number="S4"))
+    assert [row.number for row in warehouse.room.read(shipments_coming, 1)] == ["S3", "S1", "S2"]
+    assert [row.number for row in warehouse.room.read(shipments_coming, 1, 1)] == ["S3"]
 
 
 def test_the_goods_are_for_the_first_open_line_of_the_order(warehouse: Warehouse) -> None:
@@ -180,3 +191,27 @@ def test_an_announcement_that_cannot_be_is_refused(warehouse: Warehouse) -> None
     codes = [answer.code if isinstance(answer, Rejection) else answer.said for answer in answers]
     assert list(zip(range(len(BAD)), codes, strict=True)) == [(n, code) for n, (_, code) in enumerate(BAD)]
     assert warehouse.room.read(find_shipment, 1, "S9") is None
+
+
+def test_a_line_is_not_taken_out_of_its_order_while_goods_for_it_are_announced(
+    postgresql_warehouse: Warehouse,
+) -> None:
+    coming = ExpectShipment(
+        number="S9", supplier="ACME", lines=(ExpectedLine(order="PO2", sku="NUT", quantity=Decimal(1)),)
+    )
+    take_out = ChangePurchase(
+        order="PO2", lines=(ChangedLine(sku="BOLT", quantity=Decimal(1)), ChangedLine(line=1, quantity=Decimal(0)))
+    )
+    assert while_held(postgresql_warehouse, coming, take_out) == {"line_in_use"}
+    postgresql_warehouse.post(CancelExpected(number="S9"))
+    assert postgresql_warehouse.refusal(take_out).code == "line_in_use"
+
+
+def test_no_goods_are_announced_for_a_line_that_is_taken_out_meanwhile(postgresql_warehouse: Warehouse) -> None:
+    lines = (OrderedLine(sku="NUT", quantity=Decimal(1)), OrderedLine(sku="BOLT", quantity=Decimal(1)))
+    postgresql_warehouse.post(OrderPurchase(number="PO3", supplier="ACME", lines=lines))
+    coming = ExpectShipment(
+        number="S9", supplier="ACME", lines=(ExpectedLine(order="PO3", sku="NUT", quantity=Decimal(1)),)
+    )
+    take_out = ChangePurchase(order="PO3", lines=(ChangedLine(line=1, quantity=Decimal(0)),))
+    assert while_held(postgresql_warehouse, take_out, coming) == {"not_on_order"}
