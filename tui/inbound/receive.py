@@ -132,8 +132,12 @@ def _line(
         site=station.site.code,
     )
     kept = {**without(context, "apart"), **following}
-    yield from post_counted(command, lambda: replace(asked, keys=()), lambda last: _posting(station, kept, last))
+    yield from post_counted(command, lambda: _recount(asked, item), lambda last: _posting(station, kept, last))
     return None
+
+
+def _recount(asked: Ask, item: Item) -> Ask:
+    return replace(asked, hint=f"count {item.sku} again", keys=())
 
 
 def _posting(station: Station, context: Mapping[str, str], command: Receive) -> Post:
