@@ -92,7 +92,7 @@ def receive(station: Station, context: Mapping[str, str]) -> Dialogue:
         found = yield from next_serial(serial_of, keys)
         context = without(context, "serial_of")
     else:
-        found = yield from scan(ARRIVING, "SCAN", hint=IDLE_HINT, show=overview(here), keys=keys)
+        found = yield from scan(ARRIVING, "SCAN", hint=IDLE_HINT, show=overview(station, context, here), keys=keys)
     if isinstance(found, Pressed):
         return (yield from _pressed(station, context, here, found.key))
     if isinstance(found, str):
@@ -190,7 +190,7 @@ def _amount(goods: _Goods, asked: Ask, *, apart: bool) -> Generator[Step, Any, _
         answer = yield asked
         if not isinstance(answer, Pressed):
             return _Amount(answer, counted=True)
-    answer = yield replace(asked, offered=item.on_label, hint="how many are not good?", keys=())
+    answer = yield replace(asked, offered=item.on_label, hint="how many of them?", keys=())
     return _Amount(answer, counted=True, apart=True)
 
 
