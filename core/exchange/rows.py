@@ -66,6 +66,8 @@ class ItemRows:
         "catch_unit",
         "catch_nominal",
         "catch_tolerance",
+        "min_life_days",
+        "expiry_optional",
     )
     required: ClassVar[tuple[str, ...]] = ("sku", "name")
     in_one_commit: ClassVar[bool] = False
@@ -115,6 +117,8 @@ class ItemRows:
             catch_unit=row.cells.get("catch_unit", "").upper(),
             catch_nominal=amount(row.cells, "catch_nominal") if row.cells.get("catch_nominal") else None,
             catch_tolerance=whole(row.cells, "catch_tolerance"),
+            min_life_days=whole(row.cells, "min_life_days"),
+            expiry_optional=yes_no(row.cells, "expiry_optional"),
         )
         line, first = self._first.setdefault(item.sku, (row.line, item))
         if first != item:
