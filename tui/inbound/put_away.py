@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.errors import Rejection
+from core.expiry import shown_expiry
 from core.identify import Item, Location, Lot, Plate
 from core.inbound.put_away import PutAway, Suggestion, suggest, suggest_for_plate
 from core.internal.look_up import Stock, loose_stock, plate_card
@@ -168,4 +169,4 @@ def _target_show(target: Suggestion | None, lines: tuple[str, ...]) -> Show:
 def _lot_line(goods: Stock) -> tuple[str, ...]:
     if not goods.lot:
         return ()
-    return (f"Lot {goods.lot}" + (f" exp {goods.expires_on}" if goods.expires_on else ""),)
+    return (f"Lot {goods.lot}" + (f" exp {shown_expiry(goods.expires_on)}" if goods.expires_on else ""),)

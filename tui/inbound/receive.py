@@ -93,9 +93,10 @@ def receive(station: Station, context: Mapping[str, str]) -> Dialogue:
         found = yield from next_serial(serial_of, keys)
         context = without(context, "serial_of")
     else:
-        found = yield from scan(ARRIVING, "SCAN", hint=IDLE_HINT, show=overview(here), keys=keys)
+        found = yield from scan(ARRIVING, "SCAN", hint=IDLE_HINT, show=overview(station, context, here), keys=keys)
     while isinstance(found, Plate) and found.announced:
         found = yield from receive_announced(station, context, here, found, keys)
+        context = without(context, DIFFERS)
     if isinstance(found, Pressed):
         return (yield from _pressed(station, context, here, found.key))
     if isinstance(found, str):
@@ -135,8 +136,12 @@ def _line(
         site=station.site.code,
     )
     kept = {**without(context, "apart"), **following}
-    yield from post_counted(command, lambda: replace(asked, keys=()), lambda last: _posting(station, kept, last))
+    yield from post_counted(command, lambda: _recount(asked, item), lambda last: _posting(station, kept, last))
     return None
+
+
+def _recount(asked: Ask, item: Item) -> Ask:
+    return replace(asked, hint=f"count {item.sku} again", keys=())
 
 
 def _posting(station: Station, context: Mapping[str, str], command: Receive) -> Post:
@@ -189,7 +194,7 @@ def _amount(goods: _Goods, asked: Ask, *, apart: bool) -> Generator[Step, Any, _
         answer = yield asked
         if not isinstance(answer, Pressed):
             return _Amount(answer, counted=True)
-    answer = yield replace(asked, offered=item.on_label, hint="how many are not good?", keys=())
+    answer = yield replace(asked, offered=item.on_label, hint="how many of them?", keys=())
     return _Amount(answer, counted=True, apart=True)
 
 
