@@ -70,7 +70,11 @@ _SUPPLIER = select(
 
 def need_supplier(connection: Connection, code: str) -> SupplierRow:
     """The supplier of that code, which must be known."""
-    return supplier_numbered(connection, need_party(connection, "supplier", code).id)
+    query = _SUPPLIER.where(party.c.code == code.upper(), party.c.is_supplier == 1, party.c.id != OWN)
+    row = connection.execute(query).first()
+    if row is None:
+        raise Rejection("unknown_party", role="supplier", party=code)
+    return SupplierRow(*row)
 
 
 def supplier_numbered(connection: Connection, party_id: int) -> SupplierRow:

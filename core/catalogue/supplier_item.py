@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from core.books import Books
 from core.catalogue.item import ItemRow, PackRow, need_item, need_pack, pieces_in
@@ -60,7 +61,7 @@ class Terms(NamedTuple):
 
 _TERMS = (
     select(
-        supplier_item.c.code, supplier_item.c.pack_id, pack.c.code.label("pack"), pack.c.quantity,
+        item.c.id, supplier_item.c.code, supplier_item.c.pack_id, pack.c.code.label("pack"), pack.c.quantity,
         supplier_item.c.price, supplier_item.c.lead_days, supplier_item.c.minimum, supplier_item.c.multiple,
         supplier_item.c.min_life_days, supplier_item.c.over_percent, supplier_item.c.under_percent,
         supplier_item.c.over_unlimited, item.c.over_percent.label("item_over"),
@@ -71,13 +72,17 @@ _TERMS = (
         supplier_item, (supplier_item.c.item_id == item.c.id) & (supplier_item.c.party_id == bindparam("party_id"))
     )
     .outerjoin(pack, pack.c.id == supplier_item.c.pack_id)
-    .where(item.c.id == bindparam("item_id"))
+    .where(item.c.id.in_(bindparam("items", expanding=True)))
 )  # fmt: skip
 
 
-def terms_of(connection: Connection, supplier: SupplierRow, item_id: int) -> Terms:
-    """What holds for that supplier and item: what is agreed for both, else for the supplier, else for the item."""
-    row = connection.execute(_TERMS, {"party_id": supplier.id, "item_id": item_id}).one()
+def terms_of(connection: Connection, supplier: SupplierRow, items: Collection[int]) -> dict[int, Terms]:
+    """What holds for that supplier and each item: what is agreed for both, else for the supplier, else for the item."""
+    rows = connection.execute(_TERMS, {"party_id": supplier.id, "items": list(items)})
+    return {row.id: _terms(supplier, row) for row in rows}
+
+
+def _terms(supplier: SupplierRow, row: Row[*tuple[Any, ...]]) -> Terms:
     return Terms(
         row.code or "",
         PackRow(row.pack_id, row.pack, row.quantity) if row.pack_id is not None else None,

@@ -85,6 +85,8 @@ class ItemRows(Rows):
         "catch_tolerance",
         "over_percent",
         "under_percent",
+        "min_life_days",
+        "expiry_optional",
     )
     required: ClassVar[tuple[str, ...]] = ("sku", "name")
 
@@ -135,6 +137,8 @@ class ItemRows(Rows):
             catch_tolerance=whole(row.cells, "catch_tolerance"),
             over_percent=optional(whole, row.cells, "over_percent"),
             under_percent=optional(whole, row.cells, "under_percent"),
+            min_life_days=whole(row.cells, "min_life_days"),
+            expiry_optional=yes_no(row.cells, "expiry_optional"),
         )
         line, first = self._first.setdefault(item.sku, (row.line, item))
         if first != item:

@@ -10,7 +10,9 @@ from typing import Any, ClassVar
 from sqlalchemy import Connection, delete, select, update
 
 from core.books import Books
+from core.catalogue.item import need_item
 from core.catalogue.party import SupplierRow, require_terms, supplier_numbered
+from core.catalogue.supplier_item import terms_of
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.inbound.close_purchase import ENDED, chosen
@@ -135,7 +137,8 @@ def _quantity(books: Books, supplier: SupplierRow, line: OrderLineRow, change: C
     same = not change.pack or change.pack.upper() == was_in
     packs = change.quantity if change.quantity is not None else to_decimal(line.pack_quantity or line.quantity)
     ordered = OrderedLine(sku=line.sku, quantity=packs, pack=was_in if same else change.pack)
-    values = line_values(books, ordered, supplier)
+    of = books.known(need_item, line.sku)
+    values = line_values(books, ordered, of, terms_of(books.connection, supplier, {of.id})[of.id])
     if values["quantity"] < line.done:
         raise Rejection("below_received", done=show_quantity(line.done), sku=line.sku)
     kept = ("pack_id", "pack_quantity", "quantity") if same else ("pack_id", "pack_quantity", "quantity", "price")

@@ -66,6 +66,7 @@ _SHIPMENTS = select(
     expected_shipment.c.id, expected_shipment.c.number, expected_shipment.c.state, expected_shipment.c.party_id,
     party.c.code, party.c.name, expected_shipment.c.site_id, expected_shipment.c.due_on, expected_shipment.c.carrier,
 ).join(party)  # fmt: skip
+_COMING = expected_shipment.c.state.in_(COMING_STATES)
 _HOLD = _SHIPMENTS.where(expected_shipment.c.id == bindparam("shipment_id")).with_for_update(of=expected_shipment)
 _parent = expected_plate.alias("parent")
 _LINES = (
@@ -85,7 +86,6 @@ _LINES = (
     .outerjoin(expected_plate, expected_plate.c.id == expected_line.c.plate_id)
     .outerjoin(_parent, _parent.c.id == expected_plate.c.parent_id)
 )  # fmt: skip
-_COMING = expected_shipment.c.state.in_(COMING_STATES)
 _STILL = select(
     func.count().filter(expected_line.c.received < expected_line.c.quantity).label("open"),
     func.count().filter(expected_line.c.received > 0).label("begun"),
@@ -113,6 +113,13 @@ def find_shipment(connection: Connection, site_id: int, number: str, supplier: s
     """The shipment of that number to the site, of that supplier if one is named."""
     found = find_shipments(connection, site_id, number)
     return next((each for each in found if supplier in ("", each.supplier)), None)
+
+
+def shipments_coming(connection: Connection, site_id: int, limit: int = 200) -> list[ShipmentRow]:
+    """The shipments to the site that are still to come, earliest due first."""
+    query = _SHIPMENTS.where(expected_shipment.c.site_id == site_id, _COMING).limit(limit)
+    due = (expected_shipment.c.due_on.is_(None), expected_shipment.c.due_on, expected_shipment.c.id)
+    return [ShipmentRow._make(row) for row in connection.execute(query.order_by(*due))]
 
 
 def need_shipment(connection: Connection, site_id: int, number: str, supplier: str = "") -> ShipmentRow:

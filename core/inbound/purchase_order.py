@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from core.books import Books
-from core.catalogue.item import need_item, need_pack, pieces_in
+from core.catalogue.item import ItemRow, need_item, need_pack, pieces_in
 from core.catalogue.party import SupplierRow, currency_code, need_supplier, require_terms
 from core.catalogue.supplier_item import Terms, terms_of
 from core.command import Outcome, SiteCommand
@@ -301,9 +301,11 @@ def add_lines(
     due_on: date | None,
 ) -> None:
     """Writes lines of an order, numbered from `first` on."""
+    items = [books.known(need_item, line.sku) for line in lines]
+    terms = terms_of(books.connection, supplier, {of.id for of in items})
     rows = []
-    for number, line in enumerate(lines, first):
-        row = line_values(books, line, supplier)
+    for number, (line, of) in enumerate(zip(lines, items, strict=True), first):
+        row = line_values(books, line, of, terms[of.id])
         lead_days = row.pop("lead_days")
         if line.due_on is None and due_on is None and lead_days is not None:
             row["due_on"] = ordered_on + timedelta(days=lead_days)
@@ -312,11 +314,9 @@ def add_lines(
         books.connection.execute(insert(order_line), rows)
 
 
-def line_values(books: Books, line: OrderedLine, supplier: SupplierRow) -> dict[str, Any]:
+def line_values(books: Books, line: OrderedLine, of: ItemRow, terms: Terms) -> dict[str, Any]:
     """What stands on a line of an order with that supplier, and the days that it takes to come."""
     require_terms(line.over_percent, line.under_percent, None, None)
-    of = books.known(need_item, line.sku)
-    terms = terms_of(books.connection, supplier, of.id)
     holder = terms.pack if terms.pack and not line.pack else books.known(need_pack, of, line.pack)
     packs = quantity(line.quantity, of.decimals if holder.id is None else 0)
     pieces = pieces_in(holder, packs)

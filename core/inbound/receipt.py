@@ -15,6 +15,7 @@ from core.catalogue.party import OWN, PartyRow, need_party
 from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
+from core.inbound.dock_to_stock import dock_to_stock
 from core.inbound.purchase_order import OrderRow, find_order, hold_order, need_open_order
 from core.schema.receipts import RECEIPT_MODES
 from core.schema.tables import location, orders, party, receipt, receipt_line, site
@@ -166,7 +167,10 @@ class OpenReceipt(SiteCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseReceipt(SiteCommand):
-    """Closes a receipt: all that was delivered is in; taken back, it is open again."""
+    """Closes a receipt: all that was delivered is in; taken back, it is open again.
+
+    It says how many of its lines are still at the dock.
+    """
 
     permission: ClassVar[str] = "receive"
     undoable: ClassVar[bool] = True
@@ -180,8 +184,10 @@ class CloseReceipt(SiteCommand):
         found = need_open_receipt(books.connection, self.receipt, at.id)
         _change_state(books.connection, found.id, "open", {"state": "closed", "closed_at": books.now})
         lines = lines_on(books.connection, found.id)
+        waiting = sum(1 for each in dock_to_stock(books.connection, found.number) if each.stocked_at is None)
         said = f"Receipt {found.number} closed, {lines} line{'' if lines == 1 else 's'}"
-        return Outcome(said, {"receipt": found.number, "lines": str(lines), "site": at.code})
+        facts = {"receipt": found.number, "lines": str(lines), "at_dock": str(waiting), "site": at.code}
+        return Outcome(said, facts)
 
     @classmethod
     def undo(cls, books: Books, posted: Posted) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
 from core.books import Books
-from core.catalogue.item import ItemRow, need_item
+from core.catalogue.item import ItemRow, need_item, need_pack, pieces_in
 from core.catalogue.location import counterparty, need_place
 from core.catalogue.party import need_owner
 from core.command import Outcome, SiteCommand
@@ -143,10 +143,15 @@ class Receive(SiteCommand):
         """Refuses what the order does not allow; and a blind count that is to be counted again."""
         if on.blind and self.condition == "good":
             expected = expected_on(on.lines) if on.order else expected_from(books.connection, on.need_receipt(), of)
-            counted = None if self.counted is None else entered(books, of, self.pack, self.counted).pieces
-            require_counted_twice(expected, of, pieces, counted)
+            require_counted_twice(expected, of, pieces, self._counted(books, of))
         if on.order is not None:
             require_wanted(books, on.order, of.sku, on.lines, 0 if self.is_rejected else pieces, blind=on.blind)
+
+    def _counted(self, books: Books, of: ItemRow) -> int | None:
+        if self.counted is None:
+            return None
+        holder = books.known(need_pack, of, self.pack)
+        return pieces_in(holder, quantity(self.counted, of.decimals if holder.id is None else 0))
 
     def _portions(self, on: Arrival, lots: Sequence[LotRow], pieces: int) -> list[Portion]:
         """The goods by lot and order's line; what is rejected is of the line that waits first."""

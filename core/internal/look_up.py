@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, o
 
 from core.catalogue.item import ItemRow, need_item, packs_of
 from core.errors import Rejection
+from core.expiry import shown_expiry
 from core.ledger.plates import need_plate, tree
 from core.reports.on_hand import free_and_total
 from core.schema.tables import (
@@ -143,7 +144,7 @@ def lot_card(connection: Connection, site_id: int, sku: str, code: str) -> Card:
         raise Rejection("unknown_lot", sku=sku, lot=code)
     facts = [f"{of.sku} {of.name}"]
     if row.expires_on is not None:
-        facts.insert(0, f"expires {row.expires_on}")
+        facts.insert(0, f"expires {shown_expiry(row.expires_on)}")
     stock, cut = _goods(connection, site_id, balance.c.lot_id == row.id)
     return Card("serial" if row.is_serial else "lot", code, of.name, (*facts, *cut), stock)
 

@@ -17,6 +17,7 @@ from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
 from core.control_codes import CONTROL_CODES
 from core.errors import Rejection
+from core.expiry import NEVER
 from core.labels.design_file import read
 from core.ledger.lots import need_lot
 from core.ledger.plates import begin_plate, find_plate, plate_code, tree
@@ -111,7 +112,7 @@ def lot_label(
         "pack": holder.code,
         "lot": "" if row.is_serial else row.code,
         "serial": row.code if row.is_serial else "",
-        "expiry": str(row.expires_on or ""),
+        "expiry": "" if row.expires_on in (None, NEVER) else str(row.expires_on),
         "gtin": gtin_of(connection, of, holder),
     }
 

@@ -39,6 +39,7 @@ QUANTITIES = {
     "before",
     "after",
     "moved",
+    "on_receipt",
     "done",
     "by_its_reservations",
     "released",

@@ -31,6 +31,7 @@ from core.refusals import REFUSALS
 from core.schema.tables import plate
 from tests.core.fixtures import NewDatabase
 from tests.core.refused_internal import REFUSED_INTERNAL
+from tests.core.refused_elsewhere import ELSEWHERE
 from tests.core.refused_receipts import NUMBERS, RECEIVE
 from tests.core.refused_reservations import COUNTED_OUT, RESERVE, reserve_some
 from tests.core.warehouse import FRESH, PEPPER, PIN, Warehouse

@@ -38,6 +38,8 @@ BY_HAND: dict[str, tuple[tuple[str, ...], set[str]]] = {
         ("UPDATE order_line SET item_id = item_id + 1 WHERE line = 1 AND done > 0",),
         {"I7"},
     ),
+    "more rejected than came": (("UPDATE order_line SET rejected = 1000000 WHERE line = 1",), {"I7"}),
+    "a receipt that says more": (("UPDATE receipt_line SET quantity = quantity + 1",), {"I7"}),
     "goods reserved for nobody": ((f"UPDATE balance SET reserved = 1 {IN_A1}",), {"I3"}),
     "a posting gone": (("DELETE FROM posting WHERE kind = 'Move'",), {"I0", "I4"}),
     "a posting that only sets something up": (("UPDATE posting SET kind = 'DefineItem' WHERE kind = 'Move'",), {"I4"}),

@@ -12,7 +12,7 @@ import pytest
 from tests.floor.flaky_store import FlakyStore, Moment
 from tests.floor.link import Link
 from tests.floor.stage import MENU, Stage, staged
-from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, SEAL_EAN, bearing_case
+from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN, bearing_case
 from tui.view import Tier
 
 Do = Callable[[Stage], None]
@@ -201,3 +201,23 @@ def test_a_link_to_postgresql_that_breaks_and_comes_back_costs_one_enter(floor_p
         while stage.is_offline():
             stage.enter()
         assert stage.on_hand("DOCK", "20981") == 30
+
+
+# A delivery that is counted blind: asked again, booked again with one key, a range of serials, closed.
+DELIVERY: list[Do] = [
+    scan("BANA"), enter("1"), press("F10"), enter("2"), scan("LS-1"), scan(SEAL_EAN), enter("5"), enter("5"),
+    press("F5"), scan(PUMP_EAN), press("F10"), scan("SN-1"), scan("SN-3"), enter("3"), scan("SN-7"), enter(),
+    scan("LP000001"), scan(bearing_case("L1"), "]C1"), scan("A12-010"), press("F8"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_blind_delivery_survives_a_store_that_is_missed_again_and_again(
+    shift: Shift, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.floor.test_offline.SHIFT", DELIVERY)
+    undisturbed = shift.play()
+    assert undisturbed[0] == ["OpenReceipt", *["Receive"] * 5, "PutAway", "CloseReceipt"]
+    for first in (1, 4, 7):
+        played = shift.play(first, moment, every=9)
+        assert played[:1] + played[2:] == undisturbed[:1] + undisturbed[2:], f"missed {moment} from {first}"

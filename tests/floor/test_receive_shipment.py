@@ -25,11 +25,12 @@ def sscc(number: int) -> str:
     return body + check_digit(body)
 
 
-PALLET, BOX, BARE, NEVER = (sscc(number) for number in (1, 2, 3, 4))
+PALLET, BOX, BARE, NEVER, OTHER = (sscc(number) for number in (1, 2, 3, 4, 5))
 LINES = (
     ExpectedLine(sku="10447", quantity=Decimal(250), order="PO4500017", sscc=PALLET),
     ExpectedLine(sku="31150", quantity=Decimal(12), order="PO4500017", sscc=PALLET, lot="OIL-7"),
     ExpectedLine(sku="40012", serial="SN1", order="PO4500017", sscc=BOX, parent_sscc=PALLET),
+    ExpectedLine(sku="10447", quantity=Decimal(9), order="PO4500017", sscc=OTHER),
     ExpectedLine(sku="20981", quantity=Decimal(30), sscc=BARE),
     ExpectedLine(sku="40012", quantity=Decimal(2), sscc=BARE),
 )
@@ -146,6 +147,48 @@ def test_what_the_supplier_left_out_is_asked_and_back_goes_back(bench: Stage) ->
     assert bench.booked() == ["ReceiveShipment"]
     assert bench.stock("DOCK", "40012") == {("SN7", BARE): Decimal(1), ("SN8", BARE): Decimal(1)}
     assert bench.stock("DOCK", "20981") == {("L24-1", BARE): Decimal(30)}
+
+
+def differing(stage: Stage) -> None:
+    """Says that the next pallet is not as it was announced."""
+    stage.press("F10")
+    at = next(line[0] for line in stage.view.lines if "differing" in line)
+    stage.enter(at)
+    assert stage.said == "Scan the pallet / then say what is on it"
+
+
+def test_a_pallet_that_differs_is_counted_line_by_line(dock: Stage) -> None:
+    differing(dock)
+    dock.scan(PALLET)
+    assert (dock.prompt, dock.view.lines) == (
+        "QTY[250]",
+        ("10447 250 EA", "Hex bolt M8x40 zinc DIN933", f"on {PALLET}"),
+    )
+    dock.enter("240")
+    dock.enter()
+    dock.enter("0")
+    assert dock.booked() == ["ReceiveShipment"]
+    assert dock.stock("DOCK", "10447") == {("", PALLET): Decimal(240)}
+    assert dock.stock("DOCK", "31150") == {("OIL-7", PALLET): Decimal(12)}
+    assert dock.stock("DOCK", "40012") == {}
+    shown = "\n".join(dock.rows())
+    assert "240 EA 10447" in shown
+    assert "40012" not in shown
+    dock.scan(OTHER)  # the next one is as announced again
+    assert dock.said == f"+1 line {OTHER} / scan next pallet or item"
+
+
+def test_back_asks_the_line_before_again(bench: Stage) -> None:
+    differing(bench)
+    bench.scan(PALLET)
+    bench.enter("240")
+    bench.press("F3")
+    assert bench.prompt == "QTY[250]"
+    bench.enter("1,5")
+    assert bench.tier is Tier.SOFT
+    bench.press("F3")
+    assert bench.prompt == "SCAN"
+    assert bench.booked() == []
 
 
 def test_at_a_blind_site_no_quantity_is_shown(stage: Stage) -> None:

@@ -48,7 +48,8 @@ So --good-rows-only does not go with these three: --dry-run names the bad rows.
 
 first lines to copy (* must be there):
   items            sku*,name*,unit,tracking,expires,gtin,pack,pack_quantity,pack_gtin,\
-kind,decimals,catch_unit,catch_nominal,catch_tolerance,over_percent,under_percent
+kind,decimals,catch_unit,catch_nominal,catch_tolerance,over_percent,under_percent,\
+min_life_days,expiry_optional
   locations        code*,kind,zone,sequence,mixing,check_digits
   stock            location*,sku*,quantity*,pack,lot,serial,expires_on,plate,status,owner,catch
   supplier-items   supplier*,sku*,code,pack,price,lead_days,minimum,multiple,min_life_days,\

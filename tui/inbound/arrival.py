@@ -57,9 +57,11 @@ def close_pallet(station: Station, context: Context) -> Opening:
         return closed
     label = replace(station.label(), plate=code)
     try:
-        yield Post(command=label, context=closed, label=label, todo=f"{code} closed, put it away")
+        yield Post(command=label, context=closed, label=label)
     except Rejection as refused:  # the pallet is closed all the same
         yield Tell(happened=f"Pallet {code} closed", todo=f"no label: {refused.happened}", warning=True)
+    else:
+        yield Tell(happened=f"Pallet {code} closed", todo="put it away")
     return closed
 
 

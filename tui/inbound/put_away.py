@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from core.errors import Rejection
+from core.expiry import shown_expiry
 from core.identify import Item, Location, Lot, Plate
 from core.inbound.put_away import PutAway
 from core.inbound.put_away_work import LooseGoods, Taken, plate_in_hand, take_goods, take_plate
@@ -226,5 +227,5 @@ def _label(station: Station, goods: Stock, amount: Decimal) -> PrintLabel:
 
 def _details(goods: Stock) -> tuple[str, ...]:
     """The lot, and what is to be said of these goods."""
-    lot = (f"Lot {goods.lot}" + (f" exp {goods.expires_on}" if goods.expires_on else ""),) if goods.lot else ()
+    lot = (f"Lot {goods.lot}" + (f" exp {shown_expiry(goods.expires_on)}" if goods.expires_on else ""),) if goods.lot else ()
     return (*lot, *filter(None, (" ".join(filter(None, _condition(goods))),)))

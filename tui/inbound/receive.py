@@ -30,7 +30,7 @@ from tui.inbound.arrival import (
 from tui.inbound.blind import post_counted
 from tui.inbound.candidates import choose_order
 from tui.inbound.receipt import close_delivery, open_delivery
-from tui.inbound.receive_shipment import receive_announced
+from tui.inbound.receive_shipment import DIFFERS, receive_announced
 from tui.inbound.received import Delivery, delivery, line_show, overview
 from tui.inbound.serials import ask_serials, next_serial
 from tui.inbound.shelf_life import ask_expiry, ask_lot
@@ -93,9 +93,10 @@ def receive(station: Station, context: Mapping[str, str]) -> Dialogue:
         found = yield from next_serial(serial_of, keys)
         context = without(context, "serial_of")
     else:
-        found = yield from scan(ARRIVING, "SCAN", hint=IDLE_HINT, show=overview(here), keys=keys)
+        found = yield from scan(ARRIVING, "SCAN", hint=IDLE_HINT, show=overview(station, context, here), keys=keys)
     while isinstance(found, Plate) and found.announced:
         found = yield from receive_announced(station, context, here, found, keys)
+        context = without(context, DIFFERS)
     if isinstance(found, Pressed):
         return (yield from _pressed(station, context, here, found.key))
     if isinstance(found, str):
@@ -135,8 +136,12 @@ def _line(
         site=station.site.code,
     )
     kept = {**without(context, "apart"), **following}
-    yield from post_counted(command, lambda: replace(asked, keys=()), lambda last: _posting(station, kept, last))
+    yield from post_counted(command, lambda: _recount(asked, item), lambda last: _posting(station, kept, last))
     return None
+
+
+def _recount(asked: Ask, item: Item) -> Ask:
+    return replace(asked, hint=f"count {item.sku} again", keys=())
 
 
 def _posting(station: Station, context: Mapping[str, str], command: Receive) -> Post:
@@ -189,7 +194,7 @@ def _amount(goods: _Goods, asked: Ask, *, apart: bool) -> Generator[Step, Any, _
         answer = yield asked
         if not isinstance(answer, Pressed):
             return _Amount(answer, counted=True)
-    answer = yield replace(asked, offered=item.on_label, hint="how many are not good?", keys=())
+    answer = yield replace(asked, offered=item.on_label, hint="how many of them?", keys=())
     return _Amount(answer, counted=True, apart=True)
 
 
@@ -241,11 +246,15 @@ def _pressed(station: Station, context: Mapping[str, str], here: Delivery, key: 
 def _other(station: Station, context: Mapping[str, str]) -> Dialogue:
     """What is rare, behind one key."""
     options = {"damaged or rejected": "apart", "blind delivery": "blind", "without an order": "free"}
+    options["differing pallet"] = DIFFERS
     if context.get("plate"):
         options["pallet onto another"] = "onto"
     chosen = yield from choose(options, hint="what comes now?")
     if chosen == "onto":
         return (yield from onto_carrier(station, context))
+    if chosen == DIFFERS:
+        yield Tell(happened="Scan the pallet", todo="then say what is on it")
+        return {**context, DIFFERS: "1"}
     if chosen == "apart":
         yield Tell(happened="Scan the goods", todo="then say how they are")
         return {**context, "apart": "1"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -14,16 +14,18 @@ from core.inbound.found_goods import FoundLine
 from core.inbound.receipt import is_blind
 from core.inbound.receive_shipment import ReceiveShipment
 from core.ledger.lots import SERIALS
-from core.values import ONE, show_quantity
+from core.values import ONE, quantity, show_quantity, signed_quantity, to_decimal
 from tui.dialogue import Ask, Show, Step, parse_quantity, post, scan
-from tui.inbound.arrival import ARRIVING, IDLE_HINT, dock_of
+from tui.inbound.arrival import ARRIVING, IDLE_HINT, dock_of, without
 from tui.inbound.received import Delivery
 from tui.inbound.serials import ask_serials
 from tui.inbound.shelf_life import ask_expiry, ask_lot
 from tui.station import Station
 from tui.view import Key, Table
 
+DIFFERS = "differs"  # the next pallet is not as it was announced
 COLUMNS = ("Item", "Name", "Quantity", "Lot", "Pallet")
+Lines = Generator[Step, Any, list[FoundLine]]
 
 
 def receive_announced(
@@ -31,17 +33,20 @@ def receive_announced(
 ) -> Generator[Step, Any, Any]:
     """Books the pallet with all that is on it, and returns what is scanned next while that is shown."""
     announced = station.read(announced_on, station.site.id, found.code)
+    blind = station.read(is_blind, station.site.id, announced.party_id)
+    lines = _counted(station, announced, blind=blind) if DIFFERS in context else _unsaid(station, announced)
     command = ReceiveShipment(
         sscc=found.code,
         location=dock_of(station, context),
         receipt=_receipt_for(here, announced),
-        lines=(yield from _unsaid(station, announced)),
+        lines=tuple((yield from lines)),
         site=station.site.code,
     )
     label = replace(station.label(), plate=found.code)
-    yield from post(command, context=context, label=label, todo="scan next pallet or item")
-    blind = station.read(is_blind, station.site.id, announced.party_id)
-    return (yield from scan(ARRIVING, "SCAN", hint=IDLE_HINT, show=_contents(announced, blind=blind), keys=keys))
+    kept = without(context, DIFFERS)
+    yield from post(command, context=kept, label=label, todo="scan next pallet or item")
+    show = _contents(announced.code, _as_said(announced, command.lines), blind=blind)
+    return (yield from scan(ARRIVING, "SCAN", hint=IDLE_HINT, show=show, keys=keys))
 
 
 def _receipt_for(here: Delivery, announced: Announced) -> str:
@@ -50,17 +55,47 @@ def _receipt_for(here: Delivery, announced: Announced) -> str:
     return at.number if at is not None and not at.order and at.party_id in (0, announced.party_id) else ""
 
 
-def _unsaid(station: Station, announced: Announced) -> Generator[Step, Any, tuple[FoundLine, ...]]:
+def _unsaid(station: Station, announced: Announced) -> Lines:
     """Lots, serials, dates and weights that the supplier has left out, as they are on the goods."""
     said: list[FoundLine] = []
     for row in station.read(incomplete, announced):
-        item = replace(station.read(item_named, row.sku), lot=row.lot, serial=row.serial, expires_on=row.expires_on)
-        said += yield from _line(station, row, item)
-    return tuple(said)
+        said += yield from _line(station, row, _show(row, blind=False))
+    return said
 
 
-def _line(station: Station, row: ExpectedRow, item: Item) -> Generator[Step, Any, list[FoundLine]]:
-    show = Show(lines=(f"{item.sku} {_quantity(row)}", item.name, f"on {row.plate}"))
+def _counted(station: Station, announced: Announced, *, blind: bool) -> Lines:
+    """How much there is of each line, and what the supplier has left out of it."""
+    said: list[FoundLine] = []
+    for row in announced.rows:
+        show = _show(row, blind=blind)
+        offered = None if blind else to_decimal(row.quantity)
+        hint = "key how much there is" if blind else "ENT if so, or key it"
+        amount = yield Ask(prompt="QTY", parse=_amount_of(row), offered=offered, hint=hint, show=show)
+        if not amount:
+            said.append(FoundLine(line=row.line, quantity=Decimal(0)))
+            continue
+        came = row._replace(quantity=quantity(amount, row.decimals))
+        lines = yield from _line(station, came, show)
+        said += [line if line.quantity is not None else replace(line, quantity=amount) for line in lines]
+    return said
+
+
+def _amount_of(row: ExpectedRow) -> Callable[[str], Decimal | None]:
+    def parse(text: str) -> Decimal | None:
+        amount = parse_quantity(text)
+        if amount:
+            quantity(amount, row.decimals)
+        return amount
+
+    return parse
+
+
+def _show(row: ExpectedRow, *, blind: bool) -> Show:
+    return Show(lines=(row.sku if blind else f"{row.sku} {_quantity(row)}", row.name, f"on {row.plate}"))
+
+
+def _line(station: Station, row: ExpectedRow, show: Show) -> Lines:
+    item = replace(station.read(item_named, row.sku), lot=row.lot, serial=row.serial, expires_on=row.expires_on)
     lot = yield from ask_lot(item, show)
     serials = yield from _serials(row, item, show)
     expires_on = yield from ask_expiry(station, item, lot or next(iter(serials), ""), show)
@@ -87,11 +122,26 @@ def _weight(item: Item, show: Show) -> Generator[Step, Any, Decimal]:
     return weighed
 
 
-def _contents(announced: Announced, *, blind: bool) -> Show:
+def _as_said(announced: Announced, lines: Sequence[FoundLine]) -> list[ExpectedRow]:
+    """What came: as it was announced, as far as nothing else was said."""
+    said: dict[int, list[FoundLine]] = {}
+    for line in lines:
+        said.setdefault(line.line, []).append(line)
+    return [row for each in announced.rows if (row := _row_as_said(each, said.get(each.line, []))).quantity]
+
+
+def _row_as_said(row: ExpectedRow, lines: Sequence[FoundLine]) -> ExpectedRow:
+    amounts = [line.quantity for line in lines if line.quantity is not None]
+    lots = " ".join(line.lot or line.serial for line in lines)
+    came = signed_quantity(sum(amounts, Decimal(0))) if amounts else row.quantity
+    return row._replace(quantity=came, lot=lots or row.lot)
+
+
+def _contents(code: str, came: Sequence[ExpectedRow], *, blind: bool) -> Show:
     """What has come on the pallet; who receives blind is told no quantity."""
-    rows = tuple(_cells(row, blind=blind) for row in announced.rows)
+    rows = tuple(_cells(row, blind=blind) for row in came)
     narrow = tuple(" ".join(filter(None, (quantity, sku, lot or name))) for sku, name, quantity, lot, _ in rows)
-    return Show(lines=(announced.code,), table=Table(COLUMNS, rows, narrow=narrow))
+    return Show(lines=(code,), table=Table(COLUMNS, rows, narrow=narrow))
 
 
 def _cells(row: ExpectedRow, *, blind: bool) -> tuple[str, ...]:

@@ -52,14 +52,16 @@ def delivery(station: Station, context: Mapping[str, str]) -> Delivery:
     )
 
 
-def overview(here: Delivery) -> Show:
+def overview(station: Station, context: Mapping[str, str], here: Delivery) -> Show:
     """The order's lines, those still open first; of a blind or unplanned delivery what came in."""
+    plate = context.get("plate", "")
+    onto = (f"onto {plate}",) if plate else ()
     if not here.is_begun:
-        return Show(lines=("Scan what comes in.", "It finds its order."))
-    came = here.at.came
+        return Show(lines=(*onto, "Scan what comes in.", "It finds its order."))
+    came = [_in_brief(each, station.operator) for each in here.at.came]
     if not here.plans or here.at.blind:
-        return Show(lines=(*_named(here), *_last(came, BY_ITSELF)), table=_table(came))
-    lines = (progress_of(here.at.lines), *_last(came, BESIDE_AN_ORDER))
+        return Show(lines=(*_named(here), *onto, *came[:BY_ITSELF]), table=_table(here.at.came))
+    lines = (progress_of(here.at.lines), *onto, *came[:BESIDE_AN_ORDER])
     return Show(lines=lines, table=order_table(here.at.lines))
 
 
@@ -84,8 +86,9 @@ def _named(here: Delivery) -> tuple[str, ...]:
     return (f"{receipt.number} {whose}".strip(), "count all that came" if here.at.blind else "no order: all is taken")
 
 
-def _last(came: list[ReceivedRow], most: int) -> tuple[str, ...]:
-    return tuple(f"{each.shown} {each.lot}".rstrip() for each in came[:most])
+def _in_brief(each: ReceivedRow, operator: str) -> str:
+    """What came, and who took it if that was somebody else."""
+    return " ".join(filter(None, (each.shown, each.lot, each.operator if each.operator != operator else "")))
 
 
 def _table(came: list[ReceivedRow]) -> Table | None:

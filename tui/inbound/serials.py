@@ -51,7 +51,7 @@ def ask_range(show: Show) -> Generator[Step, Any, tuple[str, ...]]:
 
 def next_serial(sku: str, keys: tuple[Key, ...]) -> Generator[Step, Any, Any]:
     """The next serial of the item that came in last; any other scan or ENT goes on to something else."""
-    show = Show(lines=(sku, "Scan serial after serial.", "ENT, or any other scan,", "ends it."))
+    show = Show(lines=(sku, "serial after serial", "ENT ends them"))
     answer = yield Ask(
         prompt="SERIAL",
         kinds=ARRIVING,

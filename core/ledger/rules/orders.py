@@ -46,6 +46,23 @@ ORDERS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "I7",
+        "what a receipt says came in is not what its move says",
+        """
+        SELECT receipt.number AS receipt, item.sku AS item, receipt_line.quantity + receipt_line.rejected AS on_receipt,
+            move.quantity AS moved, receipt_line.posting_id AS posting
+        FROM receipt_line
+        JOIN receipt ON receipt.id = receipt_line.receipt_id
+        JOIN item ON item.id = receipt_line.item_id
+        LEFT JOIN move ON move.posting_id = receipt_line.posting_id AND move.line = receipt_line.line
+            AND move.item_id = receipt_line.item_id AND move.lot_id = receipt_line.lot_id
+        WHERE move.id IS NULL OR move.quantity <> receipt_line.quantity + receipt_line.rejected
+            OR (receipt_line.rejected > 0) <> (move.kind = 'reject')
+            OR (receipt_line.undone_by IS NOT NULL)
+                <> EXISTS (SELECT 1 FROM move reversal WHERE reversal.reverses_id = move.id)
+        """,
+    ),
+    Invariant(
+        "I7",
         "goods came in on a line for another item",
         """
         SELECT orders.number AS "order", order_line.line, item.sku AS item, move.id AS move

@@ -95,7 +95,7 @@ def test_terms_are_changed_for_what_is_ordered_from_then_on(warehouse: Warehouse
     (line,) = warehouse.room.read(lines_of, "PO3", 1)
     assert (line.price, line.pack) == (3_500_000, "BOX")
     supplier = warehouse.room.read(need_supplier, "ACME")
-    terms = warehouse.room.read(lambda connection: terms_of(connection, supplier, 1))
+    terms = warehouse.room.read(lambda connection: terms_of(connection, supplier, {1})[1])
     assert (terms.pack, terms.price, terms.minimum, terms.code) == (None, 1_000_000, 0, "")
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from core.catalogue.site import need_site
 from core.inbound.dock_to_stock import DockToStock, dock_to_stock, dock_to_stock_within
 from core.inbound.put_away import PutAway
-from core.inbound.receipt import OpenReceipt
+from core.inbound.receipt import CloseReceipt, OpenReceipt
 from core.internal.change_status import ChangeStatus
 from core.undo import Undo
 from tests.core.warehouse import DAY, MINUTE, MONDAY_MORNING, Warehouse
@@ -41,6 +41,7 @@ def test_a_line_is_in_stock_when_the_last_of_it_has_left_the_dock(warehouse: War
     put_away(warehouse, 4)
     put_away(warehouse, 0, sku="", source="", plate="LP000001")
     assert minutes(warehouse, number) == [35, None, 35]
+    assert warehouse.post(CloseReceipt(receipt=number)).facts["at_dock"] == "1"
 
 
 def test_goods_that_are_checked_at_the_dock_first_are_followed(warehouse: Warehouse) -> None:

@@ -25,6 +25,7 @@ from core.inbound.expected import (
     nesting_of,
     shipment_lines,
     shipment_progress,
+    shipments_coming,
 )
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from tests.core.together import while_held
@@ -93,6 +94,14 @@ def test_a_scan_of_its_number_is_the_shipment(warehouse: Warehouse) -> None:
     assert warehouse.room.read(need_shipment, 1, "DN-77", "other").supplier == "OTHER"
     assert warehouse.room.read(find_shipment, 1, "DN-78") is None
     assert warehouse.refusal(CancelExpected(number="DN-78")).code == "unknown_shipment"
+
+
+def test_what_is_to_come_is_listed_by_its_day(warehouse: Warehouse) -> None:
+    for number, due_on in (("S1", date(2026, 3, 9)), ("S2", None), ("S3", date(2026, 3, 3)), ("S4", date(2026, 3, 1))):
+        warehouse.post(replace(TRUCK, number=number, due_on=due_on, lines=LINES[4:]))
+    warehouse.post(CancelExpected(number="S4"))
+    assert [row.number for row in warehouse.room.read(shipments_coming, 1)] == ["S3", "S1", "S2"]
+    assert [row.number for row in warehouse.room.read(shipments_coming, 1, 1)] == ["S3"]
 
 
 def test_the_goods_are_for_the_first_open_line_of_the_order(warehouse: Warehouse) -> None:

@@ -5,14 +5,28 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import update
 
-from core.command import Command
+from core.books import Books
+from core.catalogue.item import need_item
+from core.catalogue.location import counterparty, need_place
+from core.command import Command, Outcome
 from core.inbound.approve_purchase import ApprovePurchase, SendPurchase
 from core.inbound.close_purchase import CancelPurchase, CloseShort, ReopenPurchase
-from core.inbound.purchase_order import OrderedLine, OrderPurchase, find_order, lines_expecting, lines_of
+from core.inbound.find_orders import order_card
+from core.inbound.purchase_order import (
+    OrderedLine,
+    OrderPurchase,
+    find_order,
+    hold_lines,
+    hold_order,
+    lines_expecting,
+    lines_of,
+    need_open_order,
+    progress,
+)
 from core.inbound.receive import Receive
-from core.schema.tables import order_line
+from core.ledger.moves import Key, Moved
+from core.store import writing
 from core.undo import Undo
 from tests.core.together import while_held
 from tests.core.warehouse import Warehouse
@@ -176,15 +190,46 @@ def test_a_step_is_not_taken_back_once_the_order_has_moved_on(warehouse: Warehou
         assert (refusal.code, refusal.fields["state"]) == ("order_moved_on", "received")
 
 
-def test_what_is_rejected_is_kept_apart_and_is_still_owed(warehouse: Warehouse) -> None:
-    """The rule finds what is on no move; how goods are rejected is told by the tests of receiving."""
+def take_in_and_reject(books: Books, taken: int, rejected: int) -> None:
+    """What receiving does with goods of PO3 of which some are bad, in whole pieces."""
+    order = need_open_order(books.connection, "PO3", books.site("").id)
+    (line,) = hold_lines(books.connection, order.id, need_item(books.connection, "NUT").id)
+    supplier = counterparty(books.connection, 1, "supplier").id
+    dock = need_place(books.connection, 1, "DOCK").id
+    for kind, pieces, status in (("receive", taken, "available"), ("reject", rejected, "damaged")):
+        target = Key(dock, need_item(books.connection, "NUT").id, 0, 0, 0, status)
+        source = target._replace(location=supplier)
+        books.move(Moved(kind, pieces * 10**6, source, target, False, True, order_line_id=line.id))
+    progress(books.connection, order.id, {line.id: taken * 10**6}, {line.id: rejected * 10**6})
+
+
+def test_what_is_rejected_is_kept_apart_and_is_still_owed(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def post(_self: Receive, books: Books) -> Outcome:
+        take_in_and_reject(books, 60, 7)
+        return Outcome("+60, 7 rejected")
+
     sent(warehouse, NUTS)
-    rejected = update(order_line).where(order_line.c.under_percent == 5).values(rejected=7_000_000)
-    warehouse.room.write(lambda connection: connection.execute(rejected))
+    with monkeypatch.context() as patched:
+        patched.setattr(Receive, "post", post)
+        warehouse.receive("NUT", 67, order="PO3")
     (line,) = warehouse.room.read(lines_of, "PO3", 1)
-    assert (line.rejected, line.open) == (7_000_000, 100_000_000)
+    assert (line.done, line.rejected, line.open) == (60_000_000, 7_000_000, 40_000_000)
+    assert [(row.kind, row.quantity) for row in warehouse.room.read(order_card, "PO3").receipts] == [
+        ("reject", 7_000_000), ("receive", 60_000_000),
+    ]  # fmt: skip
+    assert warehouse.broken() == []
+
+
+def test_an_order_of_which_all_was_rejected_is_not_cancelled(warehouse: Warehouse) -> None:
+    sent(warehouse, NUTS)
+    (line,) = warehouse.room.read(lines_of, "PO3", 1)
+    with writing(warehouse.engine) as connection:
+        hold_order(connection, line.order_id)
+        assert progress(connection, line.order_id, {}, {line.id: 1_000_000}) == "sent"
     assert warehouse.refusal(CancelPurchase(order="PO3")).code == "order_has_receipts"
-    assert [each.invariant for each in warehouse.broken()] == ["I7"]
+    assert [each.invariant for each in warehouse.broken()] == ["I7"]  # on no move
 
 
 @pytest.mark.parametrize("first", [CancelPurchase(order="PO2"), CloseShort(order="PO2", reason="Late")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,18 +10,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from core.exchange.file_import import BATCH_STEPS, FileImport, ImportHalted
+import core.exchange.file_import
+from core.exchange.file_import import FileImport, ImportHalted
 from core.exchange.purchase_rows import PurchaseOrderRows
 from core.exchange.sheet import Sheet
 from core.inbound.close_purchase import CancelPurchase
 from core.inbound.expect_shipment import CancelExpected
 from core.inbound.expected import contents_of, need_shipment
 from core.inbound.find_orders import order_card
+from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.schema.tables import order_line, orders
 from core.stockroom import Stockroom
 from tests.core.warehouse import Warehouse
 from tests.tui.command_line.command import Command, Ended
 
+BATCH_STEPS = 20
 TERMS = """\
 supplier,sku,code,pack,price,lead_days,minimum,multiple,over_percent,over_unlimited
 ACME,BOLT,HX-8,BOX,3.50,14,5,5,10,
@@ -151,14 +155,19 @@ def test_what_belongs_together_is_not_torn_apart(
     assert ended.complained(2).endswith("are imported whole: --dry-run names the bad rows, mend them first")
 
 
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core.exchange.file_import, "BATCH_STEPS", BATCH_STEPS)
+
+
 def many_orders(home: Path, count: int) -> Path:
     """Each order has two lines, which stand far apart."""
     rows = [f"PO8{n:04},ACME,{sku},{n % 50 + 1}" for sku in ("BOLT", "NUT") for n in range(count)]
     return save(home, "order,supplier,sku,quantity\n" + "\n".join(rows) + "\n")
 
 
+@pytest.mark.usefixtures("small_batches")
 def test_a_long_file_that_is_stopped_goes_on_where_it_was(sqlite_warehouse: Warehouse, home: Path) -> None:
-    """Somebody places one of the orders between the check and the commit, and takes it away again."""
     room = sqlite_warehouse.room
     file = many_orders(home, BATCH_STEPS)
     rest = file_import(room, file)
@@ -167,7 +176,7 @@ def test_a_long_file_that_is_stopped_goes_on_where_it_was(sqlite_warehouse: Ware
     def interrupt(steps: object) -> object:
         for step in steps:  # type: ignore[attr-defined]  # a sequence of steps
             committed.append(step.line)
-            if len(committed) == BATCH_STEPS + BATCH_STEPS // 2 + 10:
+            if len(committed) == BATCH_STEPS + BATCH_STEPS // 2 + 5:
                 raise KeyboardInterrupt
             yield step
 
@@ -185,6 +194,29 @@ def test_a_long_file_that_is_stopped_goes_on_where_it_was(sqlite_warehouse: Ware
 def file_import(room: Stockroom, file: Path) -> FileImport:
     meaning = PurchaseOrderRows(room, "")
     return FileImport(room, Sheet(file, meaning.columns, meaning.required), meaning, "ADMIN")
+
+
+@pytest.mark.nightly
+def test_four_thousand_orders_with_nine_thousand_lines_are_placed(
+    warehouse: Warehouse, home: Path, stockhand: Command
+) -> None:
+    """Real-looking: most orders have one to four lines, some twenty, and the lines of an order stand together."""
+    chance = random.Random(4_000)
+    lines = [1 + chance.choice((0, 0, 0, 0, 1, 1, 2, 3)) for _ in range(3_970)]
+    lines += [(9_000 - sum(lines)) // 30] * 30
+    goods = ("BOLT", "NUT", "GLUE")
+    rows = [
+        f"PO8{n:05},ACME,{chance.choice(goods)},{chance.randint(1, 400)},2026-{chance.randint(3, 12):02}-01"
+        for n, count in enumerate(lines)
+        for _ in range(count)
+    ]
+    file = save(home, "order,supplier,sku,quantity,due_on\n" + "\n".join(rows) + "\n")
+    assert imported(stockhand, warehouse, "purchase-orders", file).out == f"{file}: {len(rows)} rows imported\n"
+    assert warehouse.room.read(lambda at: at.scalar(select(func.count()).select_from(orders))) == 4_002
+    assert warehouse.room.read(lambda at: at.scalar(select(func.count()).select_from(order_line))) == 7 + len(rows)
+    again = imported(stockhand, warehouse, "purchase-orders", file)
+    assert again.out == f"{file}: 0 rows imported, {len(rows)} imported before\n"
+    assert warehouse.broken() == []
 
 
 def test_a_shipment_is_announced_with_its_plates(warehouse: Warehouse, home: Path, stockhand: Command) -> None:
@@ -255,6 +287,7 @@ def test_terms_that_a_file_says_twice_or_wrongly_are_named(
     assert good.err.splitlines()[-1] == f"stockhand: {file}: 5 of 6 rows are bad, 1 imported"
 
 
+@pytest.mark.usefixtures("small_batches")
 def test_an_order_that_changed_meanwhile_halts_the_import(sqlite_warehouse: Warehouse, home: Path) -> None:
     room = sqlite_warehouse.room
     file = many_orders(home, BATCH_STEPS)
@@ -264,11 +297,9 @@ def test_an_order_that_changed_meanwhile_halts_the_import(sqlite_warehouse: Ware
         for step in steps:  # type: ignore[attr-defined]  # a sequence of steps
             seen.append(step.line)
             if len(seen) == BATCH_STEPS + 1:  # all are checked, none is committed
-                from core.inbound.purchase_order import OrderedLine, OrderPurchase
-
                 line = OrderedLine(sku="NUT", quantity=Decimal(1))
                 sqlite_warehouse.post(OrderPurchase(number=f"PO8{BATCH_STEPS - 1:04}", supplier="ACME", lines=(line,)))
             yield step
 
-    with pytest.raises(ImportHalted, match=r"line 501: Order PO80499 is there already .* before line 252 are imported"):
+    with pytest.raises(ImportHalted, match=r"line 21: Order PO80019 is there already .* before line 12 are imported"):
         file_import(room, file).run(place_one_meanwhile)  # type: ignore[arg-type]  # as above
