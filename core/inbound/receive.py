@@ -185,8 +185,9 @@ class Receive(SiteCommand):
             here = target._replace(lot=lot.id)
             there = here._replace(location=source, plate=0)
             ends = (there, here, False, of.kind == "stock", SERIALS.get(of.tracking, 0))
-            of_line = {"order_line_id": line.id if line else None, "party_id": on.party_id, "catch": weight}
-            books.move(Moved(kind, pieces, *ends, *pack, **of_line))  # type: ignore[arg-type]  # each of its kind
+            line_id = line.id if line else None
+            moved = Moved(kind, pieces, *ends, *pack, order_line_id=line_id, party_id=on.party_id, catch=weight)
+            books.move(moved)
 
     def _facts(self, on: Arrival, portions: Sequence[Portion]) -> dict[str, str]:
         """What programs are told besides the goods; to who receives blind nothing of what is expected."""

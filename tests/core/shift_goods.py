@@ -96,7 +96,9 @@ class Floor(Desk):
             site=place.site, order=order, location=place.code, plate=plate, quantity=Decimal(pieces),
             catch=kilos(weight), **named(spot),
         )  # fmt: skip
-        self.post(command, lambda at: receive(self.paper, order, spot, pieces, weight, self.day(place.site, at)))
+        self.post(
+            command, lambda at: receive(self.paper, order, spot, pieces, weight, self.day(place.site, at)), "OTTO"
+        )
 
     @work(place=PLACES, goods=GOODS, plate=PLATES, change=PIECES, scale=SCALE, owner=OWNERS, status=STATUSES)
     def find(

@@ -13,7 +13,7 @@ from core.catalogue.location import DefineLocation
 from core.command import Command
 from core.first_start import ADMINISTRATOR
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
-from core.schema.tables import balance, order_line
+from core.schema.tables import balance, move, order_line
 from tests.floor.stage import Stage
 from tests.floor.warehouse import BEARING_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, bearing_case, gtin
 from tui.view import Tier
@@ -63,6 +63,22 @@ def test_the_same_goods_again_cost_one_key(dock: Stage) -> None:
     assert dock.on_hand("DOCK", "20981") == 24
     dock.press("F5")
     assert dock.on_hand("DOCK", "20981") == 36
+
+
+def test_packs_are_booked_as_they_are_keyed(bench: Stage) -> None:
+    bench.scan(BEARING_EAN)
+    bench.enter("L1")
+    bench.enter("2704e")
+    bench.enter("3 cs")
+    assert bench.on_hand("DOCK", "20981") == 30
+    packs = bench.room.read(lambda at: at.scalar(select(move.c.pack_quantity).where(move.c.pack_id.is_not(None))))
+    assert packs == 3_000_000
+    bench.press("F5")
+    assert bench.on_hand("DOCK", "20981") == 60
+    bench.scan(BEARING_EAN)
+    bench.enter("L1")
+    bench.enter("3BX")
+    assert (bench.tier, bench.prompt) == (Tier.SOFT, "QTY[2940]")
 
 
 def test_again_goes_onto_the_pallet_that_is_open_now(bench: Stage) -> None:

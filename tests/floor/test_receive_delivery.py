@@ -245,3 +245,19 @@ def test_two_at_one_order_share_its_receipt_its_pallet_and_the_rest_of_the_line(
     assert ana.stock("DOCK", "55120") == {("", "LP000001"): Decimal(20)}
     joe.scan("PO4500018")
     assert (joe.tier, ana.tier) == (Tier.SOFT, Tier.OK)
+
+
+def test_who_counts_blind_may_count_in_packs_the_second_time(bench: Stage) -> None:
+    blind_delivery(bench)
+    bench.scan("20981")
+    bench.enter("L1")
+    bench.enter("2704e")
+    bench.enter("30")
+    bench.enter("3cs")
+    assert bench.on_hand("DOCK", "20981") == 30
+    bench.scan("20981")
+    bench.enter("L1")
+    bench.enter("4cs")
+    bench.enter("50")
+    bench.enter("5cs")
+    assert bench.on_hand("DOCK", "20981") == 80
