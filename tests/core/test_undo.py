@@ -34,6 +34,7 @@ from core.internal.move_all import MoveAll
 from core.internal.move_lines import MoveLine, MoveLines
 from core.internal.nest_plate import NestPlate
 from core.internal.plate import MergePlates, RetirePlate
+from core.internal.plan_work import CancelWork, PrioritizeWork
 from core.internal.print_label import PrintLabel
 from core.internal.replenish import Replenish, ReportEmpty
 from core.internal.report_problem import ReportProblem
@@ -177,7 +178,7 @@ def test_every_command_that_moves_goods_can_be_undone() -> None:
     from core.commands import COMMANDS
 
     here, elsewhere = {type(command) for command in UNDOABLE}, set[type[Command]]().union(*UNDONE_ELSEWHERE.values())
-    elsewhere |= OF_ORDERS | {CloseReceipt, MatchReceipt}
+    elsewhere |= OF_ORDERS | {CloseReceipt, MatchReceipt, CancelWork, PrioritizeWork}
     assert here | elsewhere == {each for each in COMMANDS.values() if each.undoable}
     for name, commands in UNDONE_ELSEWHERE.items():
         text = (Path(__file__).parent / "internal" / name).read_text("utf-8")

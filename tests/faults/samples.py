@@ -28,10 +28,12 @@ from core.internal.change_status import ChangeStatus
 from core.internal.move import Move
 from core.internal.move_lines import MoveLine, MoveLines
 from core.internal.nest_plate import NestPlate
+from core.internal.plan_work import CancelWork, PrioritizeWork
 from core.internal.release import Release
 from core.internal.report_problem import ReportProblem
 from core.internal.reserve import Reserve
 from core.undo import Undo
+from core.work import ask_for
 from tests.core.warehouse import Warehouse
 from tests.faults.samples_internal import SAMPLES_INTERNAL
 
@@ -138,6 +140,14 @@ def a_reservation_released(warehouse: Warehouse, number: int) -> Command:
     return Release(reservation=posted(warehouse.post(goods_reserved(warehouse, number)).posting))
 
 
+def work_made_urgent(warehouse: Warehouse, number: int) -> Command:
+    return PrioritizeWork(work=warehouse.room.write(ask_for, None, warehouse.clock(), "count", 1), priority=1)
+
+
+def work_cancelled(warehouse: Warehouse, number: int) -> Command:
+    return CancelWork(work=warehouse.room.write(ask_for, None, warehouse.clock(), "count", 1))
+
+
 def a_reservation_undone(warehouse: Warehouse, number: int) -> Command:
     return Undo(posting=posted(warehouse.post(goods_reserved(warehouse, number)).posting))
 
@@ -231,6 +241,7 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
     AdjustStock: (a_serial_found, a_bin_counted),
     ApprovePurchase: (a_draft_approved,),
     CancelPurchase: (an_order_cancelled,),
+    CancelWork: (work_cancelled,),
     ChangeOwner: (goods_handed_to_their_owner,),
     ChangeStatus: (goods_put_on_hold,),
     CloseShort: (an_order_closed_short,),
@@ -239,6 +250,7 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
     Move: (a_plate_moved, loose_goods_moved, a_serial_moved, reserved_goods_moved, more_moved_than_is_there),
     MoveLines: (five_lines_moved,),
     NestPlate: (a_plate_put_onto_another,),
+    PrioritizeWork: (work_made_urgent,),
     PutAway: (loose_goods_put_away,),
     PutAwayAll: (a_trolley_put_away,),
     Receive: (received_onto_a_new_plate,),

@@ -26,7 +26,8 @@ def list_view(station: Station, screen: DeskScreen, rows: Rows, actions: Sequenc
         prompt="FIND",
         offered=rows.typed,
         live=True,
-        refresh_s=screen.refresh_s,
+        # While the store is away each look takes as long as it is waited for: there must be time to work in between.
+        refresh_s=screen.refresh_s * (4 if message.tier is Tier.OFFLINE else 1),
         listing=_listing(screen, rows),
         keys=tuple(sorted((*KEYS, *named), key=lambda key: int(key.name[1:]))),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from core.identify import Item, item_named
+from core.identify import Item, Plate, item_named
 from core.inbound.candidates import Candidate
 from core.inbound.purchase_order import lines_of
 from core.inbound.receive import Receive

@@ -380,8 +380,10 @@ def test_a_list_that_cannot_be_read_says_so_once_and_recovers_by_itself(
     store = FlakyStore(monkeypatch)
     with staged(office_sqlite, "DESK1", deadline_s=0) as desk:
         open_desk(desk, "orders")
+        usual_s = desk.view.refresh_s
         store.miss(1, "before")
         poll(desk)
+        assert desk.view.refresh_s > usual_s
         assert (desk.tier, desk.view.online) == (Tier.OFFLINE, False)
         assert len(listed(desk)) == 6
         desk.scan("PO4500018")
