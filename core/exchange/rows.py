@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol, TypedDict, TypeVar
 
 from sqlalchemy import Connection, select
 
@@ -20,6 +20,8 @@ from core.internal.adjust import AdjustStock
 from core.schema.tables import zone
 from core.stockroom import Stockroom
 from core.values import Quantity, quantity, to_decimal
+
+T = TypeVar("T")
 
 OPENING = "OPENING"
 HEADER_LINE = 1
@@ -66,6 +68,16 @@ class ItemRows:
         "catch_unit",
         "catch_nominal",
         "catch_tolerance",
+        "class",
+        "weight_g",
+        "volume_ml",
+        "height_mm",
+        "hazard",
+        "temperature",
+        "abc",
+        "pack_weight_g",
+        "pack_volume_ml",
+        "pack_height_mm",
     )
     required: ClassVar[tuple[str, ...]] = ("sku", "name")
     in_one_commit: ClassVar[bool] = False
@@ -88,8 +100,10 @@ class ItemRows:
             line, first = self._packs.setdefault((item.sku, pack.upper()), (row.line, holds))
             if first != holds:
                 raise CellRefused("pack_quantity", f"{pack} holds {first} on line {line}")
-            yield Step(row.line, "pack", DefinePack(sku=item.sku, pack=pack, quantity=holds))
-        for column in ("pack_quantity", "pack_gtin"):
+            yield Step(
+                row.line, "pack", DefinePack(sku=item.sku, pack=pack, quantity=holds, **_measures(cells, "pack_"))
+            )
+        for column in ("pack_quantity", "pack_gtin", "pack_weight_g", "pack_volume_ml", "pack_height_mm"):
             if cells.get(column) and not pack:
                 raise CellRefused("pack", f"is empty, but there is a {column}")
         if pack_gtin := code(cells, "pack_gtin"):
@@ -115,6 +129,11 @@ class ItemRows:
             catch_unit=row.cells.get("catch_unit", "").upper(),
             catch_nominal=amount(row.cells, "catch_nominal") if row.cells.get("catch_nominal") else None,
             catch_tolerance=whole(row.cells, "catch_tolerance"),
+            item_class=code(row.cells, "class").upper() or None,
+            hazard=code(row.cells, "hazard").upper() or None,
+            temperature=row.cells.get("temperature", "").casefold() or None,
+            abc=row.cells.get("abc", "").upper() or None,
+            **_measures(row.cells, ""),
         )
         line, first = self._first.setdefault(item.sku, (row.line, item))
         if first != item:
@@ -125,7 +144,10 @@ class ItemRows:
 class LocationRows:
     """Locations of a site; zones that are missing are made only when that is wanted."""
 
-    columns: ClassVar[tuple[str, ...]] = ("code", "kind", "zone", "sequence", "mixing", "check_digits")
+    columns: ClassVar[tuple[str, ...]] = (
+        "code", "kind", "zone", "sequence", "mixing", "check_digits",
+        "max_weight_kg", "max_volume_l", "max_height_mm", "max_plates", "put_away",
+    )  # fmt: skip
     required: ClassVar[tuple[str, ...]] = ("code",)
     in_one_commit: ClassVar[bool] = False
 
@@ -148,6 +170,11 @@ class LocationRows:
             sequence=whole(cells, "sequence"),
             mixing=cells.get("mixing", "").casefold() or "any",
             check_digits=code(cells, "check_digits"),
+            max_weight_kg=_given(cells, "max_weight_kg", amount),
+            max_volume_l=_given(cells, "max_volume_l", amount),
+            max_height_mm=_given(cells, "max_height_mm", whole),
+            max_plates=_given(cells, "max_plates", whole),
+            put_away=_given(cells, "put_away", yes_no),
         )
         if in_zone and self._zones is not None and in_zone not in self._zones:
             self._zones.add(in_zone)
@@ -208,6 +235,26 @@ class StockRows:
         if (sku, pack) not in self._sizes:
             self._sizes[sku, pack] = self._room.read(_pack_size, sku, pack)
         return self._sizes[sku, pack]
+
+
+class _Measures(TypedDict):
+    weight_g: Decimal | None
+    volume_ml: Decimal | None
+    height_mm: int | None
+
+
+def _measures(cells: Mapping[str, str], of: str) -> _Measures:
+    """What the row says of the measures of its item or pack; what it does not say stays as it is."""
+    return {
+        "weight_g": _given(cells, f"{of}weight_g", amount),
+        "volume_ml": _given(cells, f"{of}volume_ml", amount),
+        "height_mm": _given(cells, f"{of}height_mm", whole),
+    }
+
+
+def _given(cells: Mapping[str, str], column: str, read: Callable[[Mapping[str, str], str], T]) -> T | None:
+    """What the cell says, None where it is empty."""
+    return read(cells, column) if cells.get(column) else None
 
 
 def _pack_size(connection: Connection, sku: str, pack: str) -> int:
