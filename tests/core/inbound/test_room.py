@@ -29,7 +29,7 @@ PLATE = PutAway(plate="LP000001", target="A1")
 
 @pytest.fixture
 def limited(warehouse: Warehouse) -> Warehouse:
-    """Bolts of 100 g wait, loose and on a plate; A1 takes 2 kg and a plate, A3 is cold, A4 takes nothing, A5 hazards."""
+    """Bolts of 100 g wait, loose and on a plate; A1 takes 2 kg, one plate, A3 is cold, A4 takes none, A5 hazards."""
     warehouse.post(DefineItem(sku="BOLT", name="Hex bolt M8", weight_g=Decimal(100)))
     warehouse.post(DefineItem(sku="NUT", name="Nut M8", temperature="ambient"))
     warehouse.post(DefineItem(sku="CABLE", name="Cable", unit="M", hazard="3"))
