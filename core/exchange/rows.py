@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol, TypedDict, TypeVar
 
 from sqlalchemy import Connection, select
 
@@ -20,6 +20,8 @@ from core.internal.adjust import AdjustStock
 from core.schema.tables import zone
 from core.stockroom import Stockroom
 from core.values import Quantity, quantity, to_decimal
+
+T = TypeVar("T")
 
 OPENING = "OPENING"
 HEADER_LINE = 1
@@ -87,6 +89,16 @@ class ItemRows(Rows):
         "under_percent",
         "min_life_days",
         "expiry_optional",
+        "class",
+        "weight_g",
+        "volume_ml",
+        "height_mm",
+        "hazard",
+        "temperature",
+        "abc",
+        "pack_weight_g",
+        "pack_volume_ml",
+        "pack_height_mm",
     )
     required: ClassVar[tuple[str, ...]] = ("sku", "name")
 
@@ -108,8 +120,10 @@ class ItemRows(Rows):
             line, first = self._packs.setdefault((item.sku, pack.upper()), (row.line, holds))
             if first != holds:
                 raise CellRefused("pack_quantity", f"{pack} holds {first} on line {line}")
-            yield Step(row.line, "pack", DefinePack(sku=item.sku, pack=pack, quantity=holds))
-        for column in ("pack_quantity", "pack_gtin"):
+            yield Step(
+                row.line, "pack", DefinePack(sku=item.sku, pack=pack, quantity=holds, **_measures(cells, "pack_"))
+            )
+        for column in ("pack_quantity", "pack_gtin", "pack_weight_g", "pack_volume_ml", "pack_height_mm"):
             if cells.get(column) and not pack:
                 raise CellRefused("pack", f"is empty, but there is a {column}")
         if pack_gtin := code(cells, "pack_gtin"):
@@ -139,6 +153,11 @@ class ItemRows(Rows):
             under_percent=optional(whole, row.cells, "under_percent"),
             min_life_days=whole(row.cells, "min_life_days"),
             expiry_optional=yes_no(row.cells, "expiry_optional"),
+            item_class=code(row.cells, "class").upper() or None,
+            hazard=code(row.cells, "hazard").upper() or None,
+            temperature=row.cells.get("temperature", "").casefold() or None,
+            abc=row.cells.get("abc", "").upper() or None,
+            **_measures(row.cells, ""),
         )
         line, first = self._first.setdefault(item.sku, (row.line, item))
         if first != item:
@@ -149,7 +168,10 @@ class ItemRows(Rows):
 class LocationRows(Rows):
     """Locations of a site; zones that are missing are made only when that is wanted."""
 
-    columns: ClassVar[tuple[str, ...]] = ("code", "kind", "zone", "sequence", "mixing", "check_digits")
+    columns: ClassVar[tuple[str, ...]] = (
+        "code", "kind", "zone", "sequence", "mixing", "check_digits",
+        "max_weight_kg", "max_volume_l", "max_height_mm", "max_plates", "put_away",
+    )  # fmt: skip
     required: ClassVar[tuple[str, ...]] = ("code",)
 
     def __init__(self, room: Stockroom, site: str, create_zones: bool) -> None:
@@ -171,6 +193,11 @@ class LocationRows(Rows):
             sequence=whole(cells, "sequence"),
             mixing=cells.get("mixing", "").casefold() or "any",
             check_digits=code(cells, "check_digits"),
+            max_weight_kg=_given(cells, "max_weight_kg", amount),
+            max_volume_l=_given(cells, "max_volume_l", amount),
+            max_height_mm=_given(cells, "max_height_mm", whole),
+            max_plates=_given(cells, "max_plates", whole),
+            put_away=_given(cells, "put_away", yes_no),
         )
         if in_zone and self._zones is not None and in_zone not in self._zones:
             self._zones.add(in_zone)
@@ -232,6 +259,26 @@ class StockRows(Rows):
         if (sku, pack) not in self._sizes:
             self._sizes[sku, pack] = self._room.read(_pack_size, sku, pack)
         return self._sizes[sku, pack]
+
+
+class _Measures(TypedDict):
+    weight_g: Decimal | None
+    volume_ml: Decimal | None
+    height_mm: int | None
+
+
+def _measures(cells: Mapping[str, str], of: str) -> _Measures:
+    """What the row says of the measures of its item or pack; what it does not say stays as it is."""
+    return {
+        "weight_g": _given(cells, f"{of}weight_g", amount),
+        "volume_ml": _given(cells, f"{of}volume_ml", amount),
+        "height_mm": _given(cells, f"{of}height_mm", whole),
+    }
+
+
+def _given(cells: Mapping[str, str], column: str, read: Callable[[Mapping[str, str], str], T]) -> T | None:
+    """What the cell says, None where it is empty."""
+    return read(cells, column) if cells.get(column) else None
 
 
 def _pack_size(connection: Connection, sku: str, pack: str) -> int:

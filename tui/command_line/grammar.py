@@ -49,8 +49,10 @@ So --good-rows-only does not go with these three: --dry-run names the bad rows.
 first lines to copy (* must be there):
   items            sku*,name*,unit,tracking,expires,gtin,pack,pack_quantity,pack_gtin,\
 kind,decimals,catch_unit,catch_nominal,catch_tolerance,over_percent,under_percent,\
-min_life_days,expiry_optional
-  locations        code*,kind,zone,sequence,mixing,check_digits
+min_life_days,expiry_optional,class,weight_g,volume_ml,height_mm,hazard,temperature,abc,\
+pack_weight_g,pack_volume_ml,pack_height_mm
+  locations        code*,kind,zone,sequence,mixing,check_digits,max_weight_kg,max_volume_l,\
+max_height_mm,max_plates,put_away
   stock            location*,sku*,quantity*,pack,lot,serial,expires_on,plate,status,owner,catch
   supplier-items   supplier*,sku*,code,pack,price,lead_days,minimum,multiple,min_life_days,\
 over_percent,under_percent,over_unlimited
@@ -61,7 +63,9 @@ serial,expires_on,due_on,carrier
 
 tracking is none, lot, serial or contents (a serial that is used up bit by bit); expires is yes or no; kind is
 stock, non_stock or service. An item with several packs has a row for each. What is weighed besides being
-counted has a catch_unit, what one piece nominally weighs, and the percent that it may be off, 0 for any."""
+counted has a catch_unit, what one piece nominally weighs, and the percent that it may be off, 0 for any.
+Measures are those of one piece, or of the pack; temperature is any, ambient, chilled or frozen, abc is A, B or C.
+What is left empty there, and of a location's capacity, stays as it is; a capacity of 0 is no limit."""
 
 _ORDER = """\
 Writes a purchase order as its supplier reads it. The e-mail is a file that a mail program opens as a draft,

@@ -9,8 +9,12 @@ from uuid import UUID, uuid5
 import pytest
 from sqlalchemy import select
 
+from core.catalogue.handling import handling_of
 from core.catalogue.item import find_item
+from core.catalogue.item_class import DefineItemClass
+from core.catalogue.location import find_location
 from core.catalogue.party import DefineSupplier
+from core.inbound.room import terms_of
 from core.reports.stock import stock
 from core.schema.tables import posting
 from tests.core.warehouse import Warehouse
@@ -52,6 +56,37 @@ def test_items_and_stock_of_every_kind_come_from_files(warehouse: Warehouse, hom
         ("BOLT", Decimal(7), "available", "", None),
     ]
     assert warehouse.broken() == []
+
+
+MEASURED = """\
+sku,name,class,weight_g,volume_ml,height_mm,hazard,temperature,abc,pack,pack_quantity,pack_weight_g,pack_height_mm
+PAINT,Paint,paints,1250.5,1000,120,3,ambient,a,CASE,12,15000.25,260
+"""
+RACKS = """\
+code,max_weight_kg,max_volume_l,max_height_mm,max_plates,put_away
+R1,1200.5,2000,1800,1,no
+A1,,,,0,
+"""
+
+
+def test_measures_of_goods_and_what_places_can_take_come_from_files(
+    warehouse: Warehouse, home: Path, stockhand: Command
+) -> None:
+    warehouse.post(DefineItemClass(code="PAINTS", name="Paints"))
+    for kind, text in (("items", MEASURED), ("locations", RACKS), ("items", MEASURED.replace(",1250.5", ","))):
+        file = home / "file.csv"
+        file.write_text(text)
+        ended = stockhand("import", kind, file, "--database", warehouse.url)
+        assert (ended.status, ended.err) == (0, "")
+    paint = warehouse.room.read(find_item, "PAINT")
+    assert paint is not None
+    handling = warehouse.room.read(handling_of, paint.id)
+    assert (handling.hazard, handling.temperature, handling.abc) == ("3", "ambient", "A")
+    assert handling.unit[1:] == (1_250_500, 1_000_000, 120)
+    assert handling.packs == ((12_000_000, 15_000_250, 0, 260),)
+    place = warehouse.room.read(find_location, 1, "R1")
+    assert place is not None
+    assert warehouse.room.read(terms_of, place.id)[1:6] == (0, 1_200_500_000, 2_000_000_000, 1800, 1)
 
 
 def test_what_is_opened_is_named_as_it_was_before_owners_were(
