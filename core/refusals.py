@@ -121,10 +121,10 @@ REFUSALS: dict[str, Refusal] = {
     # adjust
     "change_or_counted": Refusal("Give a change or a counted quantity", "one of them, not both"),
     "nothing_changes": Refusal("That is what the book says", "nothing to adjust"),
-    "adjust_over_limit": Refusal("{quantity} {sku} is over {limit}", "a second person approves"),
+    "adjust_over_limit": Refusal("{quantity} {sku} is over {limit}", "scan another badge"),
     # dispose
     "reason_not_for_this": Refusal("{reason} is for {counterparty}", "one of: {reasons}"),
-    "disposal_needs_two": Refusal("Two people dispose of {sku}", "a second one approves"),
+    "disposal_needs_two": Refusal("Two people dispose of {sku}", "scan another badge"),
     "proposed_before": Refusal("{sku} waits to be disposed of", "a second one approves"),
     "unknown_disposal": Refusal("No proposal {proposal} to dispose", "look at the open work"),
     "disposal_settled": Refusal("That proposal is {state}", "{who} was first"),
