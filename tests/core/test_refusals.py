@@ -359,7 +359,6 @@ ELSEWHERE = {
         "design_unusable", "unknown_label", "unknown_label_field", "label_not_changed",
         "design_of_another",
     },
-    "internal/test_reserve.py": {"reservation_used"},
     "internal/test_close_period.py": {
         "period_closed", "period_closed_before", "period_not_last", "period_not_over", "period_reserved",
         "no_period_closed",
@@ -374,9 +373,7 @@ ELSEWHERE = {
     "ledger/test_catch_weight.py": {
         "catch_missing", "catch_unwanted", "catch_unlikely", "catch_of_all", "catch_short", "catch_against_count",
     },
-    "internal/test_nest_plate.py": {"plate_circle", "plates_too_high", "plate_on_none"},
     "inbound/test_not_stocked.py": {"not_stocked"},
-    "internal/test_move_lines.py": {"lines_wanted", "goods_go_round"},
     "test_two_sites.py": {"not_in_transit"},
     **REFUSED_INTERNAL,
     "access/test_approve.py": {"approval_not_good", "approved_by_oneself", "nothing_to_approve"},
