@@ -17,7 +17,7 @@ from core.errors import Rejection
 from core.gate import conclude, shut
 from core.ledger.moves import Held, Moved, Page
 from core.ledger.plates import WAS_AT, load_onto, move_plates
-from core.ledger.reservations import Claim, Reservation, consume, find_usable, held_by, release, reserve
+from core.ledger.reservations import Claim, Reservation, consume, find_usable, follow, held_by, release, reserve
 from core.ledger.settle import settle
 from core.printing import queue_label
 from core.values import Micros, local_date
@@ -56,6 +56,7 @@ class Books:
     _moves: list[Moved] = field(default_factory=list)
     _claims: list[Claim] = field(default_factory=list)
     _holds: list[Held] = field(default_factory=list)
+    _following: list[tuple[Reservation, Moved]] = field(default_factory=list)
     _labels: list[_Label] = field(default_factory=list)
     _lines: int = 0  # of plates that moved already
     _plates_from: dict[str, str] = field(default_factory=dict)
@@ -103,6 +104,13 @@ class Books:
     def move(self, moved: Moved) -> None:
         """Notes one quantity on its way; the balances change when the books are closed."""
         self._moves.append(moved)
+
+    def carry_whole(self, moved: Moved, claims: Sequence[Reservation]) -> None:
+        """Notes all the goods of a balance on their way, whose reservations, which are held, go with them."""
+        held = sum(each.open for each in claims)
+        carried = replace(moved, source_held=held, target_held=held)
+        self._moves.append(carried)
+        self._following += [(each, carried) for each in claims]
 
     def reserve(self, claim: Claim) -> None:
         """Notes goods that are to be reserved."""
@@ -171,6 +179,7 @@ class Books:
         taken = held_by(self.connection, self._moves)
         settled = settle(self.connection, page, said, self._moves, self._holds, self._lines)
         consume(self.connection, taken, settled.balances)
+        follow(self.connection, self._following, settled.balances)
         reserve(self.connection, page, self._claims, settled.balances)
 
     def _page(self) -> Page:

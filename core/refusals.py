@@ -187,10 +187,10 @@ REFUSALS: dict[str, Refusal] = {
     "nothing_changes": Refusal("That is what the book says", "nothing to adjust"),
     # quality
     "unknown_quality_rule": Refusal("No rule {seq}", "rules: {known}"),
-    "adjust_over_limit": Refusal("{quantity} {sku} is over {limit}", "a second person approves"),
+    "adjust_over_limit": Refusal("{quantity} {sku} is over {limit}", "scan another badge"),
     # dispose
     "reason_not_for_this": Refusal("{reason} is for {counterparty}", "one of: {reasons}"),
-    "disposal_needs_two": Refusal("Two people dispose of {sku}", "a second one approves"),
+    "disposal_needs_two": Refusal("Two people dispose of {sku}", "scan another badge"),
     "proposed_before": Refusal("{sku} waits to be disposed of", "a second one approves"),
     "unknown_disposal": Refusal("No proposal {proposal} to dispose", "look at the open work"),
     "disposal_settled": Refusal("That proposal is {state}", "{who} was first"),

@@ -24,8 +24,10 @@ from core.schema.tables import (
     party,
     plate,
     reservation,
+    work,
     zone,
 )
+from core.schema.work import IS_OPEN
 from core.text import search_text
 from core.values import show_quantity
 
@@ -131,7 +133,8 @@ def location_card(connection: Connection, site_id: int, code: str) -> Card:
     if row is None:
         raise Rejection("unknown_location", location=code)
     stock, cut = _goods(connection, site_id, balance.c.location_id == row.id)
-    facts = [*(["blocked, takes no goods"] if row.in_lock else []), *(cut if stock else ["empty"])]
+    blocked = ["blocked, takes no goods"] if row.in_lock else []
+    facts = [*blocked, *(cut if stock else ["empty"]), *_to_do_at(connection, row.id)]
     return Card("bin", code, row.name or row.kind.replace("_", " "), tuple(facts), stock)
 
 
@@ -218,6 +221,14 @@ def _goods(connection: Connection, site_id: int, *where: ColumnElement[bool]) ->
     query = select(func.count()).select_from(balance).join(location, location.c.id == balance.c.location_id)
     rows = connection.execute(query.where(location.c.site_id == site_id, *where)).scalar_one()
     return stock, [f"list cut: {len(stock)} of {rows}"] if rows > len(stock) else []
+
+
+def _to_do_at(connection: Connection, location_id: int) -> list[str]:
+    """The open work from or to a place: of which kind and how many."""
+    here = or_(work.c.from_location_id == location_id, work.c.to_location_id == location_id)
+    query = select(work.c.kind, func.count()).where(here, IS_OPEN).group_by(work.c.kind).order_by(work.c.kind)
+    kinds = [f"{count} {kind.replace('_', ' ')}" for kind, count in connection.execute(query)]
+    return [f"to do: {', '.join(kinds)}"] if kinds else []
 
 
 def _shared_out(kinds: list[list[Hit]]) -> list[Hit]:

@@ -12,7 +12,7 @@ from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.plates import PlateRow, hold_all_at
 from core.ledger.relocate import require_mixing
-from core.ledger.whole import Lying, all_held
+from core.ledger.whole import Lying, all_held, carry_whole
 from core.schema.tables import balance
 from core.undo import ALL_PLATES
 
@@ -21,10 +21,7 @@ KIND = "move_all"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveAll(SiteCommand):
-    """Moves everything from one place to another; plates take their reservations along.
-
-    All of it goes, or nothing: loose goods that are reserved stand in the way.
-    """
+    """Moves everything from one place to another, with its reservations: all of it, or nothing."""
 
     permission: ClassVar[str] = "move"
     undoable: ClassVar[bool] = True
@@ -52,8 +49,7 @@ class MoveAll(SiteCommand):
     def _carry(self, books: Books, plates: Sequence[PlateRow], goods: Sequence[Lying], to: LocationRow) -> int:
         """Moves the plates at once and notes the loose goods; returns of how many kinds these are."""
         loose = [each for each in goods if not each.key.plate]
-        for each in loose:
-            books.move(each.moved(books.connection, KIND, each.key._replace(location=to.id)))
+        carry_whole(books, KIND, loose, lambda key: key._replace(location=to.id))
         if plates:
             books.move_plates(KIND, [each.id for each in plates], to.id)
         return len(loose)

@@ -14,7 +14,7 @@ from core.errors import Rejection
 from core.ledger.nesting import hold_stack, restack
 from core.ledger.plates import PlateRow, find_plate, hold_plate, holds_goods, need_plate, tree
 from core.ledger.stand import require_in_reach
-from core.ledger.whole import all_held
+from core.ledger.whole import all_held, carry_whole
 from core.schema.tables import balance, plate
 from core.undo import Posted
 
@@ -23,7 +23,10 @@ KIND = "merge_plates"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergePlates(SiteCommand):
-    """Puts all that lies on a plate onto another one at the same place; a new or empty one is brought there."""
+    """Puts all that lies on a plate onto another one at the same place, with its reservations.
+
+    A new or empty one is brought there.
+    """
 
     permission: ClassVar[str] = "move"
     undoable: ClassVar[bool] = True
@@ -57,8 +60,7 @@ class MergePlates(SiteCommand):
 
 def _pour(books: Books, plate_id: int, onto_id: int) -> int:
     goods = all_held(books.connection, balance.c.plate_id == plate_id)
-    for each in goods:
-        books.move(each.moved(books.connection, KIND, each.key._replace(plate=onto_id)))
+    carry_whole(books, KIND, goods, lambda key: key._replace(plate=onto_id))
     return len(goods)
 
 

@@ -1,18 +1,19 @@
 """Reservations: goods that are spoken for, and who has them.
 
 A hard one pins a quantity to one balance and goes with it wherever that is carried; a soft one is demand at a site and
-locks nothing. Exactly three functions write them, and with them what balances hold reserved: `reserve`, `release`
-and `consume`.
+locks nothing. Exactly four functions write them, and with them what balances hold reserved: `reserve`, `release`,
+`consume`, and `follow` where goods are carried whole into another balance.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, case, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, insert, literal_column, or_, select, update
 
 from core.errors import Rejection
 from core.ledger.moves import Held, Key, Moved, Page
@@ -68,6 +69,9 @@ _KEYS = select(balance.c.id, *_KEY_COLUMNS).where(balance.c.id.in_(bindparam("id
 # written out, because the indexes of what is open serve no question that has it as a parameter
 IS_OPEN = reservation.c.state == literal_column("'open'")
 _DUE = (IS_OPEN, reservation.c.expires_at <= bindparam("now"))
+_OF_GOODS = (
+    select(*_COLUMNS).join(balance, balance.c.id == reservation.c.balance_id).where(IS_OPEN).order_by(reservation.c.id)
+)
 _FIRST_DUE = (
     select(reservation.c.id)
     .where(*_DUE, reservation.c.site_id == bindparam("of_site"))
@@ -125,6 +129,13 @@ def consume(connection: Connection, taken: Sequence[tuple[Reservation, Moved]], 
             _write(connection, found, back if moved.target_held else None, taken=-moved.quantity)
 
 
+def follow(connection: Connection, carried: Sequence[tuple[Reservation, Moved]], balances: Mapping[Key, int]) -> None:
+    """Lets reservations go with goods that were carried whole, to the balance that holds them now."""
+    for found, moved in carried:
+        # a serial took its balance along: it is known by where it was
+        _write(connection, found, balances.get(moved.target) or balances[moved.source])
+
+
 def _write(connection: Connection, found: Reservation, at: int | None, taken: int = 0, let_go: int = 0) -> None:
     given = {"of": found.id, "at": at, "taken": taken, "let_go": let_go, "less": taken + let_go}
     connection.execute(_WRITE, given)
@@ -144,6 +155,15 @@ def held_by(connection: Connection, moves: Sequence[Moved]) -> list[tuple[Reserv
         if moved.reverses_id is None:
             require_left(found, sum(each.quantity for other, each in pairs if other.id == found.id))
     return pairs
+
+
+def hold_claims(connection: Connection, *where: ColumnElement[bool]) -> dict[int, list[Reservation]]:
+    """The open reservations of the goods in these balances, by balance; held, as all are, before the balances are."""
+    claims: dict[int, list[Reservation]] = defaultdict(list)
+    for row in connection.execute(_OF_GOODS.where(*where).with_for_update(of=reservation)):
+        found = Reservation._make(row)
+        claims[found.balance_id or 0].append(found)
+    return claims
 
 
 def find_reservation(connection: Connection, posting: UUID) -> Reservation | None:

@@ -1,13 +1,15 @@
-"""All that lies at a place or on a plate, taken whole."""
+"""All that lies at a place or on a plate, carried whole with its reservations."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from core.books import Books
 from core.ledger.moves import Key, Moved
-from core.ledger.shortage import reserved_for_others
+from core.ledger.reservations import hold_claims
 from core.schema.tables import balance
 
 _KEY = (
@@ -19,21 +21,25 @@ _KEY = (
 class Lying(NamedTuple):
     """What the book says lies at one key."""
 
+    balance_id: int
     key: Key
     quantity: int
-    reserved: int
     serial: int
     catch: int
 
-    def moved(self, connection: Connection, kind: str, target: Key) -> Moved:
-        """The move of all of it; refused where some is reserved, with who has it."""
-        if self.reserved:
-            raise reserved_for_others(connection, self.key)
-        return Moved(kind, self.quantity, self.key, target, True, True, self.serial, catch=self.catch or None)
-
 
 def all_held(connection: Connection, *where: ColumnElement[bool]) -> list[Lying]:
-    """What lies there, held until the transaction ends, in the order of the keys."""
-    columns = (*_KEY, balance.c.quantity, balance.c.reserved, balance.c.is_serial, balance.c.catch_quantity)
-    query = select(*columns).where(*where).order_by(*_KEY).with_for_update()
-    return [Lying(Key._make(row[:6]), *map(int, row[6:])) for row in connection.execute(query)]
+    """What lies there, held with its reservations until the transaction ends, in the order of the keys."""
+    hold_claims(connection, *where)  # reservations are held before balances
+    columns = (*_KEY, balance.c.quantity, balance.c.is_serial, balance.c.catch_quantity)
+    query = select(balance.c.id, *columns).where(*where).order_by(*_KEY).with_for_update()
+    return [Lying(row[0], Key._make(row[1:7]), *map(int, row[7:])) for row in connection.execute(query)]
+
+
+def carry_whole(books: Books, kind: str, goods: Sequence[Lying], to: Callable[[Key], Key]) -> None:
+    """Notes all of these goods, which are held, on their way to where `to` says."""
+    # once more: some may have been reserved before the balances were held
+    claims = hold_claims(books.connection, balance.c.id.in_([each.balance_id for each in goods]))
+    for each in goods:
+        moved = Moved(kind, each.quantity, each.key, to(each.key), True, True, each.serial, catch=each.catch or None)
+        books.carry_whole(moved, claims.get(each.balance_id, ()))

@@ -16,9 +16,10 @@ def merge(books: PaperBooks, site: str, code: str, onto: str, day: date) -> Note
     brought: dict[str, Place | None] = {}
     load(books, onto, at, brought)
     goods = goods_on(books, code)
-    if onto == code or any(books.reserved(spot) for spot in goods):
+    if onto == code:
         raise Refused
     steps = tuple(Step(spot, spot._replace(plate=onto), amount) for spot, amount in goods.items())
+    _claims_go_with(books, steps)
     books.carry(steps, day)
     return Noted(site, steps, brought=brought)
 
@@ -43,17 +44,26 @@ def back_in_use(books: PaperBooks, noted: Noted) -> None:
 
 
 def clear(books: PaperBooks, source: Place, target: Place, day: date) -> Noted:
-    """Everything at a place goes to another one of the site; loose goods must be free."""
+    """Everything at a place goes to another one of the site."""
     goods = {spot: amount for spot, amount in books.stock.items() if spot.at == source}
     loose = [spot for spot in goods if not spot.plate]
-    if source == target or not goods or any(books.reserved(spot) for spot in loose):
+    if source == target or not goods:
         raise Refused
     steps = {spot: Step(spot, spot._replace(place=target.code), amount) for spot, amount in goods.items()}
     books.require_mixing(step.target for step in steps.values())
     roots = tuple(code for code, plate in books.plates.items() if plate == Plate(source))
     move_plates(books, roots, target, day)
+    _claims_go_with(books, tuple(steps[spot] for spot in loose))
     books.carry(tuple(steps[spot] for spot in loose), day)
     return Noted(source.site, tuple(steps.values()), roots=roots)
+
+
+def _claims_go_with(books: PaperBooks, steps: tuple[Step, ...]) -> None:
+    """What is reserved of goods that go whole stays so where they go."""
+    went = {step.source: step.target for step in steps}
+    for of, claim in books.claims.items():
+        if claim.spot in went and claim.open:
+            books.claims[of] = claim._replace(spot=went[claim.spot])
 
 
 def _reached(books: PaperBooks, site: str, code: str) -> Plate:

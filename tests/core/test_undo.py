@@ -33,8 +33,8 @@ from core.internal.move import Move
 from core.internal.move_all import MoveAll
 from core.internal.move_lines import MoveLine, MoveLines
 from core.internal.nest_plate import NestPlate
-from core.internal.plate import MergePlates, RetirePlate
 from core.internal.plan_work import CancelWork, PrioritizeWork
+from core.internal.plate import MergePlates, RetirePlate
 from core.internal.print_label import PrintLabel
 from core.internal.replenish import Replenish, ReportEmpty
 from core.internal.report_problem import ReportProblem

@@ -28,7 +28,7 @@ def say_what(yard: Stage, pieces: str = "3") -> None:
     yard.enter(pieces)
     assert yard.view.lines == ("1 Damaged", "2 Expired")
     yard.enter("1")
-    assert yard.view.lines == ("1 second person here", "2 put aside for later")
+    assert yard.view.lines == ("1 second person here", "2 put aside, later")
 
 
 def statuses(connection: Connection) -> dict[str, int]:

@@ -95,12 +95,13 @@ def test_a_pallet_goes_onto_another_and_off_again(pallets: Stage) -> None:
     assert pallets.view.message.happened == "LP000002 off LP000001"
 
 
-def test_reserved_goods_stay_on_their_pallet_and_the_refusal_says_for_whom(pallets: Stage) -> None:
+def test_reserved_goods_that_come_off_a_pallet_are_told_with_whose_they_are(pallets: Stage) -> None:
     reserve = Reserve(sku="10447", quantity=Decimal(2), plate="LP000002", purpose="SO77")
-    at_desk(pallets, reserve)
     pallets.scan("LP000002")
-    pallets.enter("2")
-    pallets.scan("LP000001")
+    pallets.enter("1")
+    pallets.scan(BOLT_EAN)
+    at_desk(pallets, reserve)
+    pallets.scan("A12-010")
     assert (pallets.tier, pallets.view.message.happened) == (Tier.HARD, "2 10447 there are for SO77")
 
 

@@ -227,5 +227,9 @@ def _label(station: Station, goods: Stock, amount: Decimal) -> PrintLabel:
 
 def _details(goods: Stock) -> tuple[str, ...]:
     """The lot, and what is to be said of these goods."""
-    lot = (f"Lot {goods.lot}" + (f" exp {shown_expiry(goods.expires_on)}" if goods.expires_on else ""),) if goods.lot else ()
+    lot = (
+        (f"Lot {goods.lot}" + (f" exp {shown_expiry(goods.expires_on)}" if goods.expires_on else ""),)
+        if goods.lot
+        else ()
+    )
     return (*lot, *filter(None, (" ".join(filter(None, _condition(goods))),)))

@@ -23,7 +23,7 @@ from tui.goods import brief, contents, fitting, lot_on, weight
 from tui.station import Station
 from tui.view import Key
 
-START = Show(lines=("Scan the bin where the", "book is wrong, then the item."))
+START = Show(lines=("Scan the bin,", "then the wrong item."))
 OTHER_LOT = Key("F5", "New lot", 3)
 HELP = (
     "Bin, item, NEW, why",

@@ -43,7 +43,7 @@ def dispose(station: Station, _context: Mapping[str, str]) -> Dialogue:
     why = yield from choose(reasons, prompt="WHY", hint=f"{shown}: why?")
     ways: dict[str, type[Dispose] | type[ProposeDisposal]] = {
         "second person here": Dispose,
-        "put aside for later": ProposeDisposal,
+        "put aside, later": ProposeDisposal,
     }
     way = yield from choose(ways, prompt="WHO", hint="two people dispose of it")
     yield Post(command=_command(station, way, goods, amount, why, catch), todo="scan the next bin")

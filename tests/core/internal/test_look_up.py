@@ -12,6 +12,7 @@ from core.catalogue.party import DefineSupplier
 from core.catalogue.site import need_site
 from core.command import Command
 from core.internal.adjust import AdjustStock
+from core.internal.dispose import ProposeDisposal
 from core.internal.look_up import FOUND_MAX, Hit, find_by_text, item_card, location_card, lot_card, plate_card
 from core.internal.nest_plate import NestPlate
 from tests.core.warehouse import Warehouse
@@ -96,3 +97,12 @@ def test_each_kind_has_its_share_of_the_hits(warehouse: Warehouse) -> None:
 def test_a_code_of_ones_own_is_found_whatever_its_case(warehouse: Warehouse, typed: str) -> None:
     warehouse.post(AssignCode(sku="BOLT", code="Acme-b7", kind="internal"))
     assert found(warehouse, typed) == [Hit("item", "BOLT", "Hex bolt M8")]
+
+
+def test_the_card_of_a_bin_says_what_is_to_be_done_there(warehouse: Warehouse) -> None:
+    site = warehouse.room.read(need_site, "").id
+    assert warehouse.room.read(location_card, site, "A1").facts == ("empty",)
+    warehouse.find("A1", "BOLT", 9, count_bin=True)
+    for _ in range(2):
+        warehouse.post(ProposeDisposal(location="A1", sku="BOLT", quantity=Decimal(1), reason="DAMAGED"))
+    assert warehouse.room.read(location_card, site, "A1").facts == ("to do: 1 count, 2 dispose",)

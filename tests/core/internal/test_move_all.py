@@ -96,10 +96,19 @@ def test_plates_take_their_reservations_along(full: Warehouse) -> None:
     assert full.broken() == []
 
 
-def test_loose_goods_that_are_reserved_keep_all_where_it_is(full: Warehouse) -> None:
-    full.post(Reserve(sku="BOLT", location="A1", quantity=Decimal(9), purpose="SO77"))
-    assert full.refusal(CLEAR).happened == "9 BOLT there are for SO77"
-    assert at(full, "LP000001") == ("A1", None)
+def test_loose_goods_take_theirs_along_and_stay_where_they_are_reserved_then(full: Warehouse) -> None:
+    kept = full.post(Reserve(sku="BOLT", location="A1", quantity=Decimal(9), purpose="SO77"))
+    pump = full.post(Reserve(sku="PUMP", serial="S1", quantity=Decimal(1), purpose="SO78"))
+    full.post(Reserve(sku="BOLT", location="A2", quantity=Decimal(5), purpose="SO79"))
+    outcome = full.post(CLEAR)
+    assert full.reserved() == {"A2 BOLT": 14, "A2 PUMP": 1}
+    assert full.refusal(Undo(posting=id_of(outcome))).code == "reserved"
+    assert full.broken() == []
+    bolts = Move(sku="BOLT", quantity=Decimal(9), source="A2", target="A3", reservation=kept.posting)
+    full.post(bolts)
+    full.post(Move(sku="PUMP", serial="S1", quantity=Decimal(1), source="A2", target="A3", reservation=pump.posting))
+    assert full.reserved() == {"A2 BOLT": 5}
+    assert full.broken() == []
 
 
 def test_a_place_that_mixes_nothing_takes_nothing(full: Warehouse) -> None:

@@ -74,13 +74,11 @@ def test_undo_is_refused_when_the_goods_or_the_plate_have_gone(stacked: Warehous
 
 def test_what_cannot_be_merged_is_told(stacked: Warehouse) -> None:
     stacked.find("A3", "BOLT", 1, plate="LP000003")
-    stacked.post(Reserve(sku="MILK", lot="L1", plate="LP000002", quantity=Decimal(2), purpose="SO77"))
     stacked.find("A4", "BOLT", 1, plate="LP000004")
     stacked.find("A4", "BOLT", 1, plate="LP000005")
     stacked.post(NestPlate(plate="LP000005", onto="LP000004"))
     for plate, onto, code in (
         ("LP000001", "LP000003", "plate_elsewhere"),
-        ("LP000002", "LP000001", "reserved"),
         ("LP000004", "LP000005", "plate_carries"),
         ("LP000001", "LP000001", "same_place"),
         ("LP777777", "LP000001", "unknown_plate"),
@@ -89,6 +87,18 @@ def test_what_cannot_be_merged_is_told(stacked: Warehouse) -> None:
         assert stacked.refusal(MergePlates(plate=plate, onto=onto)).code == code
     stacked.post(MERGE)
     assert stacked.refusal(MERGE).code == "plate_empty"
+
+
+def test_reserved_goods_keep_their_reservation(stacked: Warehouse) -> None:
+    reserve = Reserve(sku="MILK", lot="L1", plate="LP000001", quantity=Decimal(2), purpose="SO77")
+    kept = stacked.post(reserve)
+    stacked.post(MERGE)
+    take = Move(
+        sku="MILK", lot="L1", quantity=Decimal(2), source_plate="LP000002", target="A3", reservation=kept.posting
+    )
+    stacked.post(take)
+    assert stacked.reserved() == {}
+    assert stacked.broken() == []
 
 
 def test_of_two_who_merge_the_same_plate_one_does(postgresql_warehouse: Warehouse) -> None:
