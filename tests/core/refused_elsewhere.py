@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.core.refused_internal import REFUSED_INTERNAL
+
 ELSEWHERE: dict[str, set[str]] = {
     "access/test_approve.py": {"approval_not_good", "approved_by_oneself", "nothing_to_approve"},
     "access/test_log_in.py": {
