@@ -12,5 +12,5 @@ REFUSED_INTERNAL = {
     },
     "internal/test_plate.py": {"plate_carries", "plate_not_empty"},
     "internal/test_move_all.py": {"place_empty"},
-    "internal/test_replenish.py": {"unknown_work", "work_taken", "work_over", "over_work"},
+    "internal/test_replenish.py": {"unknown_work", "work_of_another", "work_settled", "over_work"},
 }  # fmt: skip
