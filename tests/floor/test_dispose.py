@@ -16,7 +16,13 @@ from tui.view import Tier
 
 
 @pytest.fixture
-def yard(any_stage: Stage) -> Stage:
+def yard(stage: Stage) -> Stage:
+    stage.open("dispose")
+    return stage
+
+
+@pytest.fixture
+def any_yard(any_stage: Stage) -> Stage:
     any_stage.open("dispose")
     return any_stage
 
@@ -41,19 +47,19 @@ def proposal(connection: Connection) -> UUID:
     return found
 
 
-def test_goods_are_put_aside_until_somebody_else_approves(yard: Stage) -> None:
-    say_what(yard)
-    yard.enter("2")
-    assert yard.cost == (2, 6)
-    assert (yard.tier, yard.view.message.happened) == (Tier.OK, "3 EA 70007 aside at A12-040")
-    assert yard.room.read(statuses) == {"disposal": 3}
-    assert yard.work("dispose") == [("ready", "A12-040", "")]
-    approve = ApproveDisposal(proposal=yard.room.read(proposal))
-    yard.room.post(approve, yard.room.stamp("SUE", "DESK"))
-    assert yard.on_hand("A12-040", "70007") == 22
-    yard.press("F6")
-    yard.enter()
-    assert "Goods went to *SCRAP" in yard.said
+def test_goods_are_put_aside_until_somebody_else_approves(any_yard: Stage) -> None:
+    say_what(any_yard)
+    any_yard.enter("2")
+    assert any_yard.cost == (2, 6)
+    assert (any_yard.tier, any_yard.view.message.happened) == (Tier.OK, "3 EA 70007 aside at A12-040")
+    assert any_yard.room.read(statuses) == {"disposal": 3}
+    assert any_yard.work("dispose") == [("ready", "A12-040", "")]
+    approve = ApproveDisposal(proposal=any_yard.room.read(proposal))
+    any_yard.room.post(approve, any_yard.room.stamp("SUE", "DESK"))
+    assert any_yard.on_hand("A12-040", "70007") == 22
+    any_yard.press("F6")
+    any_yard.enter()
+    assert "Goods went to *SCRAP" in any_yard.said
 
 
 def test_what_was_put_aside_is_taken_back_by_undo(yard: Stage) -> None:

@@ -24,8 +24,16 @@ def at_desk(stage: Stage, *commands: Command) -> None:
 
 
 @pytest.fixture
-def pallets(any_stage: Stage) -> Stage:
+def pallets(stage: Stage) -> Stage:
     """Thirty seals on one pallet and five bolts on another, in the same bin."""
+    at_desk(stage, THIRTY, FIVE)
+    stage.open("pallets")
+    return stage
+
+
+@pytest.fixture
+def any_pallets(any_stage: Stage) -> Stage:
+    """The same, once on each kind of database."""
     at_desk(any_stage, THIRTY, FIVE)
     any_stage.open("pallets")
     return any_stage
@@ -44,19 +52,19 @@ def test_what_can_be_done_is_shown_with_what_is_on_it(pallets: Stage) -> None:
     assert all(each in "\n".join(pallets.rows(20, 10)) for each in ("LP000001", "1 take", "2 all", "3 put"))
 
 
-def test_goods_are_taken_off_onto_a_new_pallet_which_gets_its_label(pallets: Stage) -> None:
-    pallets.scan("LP000001")
-    pallets.enter("1")
-    pallets.scan(SEAL_EAN)
-    pallets.key("12")
-    pallets.scan("LP000003")
-    assert pallets.cost == (3, 4)
-    assert on(pallets, "70007") == {"LP000001": 18, "LP000003": 12}
-    pallets.press("F7")
-    assert pallets.labels() == 1
-    pallets.press("F6")
-    pallets.enter()
-    assert on(pallets, "70007") == {"LP000001": 30}
+def test_goods_are_taken_off_onto_a_new_pallet_which_gets_its_label(any_pallets: Stage) -> None:
+    any_pallets.scan("LP000001")
+    any_pallets.enter("1")
+    any_pallets.scan(SEAL_EAN)
+    any_pallets.key("12")
+    any_pallets.scan("LP000003")
+    assert any_pallets.cost == (3, 4)
+    assert on(any_pallets, "70007") == {"LP000001": 18, "LP000003": 12}
+    any_pallets.press("F7")
+    assert any_pallets.labels() == 1
+    any_pallets.press("F6")
+    any_pallets.enter()
+    assert on(any_pallets, "70007") == {"LP000001": 30}
 
 
 def test_goods_are_taken_off_loose_into_the_bin(pallets: Stage) -> None:
@@ -67,21 +75,21 @@ def test_goods_are_taken_off_loose_into_the_bin(pallets: Stage) -> None:
     assert on(pallets, "70007") == {"": 30}
 
 
-def test_all_of_a_pallet_goes_onto_another_and_the_empty_one_out_of_use(pallets: Stage) -> None:
-    pallets.scan("LP000002")
-    pallets.enter("2")
-    pallets.scan("LP000001")
-    assert pallets.cost == (2, 2)
-    assert pallets.view.message.happened == "all of LP000002 > LP000001"
-    assert on(pallets, "10447") == {"LP000001": 5}
-    pallets.scan("LP000002")
-    assert pallets.view.lines[-1] == "2 take out of use"
-    pallets.enter("2")
-    assert pallets.view.message.happened == "Plate LP000002 retired"
+def test_all_of_a_pallet_goes_onto_another_and_the_empty_one_out_of_use(any_pallets: Stage) -> None:
+    any_pallets.scan("LP000002")
+    any_pallets.enter("2")
+    any_pallets.scan("LP000001")
+    assert any_pallets.cost == (2, 2)
+    assert any_pallets.view.message.happened == "all of LP000002 > LP000001"
+    assert on(any_pallets, "10447") == {"LP000001": 5}
+    any_pallets.scan("LP000002")
+    assert any_pallets.view.lines[-1] == "2 take out of use"
+    any_pallets.enter("2")
+    assert any_pallets.view.message.happened == "Plate LP000002 retired"
     for _ in range(2):
-        pallets.press("F6")
-        pallets.enter()
-    assert on(pallets, "10447") == {"LP000002": 5}
+        any_pallets.press("F6")
+        any_pallets.enter()
+    assert on(any_pallets, "10447") == {"LP000002": 5}
 
 
 def test_a_pallet_goes_onto_another_and_off_again(pallets: Stage) -> None:

@@ -40,29 +40,36 @@ def at_desk(stage: Stage, *commands: Command) -> None:
 
 
 @pytest.fixture
-def filler(any_stage: Stage) -> Stage:
+def filler(stage: Stage) -> Stage:
+    ready(stage)
+    stage.open("replenish")
+    return stage
+
+
+@pytest.fixture
+def any_filler(any_stage: Stage) -> Stage:
     ready(any_stage)
     any_stage.open("replenish")
     return any_stage
 
 
-def test_a_work_costs_two_scans_and_no_key(filler: Stage) -> None:
-    assert (filler.view.big, filler.view.big_note, filler.prompt) == ("A12-040", "20 EA 70007", "FROM")
-    filler.scan("A12-040")
-    assert (filler.view.big, filler.prompt) == ("20", "QTY[20]")
-    filler.scan(SEALS)
-    assert filler.cost == (2, 0)
-    assert (filler.tier, filler.view.message.happened) == (Tier.OK, f"20 EA 70007 > {SEALS}")
-    assert filler.on_hand(SEALS, "70007") == 20
-    assert (filler.view.big, filler.view.lines[0]) == ("B03-120", f"B03-120 > {BELTS}")
-    filler.scan("LP000001")
-    filler.scan(BELTS)
-    assert filler.cost == (4, 0)
-    assert filler.on_hand(BELTS, "55120") == 8
-    assert filler.prompt == "ENT=look"
-    at_desk(filler, Move(sku="70007", quantity=Decimal(20), source=SEALS, target="A12-030"), PlanReplenishment())
-    filler.enter()
-    assert filler.view.big == "A12-030"
+def test_a_work_costs_two_scans_and_no_key(any_filler: Stage) -> None:
+    assert (any_filler.view.big, any_filler.view.big_note, any_filler.prompt) == ("A12-040", "20 EA 70007", "FROM")
+    any_filler.scan("A12-040")
+    assert (any_filler.view.big, any_filler.prompt) == ("20", "QTY[20]")
+    any_filler.scan(SEALS)
+    assert any_filler.cost == (2, 0)
+    assert (any_filler.tier, any_filler.view.message.happened) == (Tier.OK, f"20 EA 70007 > {SEALS}")
+    assert any_filler.on_hand(SEALS, "70007") == 20
+    assert (any_filler.view.big, any_filler.view.lines[0]) == ("B03-120", f"B03-120 > {BELTS}")
+    any_filler.scan("LP000001")
+    any_filler.scan(BELTS)
+    assert any_filler.cost == (4, 0)
+    assert any_filler.on_hand(BELTS, "55120") == 8
+    assert any_filler.prompt == "ENT=look"
+    at_desk(any_filler, Move(sku="70007", quantity=Decimal(20), source=SEALS, target="A12-030"), PlanReplenishment())
+    any_filler.enter()
+    assert any_filler.view.big == "A12-030"
 
 
 def test_in_a_mixed_bin_the_item_is_scanned(filler: Stage) -> None:
@@ -87,17 +94,17 @@ def test_the_wrong_bin_is_refused_at_either_end(filler: Stage) -> None:
     assert filler.on_hand(SEALS, "70007") == 20
 
 
-def test_less_leaves_the_rest_to_be_fetched(filler: Stage) -> None:
-    filler.scan("A12-040")
-    filler.key("12")
-    filler.scan(SEALS)
-    assert filler.view.lines == ("1 I fetch the rest", "2 that was all")
-    filler.enter("1")
-    assert (filler.view.big, filler.view.big_note) == ("A12-040", "8 EA 70007")
-    filler.press("F6")
-    filler.enter()
-    assert filler.view.big_note == "20 EA 70007"
-    assert filler.on_hand(SEALS, "70007") == 0
+def test_less_leaves_the_rest_to_be_fetched(any_filler: Stage) -> None:
+    any_filler.scan("A12-040")
+    any_filler.key("12")
+    any_filler.scan(SEALS)
+    assert any_filler.view.lines == ("1 I fetch the rest", "2 that was all")
+    any_filler.enter("1")
+    assert (any_filler.view.big, any_filler.view.big_note) == ("A12-040", "8 EA 70007")
+    any_filler.press("F6")
+    any_filler.enter()
+    assert any_filler.view.big_note == "20 EA 70007"
+    assert any_filler.on_hand(SEALS, "70007") == 0
 
 
 @pytest.mark.parametrize("there", [12, 0])
