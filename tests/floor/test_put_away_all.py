@@ -58,7 +58,7 @@ def narrow(stage: Stage) -> tuple[str, ...]:
 def test_a_trolleys_lines_come_in_the_order_of_the_walk(trolley: Stage) -> None:
     assert (trolley.view.big, trolley.view.big_note, trolley.prompt) == ("CART1", "3 lines", "ITEM")
     assert narrow(trolley) == ("40012 1 EA > A12-020", "31150 4 EA > B03-110", "10447 60 EA > B03-120")
-    assert trolley.said == "take 40012, or scan a bin for all / "
+    assert trolley.said == "take 40012, or a bin for all / "
 
 
 def test_a_line_of_a_trolley_costs_two_scans_and_no_key(trolley: Stage) -> None:

@@ -146,7 +146,7 @@ def test_of_loose_goods_everybody_may_take_some_and_is_told_of_the_other(pair: t
     post(ana, Receive(order="PO4500017", sku="10447", quantity=Decimal(60), location="DOCK"))
     for one in pair:
         one.scan(BOLT_EAN)
-    assert joe.view.message.happened == "ANA carries of it since 09:00"
+    assert joe.view.message.happened == "ANA has some since 09:00"
     joe.enter("20")
     joe.scan(joe.view.big)
     ana.enter("40")

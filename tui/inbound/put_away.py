@@ -155,7 +155,7 @@ def _loose(
     errand = Errand(station, take, take(carrier(station), ()), context.get("bin", ""))
     other = errand.taken.other
     if other is not None:
-        yield Tell(happened=f"{other.operator} carries of it since {time_at(station, other.since)}", warning=True)
+        yield Tell(happened=f"{other.operator} has some since {time_at(station, other.since)}", warning=True)
     # a serial goes whole, with its contents
     amount = free if goods.is_serial else (yield from _amount(errand, found, goods, free, offered))
     same, amount = (amount.bin, amount.quantity) if isinstance(amount, _SameBin) else (None, amount)

@@ -41,7 +41,7 @@ class Trolley:
     @property
     def hint(self) -> str:
         """What to take next."""
-        return f"take {self.lines[0].stock.sku}, or scan a bin for all"
+        return f"take {self.lines[0].stock.sku}, or a bin for all"
 
     def show(self) -> Show:
         """The lines, the next one marked."""
