@@ -21,7 +21,7 @@ from core.inbound.quality import IN_CHECK, arrival_status
 from core.inbound.received import mark_undone, note_lines, progress_of
 from core.inbound.serials import require_each_once
 from core.inbound.shares import require_wanted, share
-from core.inbound.shelf_life import require_life
+from core.inbound.shelf_life import require_fresh, require_life
 from core.ledger.catch_weight import catch_weighed, shared_out
 from core.ledger.goods import Amount, entered, goods_facts, shown_amount
 from core.ledger.lots import SERIALS, LotRow, ensure_lot, require_gone
@@ -81,6 +81,8 @@ class Receive(SiteCommand):
         lots = self._lots(books, of)
         target = self._target(books, at.id, of, lots)
         on = arrival(books, at, of, self.receipt, self.order, target.location if of.kind == "stock" else None)
+        if of.expires and not self.is_rejected:
+            require_life(books, of, lots)
         self._require_expected(books, of, on, amount.pieces)
         target = self._as_checked(books, on, target)
         portions = self._portions(on, lots, amount.pieces)
@@ -118,9 +120,9 @@ class Receive(SiteCommand):
         lots = []
         for serial in self.serials or (self.serial,):
             if self.lot or serial:
-                require_life(books, of, self.lot or serial, self.expires_on)
+                require_fresh(books, of, self.lot or serial, self.expires_on)
             lot = ensure_lot(books.connection, of, self.lot, serial, self.expires_on)
-            require_life(books, of, lot.code, lot.expires_on)
+            require_fresh(books, of, lot.code, lot.expires_on)
             if of.tracking == "contents":
                 require_gone(books.connection, lot)
             lots.append(lot)
