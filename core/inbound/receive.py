@@ -81,8 +81,8 @@ class Receive(SiteCommand):
         lots = self._lots(books, of)
         target = self._target(books, at.id, of, lots)
         on = arrival(books, at, of, self.receipt, self.order, target.location if of.kind == "stock" else None)
-        if of.expires and not self.is_rejected:
-            require_life(books, of, lots)
+        if not self.is_rejected:
+            require_life(books, of, lots, on.party_id)
         self._require_expected(books, of, on, amount.pieces)
         target = self._as_checked(books, on, target)
         portions = self._portions(on, lots, amount.pieces)
