@@ -113,6 +113,11 @@ def packs_of(connection: Connection, of: ItemRow) -> list[PackRow]:
     return [PackRow(*row) for row in connection.execute(_PACKS, {"item_id": of.id})]
 
 
+def pack_sizes(connection: Connection, sku: str) -> dict[str, Decimal]:
+    """How many base units each pack of the item holds, by its code."""
+    return {each.code: to_decimal(each.quantity) for each in packs_of(connection, need_item(connection, sku))}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefineItem(Command):
     """Makes an item known, or changes it; how it is kept and tracked stays once it has moved.

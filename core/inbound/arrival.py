@@ -11,6 +11,7 @@ from core.errors import Rejection
 from core.inbound.purchase_order import OrderLineRow, OrderRow, find_order, hold_lines, need_open_order
 from core.inbound.receipt import ReceiptRow, begin_receipt, is_blind, join_receipt, open_receipt_of, share_receipt
 from core.inbound.shares import who_was_first
+from core.schema.orders import OPEN_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ def arrival(books: Books, at: SiteRow, of: ItemRow, receipt: str, order: str, do
 def _need_order(books: Books, site_id: int, number: str, of: ItemRow, named: ReceiptRow | None) -> OrderRow:
     """The open order; who receives blind is not told that another was first, nor that it is complete."""
     found = find_order(books.connection, number.upper(), site_id)
+    if found is not None and found.state in OPEN_STATES:
+        return found
     if found is not None and found.state == "received":
         receipt = named or open_receipt_of(books.connection, found.id)
         if receipt.is_blind if receipt else is_blind(books.connection, site_id, found.party_id):

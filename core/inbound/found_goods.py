@@ -14,7 +14,7 @@ from core.catalogue.item import ItemRow, need_item
 from core.errors import Rejection
 from core.inbound.announced import LINES_MAX, Announced
 from core.inbound.expected import ExpectedRow
-from core.inbound.shelf_life import require_life
+from core.inbound.shelf_life import require_fresh, require_life
 from core.ledger.catch_weight import catch_weighed
 from core.ledger.lots import LotRow, ensure_lot, require_gone
 from core.values import ONE, quantity
@@ -83,9 +83,11 @@ def _goods(books: Books, row: ExpectedRow, found: FoundLine) -> FoundGoods:
 
 def _lot(books: Books, of: ItemRow, code: str, serial: str, expires_on: date | None) -> LotRow:
     if code or serial:
-        require_life(books, of, code or serial, expires_on)
+        require_fresh(books, of, code or serial, expires_on)
     lot = ensure_lot(books.connection, of, code, serial, expires_on)
-    require_life(books, of, lot.code, lot.expires_on)
+    require_fresh(books, of, lot.code, lot.expires_on)
+    if of.expires:
+        require_life(books, of, [lot])
     if of.tracking == "contents":
         require_gone(books.connection, lot)
     return lot

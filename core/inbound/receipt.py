@@ -16,7 +16,7 @@ from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.inbound.dock_to_stock import dock_to_stock
-from core.inbound.purchase_order import OrderRow, find_order, hold_order, need_open_order
+from core.inbound.purchase_order import OrderRow, hold_order, need_open_order
 from core.schema.receipts import RECEIPT_MODES
 from core.schema.tables import location, orders, party, receipt, receipt_line, site
 from core.text import name_text, upper_code
@@ -243,15 +243,6 @@ def join_receipt(connection: Connection, order_id: int) -> ReceiptRow | None:
     """The same, and nobody closes it until the transaction ends."""
     row = connection.execute(_JOIN, {"order_id": order_id}).first()
     return None if row is None else ReceiptRow._make(row)
-
-
-def current_receipt(connection: Connection, site_id: int, order: str, number: str) -> ReceiptRow | None:
-    """The open receipt of that number, or else the one that is open for the order."""
-    if number:
-        found = find_receipt(connection, number)
-        return found if found is not None and found.state == "open" else None
-    ordered = find_order(connection, order.upper(), site_id) if order else None
-    return open_receipt_of(connection, ordered.id) if ordered else None
 
 
 def begin_receipt(books: Books, values: Mapping[str, object], number: str = "") -> ReceiptRow:

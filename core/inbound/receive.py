@@ -21,7 +21,7 @@ from core.inbound.quality import IN_CHECK, arrival_status
 from core.inbound.received import mark_undone, note_lines, progress_of
 from core.inbound.serials import require_each_once
 from core.inbound.shares import require_wanted, share
-from core.inbound.shelf_life import require_life
+from core.inbound.shelf_life import require_fresh, require_life
 from core.ledger.catch_weight import catch_weighed, shared_out
 from core.ledger.goods import Amount, entered, goods_facts, shown_amount
 from core.ledger.lots import SERIALS, LotRow, ensure_lot, require_gone
@@ -81,6 +81,8 @@ class Receive(SiteCommand):
         lots = self._lots(books, of)
         target = self._target(books, at.id, of, lots)
         on = arrival(books, at, of, self.receipt, self.order, target.location if of.kind == "stock" else None)
+        if of.expires and not self.is_rejected:
+            require_life(books, of, lots)
         self._require_expected(books, of, on, amount.pieces)
         target = self._as_checked(books, on, target)
         portions = self._portions(on, lots, amount.pieces)
@@ -118,9 +120,9 @@ class Receive(SiteCommand):
         lots = []
         for serial in self.serials or (self.serial,):
             if self.lot or serial:
-                require_life(books, of, self.lot or serial, self.expires_on)
+                require_fresh(books, of, self.lot or serial, self.expires_on)
             lot = ensure_lot(books.connection, of, self.lot, serial, self.expires_on)
-            require_life(books, of, lot.code, lot.expires_on)
+            require_fresh(books, of, lot.code, lot.expires_on)
             if of.tracking == "contents":
                 require_gone(books.connection, lot)
             lots.append(lot)
@@ -185,8 +187,9 @@ class Receive(SiteCommand):
             here = target._replace(lot=lot.id)
             there = here._replace(location=source, plate=0)
             ends = (there, here, False, of.kind == "stock", SERIALS.get(of.tracking, 0))
-            of_line = {"order_line_id": line.id if line else None, "party_id": on.party_id, "catch": weight}
-            books.move(Moved(kind, pieces, *ends, *pack, **of_line))  # type: ignore[arg-type]  # each of its kind
+            line_id = line.id if line else None
+            moved = Moved(kind, pieces, *ends, *pack, order_line_id=line_id, party_id=on.party_id, catch=weight)
+            books.move(moved)
 
     def _facts(self, on: Arrival, portions: Sequence[Portion]) -> dict[str, str]:
         """What programs are told besides the goods; to who receives blind nothing of what is expected."""

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Row, bindparam, exists, insert, select, updat
 
 from core.books import Books
 from core.inbound.candidates import hides
-from core.inbound.purchase_order import OrderLineRow, lines_of
-from core.inbound.receipt import ReceiptRow, current_receipt, is_blind
+from core.inbound.purchase_order import OrderLineRow, find_order, lines_of
+from core.inbound.receipt import ReceiptRow, find_receipt, is_blind, open_receipt_of
 from core.inbound.unmatched import require_unmatched
 from core.ledger.lots import LotRow
 from core.ledger.moves import Key
@@ -161,6 +161,15 @@ def at_dock(connection: Connection, site_id: int, order: str, number: str, devic
         last = None
     lines = [] if blind or not order else lines_of(connection, order, site_id)
     return AtDock(on, blind, last, received_on(connection, on.number) if on else [], lines)
+
+
+def current_receipt(connection: Connection, site_id: int, order: str, number: str) -> ReceiptRow | None:
+    """The open receipt of that number, or else the one that is open for the order."""
+    if number:
+        found = find_receipt(connection, number)
+        return found if found is not None and found.state == "open" else None
+    ordered = find_order(connection, order.upper(), site_id) if order else None
+    return open_receipt_of(connection, ordered.id) if ordered else None
 
 
 def received_on(connection: Connection, number: str) -> list[ReceivedRow]:

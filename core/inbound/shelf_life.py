@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from core.books import Books
 from core.catalogue.item import ItemRow
 from core.errors import Rejection
 from core.expiry import NEVER
+from core.ledger.lots import LotRow
 from core.schema.tables import item
 
 
@@ -27,22 +29,20 @@ def life_wanted(connection: Connection, item_id: int) -> LifeRow:
     return LifeRow._make(connection.execute(query).one())
 
 
-def may_last(connection: Connection, sku: str) -> bool:
-    """Whether goods of that item may come in without an expiry date."""
-    return bool(connection.execute(select(item.c.expiry_optional).where(item.c.sku == sku)).scalar())
-
-
-def require_life(books: Books, of: ItemRow, code: str, expires_on: date | None) -> None:
-    """Refuses what is past its date, and what will be too soon unless somebody who may has approved it."""
+def require_fresh(books: Books, of: ItemRow, code: str, expires_on: date | None) -> None:
+    """Refuses what is past its date, and goods without a date where the item wants one."""
     if expires_on is None:
         return
     if expires_on < books.today():
         raise Rejection("expired", lot=code, expires_on=expires_on)
-    wanted = books.known(life_wanted, of.id)
-    if expires_on == NEVER:
-        if not wanted.optional:
-            raise Rejection("expiry_missing", sku=of.sku)
-        return
-    days = (expires_on - books.today()).days
-    if days < wanted.min_days:
-        books.require_approved("accept_short_life", "short_life", lot=code, days=days, least=wanted.min_days)
+    if expires_on == NEVER and not books.known(life_wanted, of.id).optional:
+        raise Rejection("expiry_missing", sku=of.sku)
+
+
+def require_life(books: Books, of: ItemRow, lots: Iterable[LotRow]) -> None:
+    """Refuses lots that will be past their date too soon, unless somebody who may has approved it."""
+    least = books.known(life_wanted, of.id).min_days
+    for code, expires_on in ((lot.code, lot.expires_on) for lot in lots):
+        days = (expires_on - books.today()).days if expires_on is not None else least
+        if days < least:
+            books.require_approved("accept_short_life", "short_life", lot=code, days=days, least=least)

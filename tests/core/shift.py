@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from core.command import Command, Outcome, Stamp
 from core.errors import Rejection
+from core.first_start import ADMINISTRATOR
 from core.internal.close_period import ClosePeriod, ReopenPeriod
 from core.internal.move import Move
 from core.undo import Undo
@@ -82,10 +83,10 @@ class Desk(RuleBasedStateMachine):
         if hasattr(self, "warehouse"):
             self.warehouse.room.close()
 
-    def post(self, command: Command, on_paper: Callable[[Stamp], Noted]) -> None:
+    def post(self, command: Command, on_paper: Callable[[Stamp], Noted], who: str = ADMINISTRATOR) -> None:
         """Posts the command and notes it on paper; both take it, or neither does."""
         happened = moment(self.warehouse.clock()) - timedelta(minutes=self.ago)
-        stamp = replace(self.warehouse.stamp(), happened_at=happened)
+        stamp = replace(self.warehouse.stamp(who), happened_at=happened)
         answer: Outcome | Rejection
         try:
             answer = self.warehouse.room.post(command, stamp)

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
+from core.command import Command
+from core.first_start import ADMINISTRATOR
 from core.ledger.invariants import broken_rules
 from core.schema.tables import balance, item, location, lot, move, plate, posting, print_job
 from core.stockroom import Stockroom
@@ -91,6 +93,11 @@ class Stage:
     def power_off_and_on(self) -> None:
         """What is not in the database is gone."""
         self._begin()
+
+    def set_up(self, *commands: Command) -> None:
+        """What an administrator has posted from the desk meanwhile."""
+        for command in commands:
+            self.room.post(command, self.room.stamp(ADMINISTRATOR, "DESK"))
 
     # What it shows
 

@@ -10,10 +10,8 @@ from sqlalchemy import select
 
 from core.catalogue.item import AssignCode, DefineItem
 from core.catalogue.location import DefineLocation
-from core.command import Command
-from core.first_start import ADMINISTRATOR
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
-from core.schema.tables import balance, order_line
+from core.schema.tables import balance, move, order_line
 from tests.floor.stage import Stage
 from tests.floor.warehouse import BEARING_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, bearing_case, gtin
 from tui.view import Tier
@@ -24,11 +22,6 @@ CHEESE = DefineItem(
     sku="CHEESE", name="Gouda", catch_unit="KG", catch_nominal=Decimal("4.5"), catch_tolerance=10
 )  # a wheel
 GAS = DefineItem(sku="GAS", name="Gas bottle", unit="KG", tracking="contents")
-
-
-def set_up(stage: Stage, *commands: Command) -> None:
-    for command in commands:
-        stage.room.post(command, stage.room.stamp(ADMINISTRATOR, "DESK"))
 
 
 def ordered(*skus: str) -> OrderPurchase:
@@ -63,6 +56,22 @@ def test_the_same_goods_again_cost_one_key(dock: Stage) -> None:
     assert dock.on_hand("DOCK", "20981") == 24
     dock.press("F5")
     assert dock.on_hand("DOCK", "20981") == 36
+
+
+def test_packs_are_booked_as_they_are_keyed(bench: Stage) -> None:
+    bench.scan(BEARING_EAN)
+    bench.enter("L1")
+    bench.enter("2704e")
+    bench.enter("3 cs")
+    assert bench.on_hand("DOCK", "20981") == 30
+    packs = bench.room.read(lambda at: at.scalar(select(move.c.pack_quantity).where(move.c.pack_id.is_not(None))))
+    assert packs == 3_000_000
+    bench.press("F5")
+    assert bench.on_hand("DOCK", "20981") == 60
+    bench.scan(BEARING_EAN)
+    bench.enter("L1")
+    bench.enter("3BX")
+    assert (bench.tier, bench.prompt) == (Tier.SOFT, "QTY[2940]")
 
 
 def test_again_goes_onto_the_pallet_that_is_open_now(bench: Stage) -> None:
@@ -154,7 +163,7 @@ def test_a_range_of_serials_is_counted_and_booked_at_once(dock: Stage) -> None:
 
 
 def test_a_serial_with_contents_is_asked_how_much_it_holds(bench: Stage) -> None:
-    set_up(bench, GAS, AssignCode(sku="GAS", code=GAS_EAN), ordered("GAS"))
+    bench.set_up(GAS, AssignCode(sku="GAS", code=GAS_EAN), ordered("GAS"))
     bench.scan(GAS_EAN)
     bench.scan("B-1")
     bench.enter("11.5")
@@ -164,7 +173,7 @@ def test_a_serial_with_contents_is_asked_how_much_it_holds(bench: Stage) -> None
 
 
 def test_the_weight_is_on_the_label_or_asked(dock: Stage) -> None:
-    set_up(dock, CHEESE, AssignCode(sku="CHEESE", code=CHEESE_EAN), ordered("CHEESE"))
+    dock.set_up(CHEESE, AssignCode(sku="CHEESE", code=CHEESE_EAN), ordered("CHEESE"))
     dock.scan(f"01{CHEESE_EAN.rjust(14, '0')}3102000460", "]C1")
     assert dock.cost == (1, 0)
     assert dock.view.message.happened == "+1 EA 4.6 KG  CHEESE"
@@ -186,14 +195,14 @@ def test_what_lasts_for_ever_is_an_x(bench: Stage) -> None:
     bench.enter("1")
     assert bench.tier is Tier.HARD
     bench.enter()
-    set_up(bench, bearing)
+    bench.set_up(bearing)
     bench.enter("1")
     assert bench.on_hand("DOCK", "20981") == 1
 
 
 def test_what_does_not_last_long_enough_waits_for_a_badge(bench: Stage) -> None:
     bearing = DefineItem(sku="20981", name="Bearing", tracking="lot", expires=True, min_life_days=90)
-    set_up(bench, bearing)
+    bench.set_up(bearing)
     bench.scan(bearing_case("L1", f"{date(2026, 5, 1):%y%m%d}"), "]C1")
     assert (bench.tier, bench.view.message.happened) == (Tier.HARD, "Lot L1 lasts 60 days")
     assert bench.on_hand("DOCK", "20981") == 0
@@ -240,7 +249,7 @@ def test_a_pallet_is_put_onto_another(bench: Stage) -> None:
 
 
 def test_the_dock_is_the_one_whose_door_was_scanned(bench: Stage) -> None:
-    set_up(bench, DefineLocation(code="GATE9", kind="dock"))
+    bench.set_up(DefineLocation(code="GATE9", kind="dock"))
     bench.scan("GATE9")
     bench.scan(BOLT_EAN)
     bench.enter("5")

@@ -11,8 +11,6 @@ from sqlalchemy import select
 
 from core.catalogue.location import DefineSite
 from core.catalogue.party import DefineSupplier
-from core.command import Command
-from core.first_start import ADMINISTRATOR
 from core.inbound.receipt import CloseReceipt, OpenReceipt
 from core.schema.tables import posting, print_job, receipt, receipt_line
 from tests.floor.stage import Stage, staged
@@ -21,11 +19,6 @@ from tui.view import Tier, View
 
 BLIND_SUPPLIER = DefineSupplier(code="ACME", name="Acme Fasteners", blind=True)
 BLIND_SITE = DefineSite(code="MAIN", name="Main", time_zone="Europe/Berlin", blind=True)
-
-
-def set_up(stage: Stage, *commands: Command) -> None:
-    for command in commands:
-        stage.room.post(command, stage.room.stamp(ADMINISTRATOR, "DESK"))
 
 
 def receipts(stage: Stage) -> list[tuple[str, str, str]]:
@@ -105,7 +98,7 @@ def test_the_same_note_joins_the_delivery_that_is_open(bench: Stage) -> None:
 
 
 def test_a_site_that_receives_blind_asks_what_came_first(bench: Stage) -> None:
-    set_up(bench, BLIND_SITE)
+    bench.set_up(BLIND_SITE)
     bench.power_off_and_on()
     bench.open("receive")
     assert bench.prompt == "REF"
@@ -129,7 +122,7 @@ def words(view: View) -> str:
 
 def test_no_screen_label_or_answer_of_a_blind_delivery_holds_what_is_expected(stage: Stage) -> None:
     """500 bolts, 40 belts and 300 cases are expected; every view and every record is searched for the figures."""
-    set_up(stage, BLIND_SUPPLIER)
+    stage.set_up(BLIND_SUPPLIER)
     stage.open("receive")
     seen: list[str] = []
 
@@ -172,7 +165,7 @@ def test_a_delivery_without_an_order_is_opened_by_who_may(stage: Stage) -> None:
     stage.enter("3")
     stage.scan("ACME")
     assert (stage.tier, stage.view.message.happened) == (Tier.HARD, "Acme Fasteners has no order")
-    set_up(stage, OpenReceipt(dock="DOCK", mode="free", supplier="ACME", delivery_note="L9"))
+    stage.set_up(OpenReceipt(dock="DOCK", mode="free", supplier="ACME", delivery_note="L9"))
     assert receipts(stage) == [("free", "open", "L9")]
 
 
@@ -210,7 +203,7 @@ def test_a_dead_station_goes_on_with_its_delivery(unplanned: Stage) -> None:
 
 def test_who_finds_the_receipt_closed_is_told_and_begins_anew(unplanned: Stage) -> None:
     number = unplanned.room.read(lambda at: at.scalar(select(receipt.c.number)))
-    set_up(unplanned, CloseReceipt(receipt=str(number)))
+    unplanned.set_up(CloseReceipt(receipt=str(number)))
     unplanned.scan(SEAL_EAN)
     unplanned.enter("4")
     assert (unplanned.tier, unplanned.view.message.happened) == (Tier.HARD, f"Receipt {number} is closed")
@@ -245,3 +238,19 @@ def test_two_at_one_order_share_its_receipt_its_pallet_and_the_rest_of_the_line(
     assert ana.stock("DOCK", "55120") == {("", "LP000001"): Decimal(20)}
     joe.scan("PO4500018")
     assert (joe.tier, ana.tier) == (Tier.SOFT, Tier.OK)
+
+
+def test_who_counts_blind_may_count_in_packs_the_second_time(bench: Stage) -> None:
+    blind_delivery(bench)
+    bench.scan("20981")
+    bench.enter("L1")
+    bench.enter("2704e")
+    bench.enter("30")
+    bench.enter("3cs")
+    assert bench.on_hand("DOCK", "20981") == 30
+    bench.scan("20981")
+    bench.enter("L1")
+    bench.enter("4cs")
+    bench.enter("50")
+    bench.enter("5cs")
+    assert bench.on_hand("DOCK", "20981") == 80

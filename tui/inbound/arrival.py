@@ -11,7 +11,8 @@ from core.errors import Rejection
 from core.identify import Item, Location, Order, Plate
 from core.inbound.purchase_order import need_open_order
 from core.inbound.put_away import PutAway
-from core.inbound.receipt import OpenReceipt, current_receipt
+from core.inbound.receipt import OpenReceipt
+from core.inbound.received import current_receipt
 from core.internal.nest_plate import NestPlate
 from core.internal.print_label import NEW_PLATE
 from core.ledger.plates import is_loaded

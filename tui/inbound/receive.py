@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from core.identify import Item, Order, Plate, item_named
+from core.identify import Item, Plate, item_named
 from core.inbound.candidates import Candidate
 from core.inbound.purchase_order import lines_of
 from core.inbound.receive import Receive
 from core.inbound.received import LastReceived
-from core.ledger.catch_weight import require_weight
 from core.ledger.lots import SERIALS
-from core.values import to_decimal
-from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, Tell, choose, parse_quantity, quantity_of, scan
+from tui.dialogue import Dialogue, Post, Pressed, Show, Step, Tell, choose, scan
 from tui.inbound.arrival import (
     ARRIVING,
     IDLE_HINT,
@@ -27,7 +24,7 @@ from tui.inbound.arrival import (
     open_found,
     without,
 )
-from tui.inbound.blind import post_counted
+from tui.inbound.blind import ask_amount, ask_weight, book_counted, quantity_ask
 from tui.inbound.candidates import choose_order
 from tui.inbound.receipt import close_delivery, open_delivery
 from tui.inbound.receive_shipment import DIFFERS, receive_announced
@@ -42,7 +39,6 @@ CLOSE_PALLET = Key("F8", "Close", 2)
 CLOSE = Key("F8", "Done", 2)
 NEW_PALLET = Key("F9", "NewPal", 5)
 OTHER = Key("F10", "Other", 5)
-APART = Key("F10", "Damage", 4)
 HELP = (
     "Item: finds an order",
     "Order: work on it",
@@ -68,16 +64,6 @@ class _Goods:
     def serial(self) -> str:
         """The serial, where there is just one."""
         return self.serials[0] if len(self.serials) == 1 else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    """How much of it came; `apart` if its condition is to be told."""
-
-    quantity: Decimal
-    pack: str = ""
-    counted: bool = False
-    apart: bool = False
 
 
 def receive(station: Station, context: Mapping[str, str]) -> Dialogue:
@@ -113,9 +99,9 @@ def _line(
 ) -> Dialogue:
     """One line of the delivery, from the item that was scanned to its booking; `following` is for the next one."""
     goods = yield from _goods(station, here, item)
-    asked = _quantity_ask(goods)
-    amount = yield from _amount(goods, asked, apart="apart" in context)
-    weight = yield from _weight(station, goods, amount)
+    asked = quantity_ask(station, item, goods.lot, goods.on.line, goods.show)
+    amount = yield from ask_amount(item, len(goods.serials), asked, apart="apart" in context)
+    weight = yield from ask_weight(station, item, amount, goods.show)
     condition = (yield from choose(CONDITIONS, hint="how are they?")) if amount.apart else "good"
     blind = goods.on.line is None and (here.at.blind or bool(goods.on.order))
     command = Receive(
@@ -136,12 +122,8 @@ def _line(
         site=station.site.code,
     )
     kept = {**without(context, "apart"), **following}
-    yield from post_counted(command, lambda: _recount(asked, item), lambda last: _posting(station, kept, last))
+    yield from book_counted(command, amount, asked, _posting(station, kept, command))
     return None
-
-
-def _recount(asked: Ask, item: Item) -> Ask:
-    return replace(asked, hint=f"count {item.sku} again", keys=())
 
 
 def _posting(station: Station, context: Mapping[str, str], command: Receive) -> Post:
@@ -164,58 +146,6 @@ def _goods(station: Station, here: Delivery, item: Item) -> Generator[Step, Any,
     show = line_show(item, on.line, lines, code)
     expires_on = yield from ask_expiry(station, item, code, show)
     return _Goods(item, on, lot, serials, expires_on, show)
-
-
-def _quantity_ask(goods: _Goods) -> Ask:
-    """All that is open is taken only by ENT; who receives blind is offered nothing."""
-    line = goods.on.line
-    return Ask(
-        prompt="QTY",
-        parse=quantity_of(goods.item.decimals),
-        offered=None if line is None else to_decimal(line.open),
-        offer_needs_ent=True,
-        then=(Item, Order, Plate),
-        again=goods.item.sku,
-        again_lot=goods.lot,
-        hint="key quantity, or scan each",
-        show=goods.show,
-        keys=(APART,),
-    )
-
-
-def _amount(goods: _Goods, asked: Ask, *, apart: bool) -> Generator[Step, Any, _Amount]:
-    """How much and in which pack: what the label says, else asked."""
-    item = goods.item
-    if item.tracking == "serial":
-        return _Amount(Decimal(len(goods.serials)), apart=apart)
-    if item.on_label is not None and not apart:
-        return _Amount(item.count if item.count is not None else Decimal(1), item.pack)
-    if not apart:
-        answer = yield asked
-        if not isinstance(answer, Pressed):
-            return _Amount(answer, counted=True)
-    answer = yield replace(asked, offered=item.on_label, hint="how many of them?", keys=())
-    return _Amount(answer, counted=True, apart=True)
-
-
-def _weight(station: Station, goods: _Goods, amount: _Amount) -> Generator[Step, Any, Decimal | None]:
-    """What weighed goods weigh: as the label says, else asked."""
-    item = goods.item
-    if not item.catch_unit:
-        return None
-    if item.weight is not None and not amount.counted:
-        return item.weight
-    pieces = amount.quantity * (item.pack_quantity if amount.pack else 1)
-
-    def weight(text: str) -> Decimal | None:
-        given = parse_quantity(text)
-        if given is not None:
-            station.read(require_weight, item.sku, pieces, given)
-        return given
-
-    unit = item.catch_unit
-    weighed: Decimal = yield Ask(prompt=unit, parse=weight, hint=f"key how many {unit}", show=goods.show)
-    return weighed
 
 
 # Keys before anything is scanned

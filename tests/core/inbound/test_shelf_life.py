@@ -27,7 +27,8 @@ def test_goods_that_do_not_last_long_enough_are_taken_by_who_may(warehouse: Ware
     )
     warehouse.post(replace(soon, lot="L2", expires_on=date(2026, 4, 1)), "OTTO")
     warehouse.post(soon, "SUE")
-    assert warehouse.on_hand("DOCK", "MILK") == 2
+    warehouse.post(replace(soon, lot="L3", condition="rejected"), "OTTO")
+    assert warehouse.on_hand("DOCK", "MILK") == 3
 
 
 def test_what_lasts_for_ever_comes_in_where_the_item_allows_it(warehouse: Warehouse) -> None:
