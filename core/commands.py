@@ -9,7 +9,12 @@ from core.catalogue.label_route import RouteLabels
 from core.catalogue.location import AssignBin, DefineLocation, DefineSite, DefineZone
 from core.catalogue.party import DefineCustomer, DefineSupplier
 from core.catalogue.printer import DefinePrinter
+from core.catalogue.supplier_item import DefineSupplierItem
 from core.command import Command
+from core.inbound.approve_purchase import ApprovePurchase, SendPurchase
+from core.inbound.change_purchase import ChangePurchase
+from core.inbound.close_purchase import CancelPurchase, CloseShort, ReopenPurchase
+from core.inbound.expect_shipment import CancelExpected, ExpectShipment
 from core.inbound.purchase_order import OrderPurchase
 from core.inbound.put_away import PutAway
 from core.inbound.receive import Receive
@@ -29,10 +34,11 @@ from core.undo import Undo
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        AdjustStock, AssignBin, AssignCode, CancelWork, ChangeOwner, ChangeStatus, ClosePeriod, DefineCustomer,
-        DefineItem, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite,
-        DefineSupplier, DefineZone, IssueBadge, Move, MoveLines, NestPlate, OrderPurchase, PrintLabel, PrioritizeWork,
-        PutAway, Receive, Release, ReleaseExpired, ReopenPeriod, Reserve, RouteLabels, SetPin, Undo,
-        WithdrawLabelDesign,
+        AdjustStock, ApprovePurchase, AssignBin, AssignCode, CancelExpected, CancelPurchase, CancelWork, ChangeOwner,
+        ChangePurchase, ChangeStatus, ClosePeriod, CloseShort, DefineCustomer, DefineItem, DefineLabelDesign,
+        DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite, DefineSupplier, DefineSupplierItem,
+        DefineZone, ExpectShipment, IssueBadge, Move, MoveLines, NestPlate, OrderPurchase, PrintLabel, PrioritizeWork,
+        PutAway, Receive, Release, ReleaseExpired, ReopenPeriod, ReopenPurchase, Reserve, RouteLabels, SendPurchase,
+        SetPin, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

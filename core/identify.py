@@ -1,4 +1,4 @@
-"""What a scan or a typed code is: an item, a lot, a place, a plate, an order, a badge, a printer, a control code.
+"""What a scan or a typed code is: item, lot, place, plate, order, shipment, badge, printer or control code.
 
 Order: control codes, our own codes with their prefixes, GS1, GTIN, SSCC, then whatever bears that code.
 Permission is never checked here.
@@ -22,6 +22,7 @@ from core.catalogue.location import find_location
 from core.catalogue.printer import find_printer
 from core.errors import Rejection
 from core.gs1 import Gs1Data, read_gs1
+from core.inbound.expected import find_shipments
 from core.inbound.purchase_order import find_order
 from core.ledger.lots import SERIALS
 from core.ledger.plates import PLATE_CODE, find_plate, plate_code
@@ -100,6 +101,16 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Shipment:
+    """A shipment that a supplier has announced; `supplier` is its code, for two may use the same number."""
+
+    number: str
+    state: str
+    supplier: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
 class Badge:
     """Somebody's badge."""
 
@@ -122,7 +133,7 @@ class Control:
     code: str
 
 
-Found = Item | Lot | Location | Plate | Order | Badge | Printer | Control
+Found = Item | Lot | Location | Plate | Order | Shipment | Badge | Printer | Control
 
 
 def identify(
@@ -197,6 +208,9 @@ def _by_name(connection: Connection, site_id: int, text: str, upper: str, scanne
     order = find_order(connection, upper, site_id)
     if order is not None:
         yield Order(order.number, order.state, order.party)
+    for each in find_shipments(connection, site_id, upper):
+        if each.state != "cancelled":
+            yield Shipment(each.number, each.state, each.supplier, each.party)
     yield from _lots(connection, text)
     named = find_printer(connection, upper)
     if named is not None:

@@ -236,13 +236,20 @@ class Stockroom:
             raise Rejection("not_permitted", operator=stamp.operator, permission=command.permission.replace("_", " "))
         if instant(stamp.happened_at) > now + CLOCK_SKEW_MAX:
             raise Rejection("happened_in_future", happened_at=f"{stamp.happened_at:%Y-%m-%d %H:%M}")
-        known = self._known.reader(entered.catalogue)
+        known = self._reader(entered.catalogue, read)
         at = instant(stamp.happened_at)
         books = Books(connection, stamp.id, entered.operator_id, stamp.device, now, at, known, stamp.approval)
         outcome = command.post(books)
         books.close(encode_outcome(outcome))
         read.append(known)
         return Outcome(outcome.said, outcome.facts, stamp.id)
+
+    def _reader(self, version: int, read: Sequence[KnownReader]) -> KnownReader:
+        """What is known of the catalogue; among commands of one transaction, also what those before have read.
+
+        Those that were refused are not among them: what they wrote is gone.
+        """
+        return read[-1].for_next() if read and read[-1].version == version else self._known.reader(version)
 
     def _record(self, connection: Connection, command: Command, stamp: Stamp, rejection: Rejection) -> Answer:
         """Puts the refusal on record; if another attempt was first, answers as that one did."""

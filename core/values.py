@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from core.errors import Rejection
 
 Quantity = NewType("Quantity", int)  # millionths of an item's base unit
+Money = NewType("Money", int)  # millionths of a currency's unit
 Micros = NewType("Micros", int)  # microseconds since 1970, UTC
 Clock = Callable[[], Micros]
 
@@ -47,6 +48,13 @@ def signed_quantity(amount: Decimal, decimals: int = DECIMALS_MAX) -> Quantity:
         refusal = "quantity_fractional" if decimals == 0 else "quantity_too_fine"
         raise Rejection(refusal, quantity=show_decimal(amount), decimals=decimals)
     return Quantity(int(amount.scaleb(DECIMALS_MAX)))
+
+
+def money(amount: Decimal) -> Money:
+    """A price, 0 or more."""
+    if not (amount.is_finite() and 0 <= amount <= QUANTITY_MAX and amount == round(amount, DECIMALS_MAX)):
+        raise Rejection("price_wrong", price=show_decimal(amount), most=f"{QUANTITY_MAX:f}", decimals=DECIMALS_MAX)
+    return Money(int(amount.scaleb(DECIMALS_MAX)))
 
 
 def to_decimal(scaled: int) -> Decimal:

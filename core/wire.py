@@ -118,7 +118,7 @@ def json_schema() -> dict[str, Any]:
     bodies, parts = msgspec.json.schema_components(kinds, ref_template="#/$defs/{name}")
     for part in parts.values():
         part["additionalProperties"] = False
-        part["properties"] = {name: _with_numbers(each) for name, each in part["properties"].items()}
+        part["properties"] = {name: _as_json(_with_numbers(each)) for name, each in part["properties"].items()}
     lines = [
         _line_schema(kind.__name__, kind.permission, kind.__doc__ or "", body)
         for kind, body in zip(kinds, bodies, strict=True)
@@ -159,6 +159,11 @@ def _with_numbers(schema: dict[str, Any]) -> dict[str, Any]:
     if "anyOf" in schema:
         return schema | {"anyOf": [_with_numbers(each) for each in schema["anyOf"]]}
     return schema | {"type": ["number", "string"]} if schema.get("format") == "decimal" else schema
+
+
+def _as_json(schema: dict[str, Any]) -> dict[str, Any]:
+    """A list that may be left out is an empty list, which JSON has, and no tuple."""
+    return schema | {"default": []} if schema.get("default") == () else schema
 
 
 def _require_sound(value: Any, name: str = "") -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from core.books import Books
 from core.catalogue.gtin import as_gtin
-from core.catalogue.party import need_party
+from core.catalogue.party import need_party, require_terms
 from core.command import Command, Outcome
 from core.direct import Direct
 from core.errors import Rejection
@@ -132,6 +132,8 @@ class DefineItem(Command):
     catch_unit: str = ""
     catch_nominal: Decimal | None = None
     catch_tolerance: int = 0
+    over_percent: int | None = None
+    under_percent: int | None = None
 
     def post(self, books: Books) -> Outcome:
         """Writes the item's row."""
@@ -155,6 +157,7 @@ class DefineItem(Command):
             if each not in units:
                 raise Rejection("unknown_unit", unit=each, units=", ".join(sorted(units)))
         self._require_kind_and_tracking()
+        require_terms(self.over_percent, self.under_percent, None, None)
         decimals = units[self.unit] if self.decimals is None else self.decimals
         if not 0 <= decimals <= DECIMALS_MAX or (self.tracking == "serial" and decimals):
             raise Rejection("unknown_value", field="decimals", value=decimals, known="0 to 6, 0 for serials")
@@ -167,6 +170,8 @@ class DefineItem(Command):
             "tracking": self.tracking,
             "expires": int(self.expires),
             "kind": self.kind,
+            "over_percent": self.over_percent,
+            "under_percent": self.under_percent,
             **self._catch(),
         }
 

@@ -41,16 +41,23 @@ class KnownRows:
 class KnownReader:
     """Looks rows up, in what is known first."""
 
-    def __init__(self, version: int, rows: Rows) -> None:
+    def __init__(self, version: int, rows: Rows, earlier: Rows | None = None) -> None:
         self.version = version
         self.fresh: Rows = {}
         self._rows = rows
+        self._earlier: Rows = {} if earlier is None else earlier
+
+    def for_next(self) -> KnownReader:
+        """A reader for the next command of the same transaction, which knows what this one has read as well."""
+        self._earlier.update(self.fresh)
+        return KnownReader(self.version, self._rows, self._earlier)
 
     def find(self, look: Callable[..., T], connection: Connection, *args: Hashable) -> T:
         """What `look` finds for these arguments; only what it returns is kept, never what it refuses."""
         key = (look, args)
-        if key in self._rows:
-            return cast(T, self._rows[key])
+        for known in (self._rows, self._earlier):
+            if key in known:
+                return cast(T, known[key])
         if key not in self.fresh:
             self.fresh[key] = look(connection, *args)
         return cast(T, self.fresh[key])

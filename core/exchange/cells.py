@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from core.errors import StockhandError
 from core.values import safe_text
+
+T = TypeVar("T")
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -48,6 +51,11 @@ def whole(cells: Mapping[str, str], column: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
         raise CellRefused(column, f"{_shown(text)} is not a whole number")
     return int(text)
+
+
+def optional(read: Callable[[Mapping[str, str], str], T], cells: Mapping[str, str], column: str) -> T | None:
+    """What the cell holds; None if it is empty."""
+    return read(cells, column) if cells.get(column) else None
 
 
 def day(cells: Mapping[str, str], column: str) -> date | None:

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from core.values import show_decimal
 
-Cell = str | Decimal | date | None
+Cell = str | Decimal | int | date | None
 
 GUARD = "'"
 # https://owasp.org/www-community/attacks/CSV_Injection
@@ -39,4 +39,6 @@ def _written(cell: Cell) -> str:
         return show_decimal(cell)
     if isinstance(cell, date):
         return cell.isoformat()
+    if isinstance(cell, int):
+        return str(cell)
     return guarded(cell or "")

@@ -1,7 +1,8 @@
 """Imports a CSV file: reads all rows, decides them all through the door, and commits them if none is refused.
 
-Other stations wait while a transaction writes, so no transaction may be long. Items and locations are decided and
-then committed in batches; stock is one commit of a bounded file, because half an opening stock is worse than none.
+Other stations wait while a transaction writes, so no transaction may be long. Items, locations and orders are decided
+and then committed in batches, an order always whole; stock is one commit of a bounded file, because half an opening
+stock is worse than none.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from core.stockroom import Answer, Sent, Stockroom
 from core.values import moment
 
 DEVICE = "import"
-BATCH_STEPS = 500
+BATCH_STEPS = 500  # an order is as many as it has rows
 ROWS_AT_ONCE_MAX = 5_000  # one commit of them takes some 5 s, and other stations wait 8 s
 _OPENING = UUID("6b0c1f5e-2d0a-5c57-9a5c-0b6a4f1f7a10")  # the namespace of what is opened, whatever file it is in
 _COLUMNS_MEANT = {
@@ -42,12 +43,26 @@ _COLUMNS_MEANT = {
     "quantity_too_fine": ("quantity", "pack_quantity"),
     "quantity_not_positive": ("quantity", "pack_quantity"),
     "quantity_out_of_range": ("quantity", "pack_quantity"),
-    "unknown_plate": ("plate",),
+    "unknown_plate": ("plate", "sscc"),
     "plate_elsewhere": ("plate",),
     "plate_not_usable": ("plate",),
     "not_stocked": ("sku",),
     "unknown_status": ("status",),
-    "unknown_party": ("owner",),
+    "unknown_party": ("supplier", "owner"),
+    "price_wrong": ("price",),
+    "below_minimum": ("quantity",),
+    "not_a_multiple": ("quantity",),
+    "ordered_in_future": ("ordered_on",),
+    "unknown_order": ("order",),
+    "order_not_open": ("order",),
+    "shipment_of_another": ("order",),
+    "unknown_order_line": ("order_line",),
+    "not_on_order": ("sku",),
+    "plate_expected": ("sscc",),
+    "check_digit_wrong": ("sscc",),
+    "plate_parents_differ": ("parent_sscc",),
+    "plate_circle": ("parent_sscc",),
+    "plates_too_high": ("parent_sscc",),
     "catch_missing": ("catch",),
     "catch_unwanted": ("catch",),
     "catch_unlikely": ("catch",),
@@ -93,8 +108,9 @@ class FileImport:
         part. A file with mended rows is another file, whose rows are all decided again: that changes nothing where
         a row defines something, but it would add stock twice, so stock is never imported in part.
         """
-        if self.good_rows_only and self.meaning.in_one_commit:
-            raise StockhandError("Stock is imported whole: --dry-run names the bad rows, mend them first")
+        if self.good_rows_only and self.meaning.only_whole:
+            kind = self.meaning.only_whole
+            raise StockhandError(f"{kind} imported whole: --dry-run names the bad rows, mend them first")
         found = Imported()
         steps = self._read(found)
         while steps:
@@ -151,9 +167,21 @@ class FileImport:
         mixed = self.meaning.in_one_commit and len(repeated) > 1
         for step, answer in zip(steps, answers, strict=True):
             if isinstance(answer, Rejection):
-                yield _bad_cell(step.line, step.column, answer, self.sheet.header)
+                yield from self._bad_rows(step, answer)
             elif mixed and _is_repeated(answer):
                 yield BadCell(step.line, step.column, "was opened by a file imported before: leave the row out")
+
+    def _bad_rows(self, step: Step, refused: Rejection) -> Iterator[BadCell]:
+        """The bad cell of each bad row of the step; of its first row where no row alone is to blame."""
+        bad = []
+        for part in step.parts if refused.code != "id_reused" else ():
+            (answer,) = self._post([part], iter, dry_run=True)
+            if isinstance(answer, Rejection):
+                bad.append((part, answer))
+        if not bad or (len(bad) == len(step.parts) and all(_same(answer, refused) for _, answer in bad)):
+            bad = [(step, refused)]
+        for each, answer in bad:
+            yield _bad_cell(each.line, each.column, answer, self.sheet.header)
 
     def _read(self, found: Imported) -> list[Step]:
         """The steps of all rows that can be read; what is wrong with the others is noted."""
@@ -171,7 +199,7 @@ class FileImport:
                 found.bad.append(BadCell(row.line, refused.column, str(refused)))
             except Rejection as refused:
                 found.bad.append(_bad_cell(row.line, self.meaning.required[0], refused, self.sheet.header))
-        return steps
+        return [*steps, *self.meaning.rest()]
 
     def _post(self, steps: Sequence[Step], watch: Watch, *, dry_run: bool) -> list[Answer]:
         namespace = UUID(bytes=self.sheet.digest[:16])
@@ -203,11 +231,13 @@ class _Sent:
 def _batches(steps: Sequence[Step]) -> Iterator[list[Step]]:
     """The steps in parts of some length; those of a row stay together."""
     batch: list[Step] = []
+    rows = 0
     for step in steps:
-        if len(batch) >= BATCH_STEPS and step.line != batch[-1].line:
+        if rows >= BATCH_STEPS and step.line != batch[-1].line:
             yield batch
-            batch = []
+            batch, rows = [], 0
         batch.append(step)
+        rows += len(step.rows)
     yield batch
 
 
@@ -221,14 +251,19 @@ def _watched(batches: Sequence[Sequence[Step]], watch: Watch) -> Iterator[list[S
 
 def _count(steps: Sequence[Step], answers: Sequence[Answer], found: Imported) -> None:
     """Counts rows, not commands: a row was booked before if all of it was."""
-    lines = {step.line for step in steps} - {HEADER_LINE}
-    new = {step.line for step, answer in zip(steps, answers, strict=True) if not _is_repeated(answer)} & lines
+    lines = {line for step in steps for line in step.rows} - {HEADER_LINE}
+    fresh = (step for step, answer in zip(steps, answers, strict=True) if not _is_repeated(answer))
+    new = {line for step in fresh for line in step.rows} & lines
     found.booked = len(new)
     found.booked_before = len(lines) - len(new)
 
 
 def _is_repeated(answer: Answer) -> bool:
     return isinstance(answer, Outcome) and answer.repeated
+
+
+def _same(one: Rejection, other: Rejection) -> bool:
+    return (one.code, one.fields) == (other.code, other.fields)
 
 
 def _bad_cell(line: int, column: str, refused: Rejection, header: Sequence[str]) -> BadCell:

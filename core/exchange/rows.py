@@ -14,7 +14,7 @@ from core.catalogue.item import BASE_PACK, AssignCode, DefineItem, DefinePack, n
 from core.catalogue.location import DefineLocation, DefineZone
 from core.catalogue.site import need_site
 from core.command import Command
-from core.exchange.cells import CellRefused, amount, code, day, whole, yes_no
+from core.exchange.cells import CellRefused, amount, code, day, optional, whole, yes_no
 from core.exchange.sheet import Row
 from core.internal.adjust import AdjustStock
 from core.schema.tables import zone
@@ -28,27 +28,44 @@ HEADER_LINE = 1
 class Step(NamedTuple):
     """One command of a row, and the column that it is mostly about: together they name it within its file.
 
-    A `key` names it whatever file it is in.
+    A `key` names it whatever file it is in. A command of several rows names them all in `lines`; its `parts` are
+    what it would be with one of them alone: they tell which row is bad where it is refused, and are never posted.
     """
 
     line: int
     column: str
     command: Command
     key: str = ""
+    lines: tuple[int, ...] = ()
+    parts: tuple[Step, ...] = ()
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The lines of all its rows."""
+        return self.lines or (self.line,)
 
 
 class Rows(Protocol):
-    """A kind of file: its columns, and what its rows mean."""
+    """A kind of file: its columns, and what its rows mean.
+
+    `only_whole` names what is in it where bad rows must not be left out, for the others would mean something else.
+    """
 
     columns: ClassVar[tuple[str, ...]]
     required: ClassVar[tuple[str, ...]]
-    in_one_commit: ClassVar[bool]
+    in_one_commit: ClassVar[bool] = False
+    only_whole: ClassVar[str] = ""
 
     def steps(self, row: Row) -> Iterator[Step]:
         """The commands of the row, in order; CellRefused or Rejection where a cell cannot be used."""
+        return iter(())
+
+    def rest(self) -> Iterator[Step]:
+        """The commands of several rows, once all rows have been read."""
+        return iter(())
 
 
-class ItemRows:
+class ItemRows(Rows):
     """Items with their packs and GTINs; an item with several packs has a row for each."""
 
     columns: ClassVar[tuple[str, ...]] = (
@@ -66,9 +83,10 @@ class ItemRows:
         "catch_unit",
         "catch_nominal",
         "catch_tolerance",
+        "over_percent",
+        "under_percent",
     )
     required: ClassVar[tuple[str, ...]] = ("sku", "name")
-    in_one_commit: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self._first: dict[str, tuple[int, DefineItem]] = {}
@@ -111,10 +129,12 @@ class ItemRows:
             tracking=row.cells.get("tracking", "").casefold() or "none",
             expires=yes_no(row.cells, "expires"),
             kind=row.cells.get("kind", "").casefold() or "stock",
-            decimals=whole(row.cells, "decimals") if row.cells.get("decimals") else None,
+            decimals=optional(whole, row.cells, "decimals"),
             catch_unit=row.cells.get("catch_unit", "").upper(),
-            catch_nominal=amount(row.cells, "catch_nominal") if row.cells.get("catch_nominal") else None,
+            catch_nominal=optional(amount, row.cells, "catch_nominal"),
             catch_tolerance=whole(row.cells, "catch_tolerance"),
+            over_percent=optional(whole, row.cells, "over_percent"),
+            under_percent=optional(whole, row.cells, "under_percent"),
         )
         line, first = self._first.setdefault(item.sku, (row.line, item))
         if first != item:
@@ -122,12 +142,11 @@ class ItemRows:
         return item
 
 
-class LocationRows:
+class LocationRows(Rows):
     """Locations of a site; zones that are missing are made only when that is wanted."""
 
     columns: ClassVar[tuple[str, ...]] = ("code", "kind", "zone", "sequence", "mixing", "check_digits")
     required: ClassVar[tuple[str, ...]] = ("code",)
-    in_one_commit: ClassVar[bool] = False
 
     def __init__(self, room: Stockroom, site: str, create_zones: bool) -> None:
         self._site = room.read(need_site, site).code
@@ -156,7 +175,7 @@ class LocationRows:
         yield Step(row.line, "code", place)
 
 
-class StockRows:
+class StockRows(Rows):
     """Opening stock: each row adds what is on hand at the start.
 
     What is opened is named by place, item, lot, serial, plate, status and owner, and by how many rows of the file
@@ -168,6 +187,7 @@ class StockRows:
     )  # fmt: skip
     required: ClassVar[tuple[str, ...]] = ("location", "sku", "quantity")
     in_one_commit: ClassVar[bool] = True
+    only_whole: ClassVar[str] = "Stock is"
 
     def __init__(self, room: Stockroom, site: str) -> None:
         self._room = room
@@ -190,7 +210,7 @@ class StockRows:
             plate=code(cells, "plate").upper(),
             status=cells.get("status", "").casefold() or "available",
             owner=code(cells, "owner").upper(),
-            catch=amount(cells, "catch") if cells.get("catch") else None,
+            catch=optional(amount, cells, "catch"),
         )
         what: tuple[str, ...] = (opens.site, opens.location, opens.sku, opens.lot, opens.serial, opens.plate)
         if (opens.status, opens.owner) != ("available", ""):  # else it is named as it always was

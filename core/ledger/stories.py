@@ -143,6 +143,7 @@ def _whole(*values: object) -> bool:
 _PLACE = ("location_id", "item_id", "lot_id")
 _STOCK_KEY = (*_PLACE, "plate_id", "owner_id", "status", "by_its_moves")
 _OF_ORDER = "move.order_line_id IN (SELECT id FROM order_line WHERE order_id = :order_id)"
+_OF_SHIPMENT = "move.order_line_id IN (SELECT order_line_id FROM expected_line WHERE shipment_id = :shipment_id)"
 _ON_PLATE = "entry.balance_id IN (SELECT id FROM balance WHERE plate_id = :plate_id)"
 _OF_LOT = "entry.balance_id IN (SELECT id FROM balance WHERE lot_id = :lot_id)"
 _AT_PLACE = (
@@ -159,6 +160,7 @@ TELLERS: tuple[tuple[tuple[str, ...], Callable[[Connection, Key], Lines]], ...] 
     (("move",), partial(_latest, which="move.id = :move")),
     (("order_line_id",), partial(_latest, which="move.order_line_id = :order_line_id")),
     (("order_id",), partial(_latest, which=_OF_ORDER)),
+    (("shipment_id",), partial(_latest, which=_OF_SHIPMENT)),
     (("plate_id",), partial(_latest, which=_ON_PLATE)),
     (_PLACE, partial(_latest, which=_AT_PLACE)),
     (("lot_id",), partial(_latest, which=_OF_LOT)),

@@ -23,6 +23,7 @@ _OFFICE = ("supervisor", "administrator")
 LATER = {
     "0002": ((_OFFICE, ("reserve", "change_status", "change_owner", "close_period")),),
     "0004": ((_OFFICE, ("plan_work",)),),
+    "0005": ((_OFFICE, ("approve_order", "reopen_order")),),
 }
 UNITS = (
     ("EA", "piece", 0),

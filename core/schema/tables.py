@@ -7,16 +7,18 @@ from core.schema.catalogue import item, item_code, pack, party, unit
 from core.schema.catalogue_version import catalogue_version
 from core.schema.columns import metadata
 from core.schema.ledger import balance, entry, lot, move, plate, posting, reason, status
-from core.schema.orders import order_line, orders
+from core.schema.orders import order_line, orders, supplier_item
 from core.schema.periods import period, period_balance
 from core.schema.places import fixed_bin, location, site, zone
 from core.schema.printing import label_design, label_route, print_job, printer
 from core.schema.reservations import reservation
+from core.schema.shipments import expected_line, expected_plate, expected_shipment
 from core.schema.work import work
 
 __all__ = [
-    "approval", "badge", "balance", "catalogue_version", "entry", "fixed_bin", "item", "item_code", "label_design",
-    "label_route", "location", "lot", "metadata", "move", "operator", "order_line", "orders", "pack", "party",
-    "period", "period_balance", "pin_trial", "plate", "posting", "print_job", "printer", "reason", "reservation",
-    "role", "role_permission", "site", "station_place", "status", "unit", "work", "zone",
+    "approval", "badge", "balance", "catalogue_version", "entry", "expected_line", "expected_plate",
+    "expected_shipment", "fixed_bin", "item", "item_code", "label_design", "label_route", "location", "lot",
+    "metadata", "move", "operator", "order_line", "orders", "pack", "party", "period", "period_balance", "pin_trial",
+    "plate", "posting", "print_job", "printer", "reason", "reservation", "role", "role_permission", "site",
+    "station_place", "status", "supplier_item", "unit", "work", "zone",
 ]  # fmt: skip

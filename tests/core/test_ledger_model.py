@@ -31,7 +31,7 @@ NIGHT = 1_000_000  # steps, in shares that each last less than a test may
 SHARE = Run(60, 50, 2_000)
 POSTGRESQL_EVERY = 20  # of the shares, one is on PostgreSQL
 # What these let somebody do changes neither goods nor what may be done with them.
-ELSEWHERE = {"set_up", "access", "order", "print", "plan_work"}
+ELSEWHERE = {"set_up", "access", "order", "approve_order", "reopen_order", "print", "plan_work"}
 CHANCE: dict[str, Any] = {"derandomize": False, "database": None}  # nothing that was played before
 # A failure is shown as it was found: to look for a shorter one takes longer than a test may last.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)

@@ -75,4 +75,17 @@ BY_HAND: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "counted goods weighed": ((f"UPDATE move SET catch_quantity = 1 WHERE id = {LAST}",), {"I1"}),
     "a plate that carries itself": (("UPDATE plate SET parent_id = id WHERE code = 'LP000001'",), {"I6"}),
     "an order that is complete": (("UPDATE orders SET state = 'sent' WHERE number = 'PO2'",), {"I7"}),
+    "an order closed while lines wait": (("UPDATE orders SET state = 'closed_short' WHERE number = 'PO1'",), {"I7"}),
+    "an order cancelled that goods came in on": (
+        ("UPDATE orders SET state = 'cancelled' WHERE number = 'PO2'",),
+        {"I7"},
+    ),
+    "goods rejected that never came": (("UPDATE order_line SET rejected = 1 WHERE line = 1",), {"I7"}),
+    "a shipment that has not come": (
+        (
+            "INSERT INTO expected_shipment (site_id, party_id, number, state) VALUES (1, 1, 'S1', 'received')",
+            "INSERT INTO expected_line (shipment_id, line, item_id, pack_quantity, quantity) VALUES (1, 1, 1, 1, 1)",
+        ),
+        {"I7"},
+    ),
 }

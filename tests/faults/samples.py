@@ -11,6 +11,9 @@ from uuid import UUID
 
 from core.catalogue.party import DefineSupplier
 from core.command import Command
+from core.inbound.approve_purchase import ApprovePurchase, SendPurchase
+from core.inbound.close_purchase import CancelPurchase, CloseShort, ReopenPurchase
+from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.inbound.put_away import PutAway
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
@@ -152,11 +155,45 @@ def posted(posting: UUID | None) -> UUID:
 
 
 # The first of each is taken in every test run, the others at night.
+def order(warehouse: Warehouse, number: int, *, draft: bool = False) -> str:
+    """An order of its own for a hundred nuts, of which under a tenth may be missing."""
+    lines = (OrderedLine(sku="NUT", quantity=Decimal(100), under_percent=9),)
+    warehouse.post(OrderPurchase(number=f"PO{9_000_000 + number}", supplier="ACME", lines=lines, draft=draft))
+    return f"PO{9_000_000 + number}"
+
+
+def a_draft_approved(warehouse: Warehouse, number: int) -> Command:
+    return ApprovePurchase(order=order(warehouse, number, draft=True))
+
+
+def an_order_sent(warehouse: Warehouse, number: int) -> Command:
+    draft = order(warehouse, number, draft=True)
+    warehouse.post(ApprovePurchase(order=draft))
+    return SendPurchase(order=draft)
+
+
+def an_order_closed_short(warehouse: Warehouse, number: int) -> Command:
+    return CloseShort(order=order(warehouse, number), reason="Discontinued")
+
+
+def an_order_cancelled(warehouse: Warehouse, number: int) -> Command:
+    return CancelPurchase(order=order(warehouse, number))
+
+
+def an_order_opened_again(warehouse: Warehouse, number: int) -> Command:
+    closed = order(warehouse, number)
+    warehouse.post(CloseShort(order=closed, reason="Discontinued"))
+    return ReopenPurchase(order=closed)
+
+
 SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
     AdjustStock: (a_serial_found, a_bin_counted),
+    ApprovePurchase: (a_draft_approved,),
+    CancelPurchase: (an_order_cancelled,),
     CancelWork: (work_cancelled,),
     ChangeOwner: (goods_handed_to_their_owner,),
     ChangeStatus: (goods_put_on_hold,),
+    CloseShort: (an_order_closed_short,),
     Move: (a_plate_moved, loose_goods_moved, a_serial_moved, reserved_goods_moved, more_moved_than_is_there),
     MoveLines: (five_lines_moved,),
     NestPlate: (a_plate_put_onto_another,),
@@ -164,7 +201,9 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
     PutAway: (loose_goods_put_away,),
     Receive: (received_onto_a_new_plate,),
     Release: (a_reservation_released,),
+    ReopenPurchase: (an_order_opened_again,),
     Reserve: (goods_reserved,),
+    SendPurchase: (an_order_sent,),
     Undo: (
         a_receipt_undone,
         a_plate_moved_back,
@@ -173,5 +212,7 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
         reserved_goods_moved_back,
     ),
 }
-FIRST_OF_EACH = [samples[0] for samples in SAMPLES.values()]
-THE_OTHERS = [sample for samples in SAMPLES.values() for sample in samples[1:]]
+# They write an order's rows and move nothing: one of them stands for all, the others are for the night.
+OF_ORDERS = (a_draft_approved, an_order_cancelled, an_order_opened_again, an_order_sent)
+FIRST_OF_EACH = [samples[0] for samples in SAMPLES.values() if samples[0] not in OF_ORDERS]
+THE_OTHERS = [*OF_ORDERS, *(sample for samples in SAMPLES.values() for sample in samples[1:])]

@@ -22,7 +22,7 @@ from tests.core.warehouse import Warehouse
 from tests.faults.hands import ROOT, as_line, once_more
 from tests.faults.samples import FIRST_OF_EACH, SAMPLES, THE_OTHERS, Sample
 
-OWN_CODES = re.compile(r"\b(?:LP|SN)\d+|\b[0-9a-f-]{36}\b|Work \d+|'work', '\d+'")
+OWN_CODES = re.compile(r"\b(?:LP|PO9|SN)\d+|\b[0-9a-f-]{36}\b|Work \d+|'work', '\d+'")
 STILL_OPEN = "open"  # on an order of which each sample takes some
 Crash = Callable[[str, int, str], str]
 

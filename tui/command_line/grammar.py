@@ -37,23 +37,36 @@ Posts a command for each row of a CSV file: all rows or none. A row says everyth
 Encoding (UTF-8, UTF-16, Windows-1252) and delimiter (comma, semicolon, tab) are found out; dates are
 YYYY-MM-DD, numbers have a decimal point, leading zeros stay. The same file twice posts nothing twice.
 
-items and locations: all rows are checked first, then committed 500 at a time, so that other stations need
-not wait. If it is stopped in between, or somebody changes the same things meanwhile, what was committed
-stays: import the file again, which goes on with the others. Defining a thing again changes no stock.
+all but stock: all rows are checked first, then committed 500 at a time, an order always whole, so that
+other stations need not wait. If it is stopped in between, or somebody changes the same things meanwhile,
+what was committed stays: import the file again, which goes on with the others.
 stock: one commit of at most 5000 rows, during which other stations wait some seconds. It is for opening
 stock: what a place holds of an item, lot, serial, plate and owner is opened once. A file of which some rows were
 opened before, also with another quantity, is refused: leave those rows out, and adjust what was wrong.
-So --good-rows-only does not go with stock: --dry-run names the bad rows.
+purchase-orders and shipments: a row for each line, with what is said of the whole on each row or on its first.
+So --good-rows-only does not go with these three: --dry-run names the bad rows.
 
 first lines to copy (* must be there):
-  items      sku*,name*,unit,tracking,expires,gtin,pack,pack_quantity,pack_gtin,\
-kind,decimals,catch_unit,catch_nominal,catch_tolerance
-  locations  code*,kind,zone,sequence,mixing,check_digits
-  stock      location*,sku*,quantity*,pack,lot,serial,expires_on,plate,status,owner,catch
+  items            sku*,name*,unit,tracking,expires,gtin,pack,pack_quantity,pack_gtin,\
+kind,decimals,catch_unit,catch_nominal,catch_tolerance,over_percent,under_percent
+  locations        code*,kind,zone,sequence,mixing,check_digits
+  stock            location*,sku*,quantity*,pack,lot,serial,expires_on,plate,status,owner,catch
+  supplier-items   supplier*,sku*,code,pack,price,lead_days,minimum,multiple,min_life_days,\
+over_percent,under_percent,over_unlimited
+  purchase-orders  order*,supplier*,sku*,quantity*,pack,price,due_on,over_percent,under_percent,\
+ordered_on,currency,note,draft
+  shipments        shipment*,supplier*,order,order_line,sku,quantity,pack,sscc,parent_sscc,lot,\
+serial,expires_on,due_on,carrier
 
 tracking is none, lot, serial or contents (a serial that is used up bit by bit); expires is yes or no; kind is
 stock, non_stock or service. An item with several packs has a row for each. What is weighed besides being
 counted has a catch_unit, what one piece nominally weighs, and the percent that it may be off, 0 for any."""
+
+_ORDER = """\
+Writes a purchase order as its supplier reads it. The e-mail is a file that a mail program opens as a draft,
+addressed to the supplier; it is refused for an order that is not approved. The same order gives the same file."""
+
+IMPORTS = ("items", "locations", "stock", "supplier-items", "purchase-orders", "shipments")
 
 _CHECK = """\
 Holds the books against every rule of the ledger and prints a line for each place where one is broken.
@@ -161,7 +174,8 @@ def build_parser() -> argparse.ArgumentParser:
     _post(verb("post", "tui.command_line.post", "post commands given as JSON lines", _POST))
     _report(verb("report", "tui.command_line.report", "print a report"))
     _check(verb("check", "tui.command_line.check", "check that the books are sound; prints what is not", _CHECK))
-    _import(verb("import", "tui.command_line.import_file", "import items, locations or stock from CSV", _IMPORT))
+    _import(verb("import", "tui.command_line.import_file", "import items, stock, orders and more from CSV", _IMPORT))
+    _order(verb("order", "tui.command_line.order", "write the papers of a purchase order"), common)
     _devices(verb("devices", "tui.command_line.devices", "show what is plugged in, and what scanners send", _DEVICES))
     _spool(verb("spool", "tui.command_line.spool", "print the queued labels", _SPOOL))
     _labels(verb("labels", "tui.command_line.labels", "show, change and print labels", _LABELS), common)
@@ -183,12 +197,20 @@ def _post(parser: Any) -> None:
 
 
 def _report(parser: Any) -> None:
-    parser.add_argument("report", choices=("stock",), help="stock: what is on hand at each location")
-    parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="table if not given")
-    parser.add_argument("--sku", default="", help="only this item")
-    parser.add_argument("--location", default="", help="only this location")
     parser.add_argument(
-        "--as-of", metavar="DATE", type=_day, help="what there was at the end of that day, of all plates together"
+        "report",
+        choices=("stock", "late-orders"),
+        help="stock: what is on hand at each location; late-orders: what should have come in and has not",
+    )
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="table if not given")
+    parser.add_argument("--sku", default="", help="stock: only this item")
+    parser.add_argument("--location", default="", help="stock: only this location")
+    parser.add_argument("--site", metavar="CODE", default="", help="late-orders: the site, where there are several")
+    parser.add_argument(
+        "--as-of",
+        metavar="DATE",
+        type=_day,
+        help="stock: what there was at the end of that day, of all plates together",
     )
 
 
@@ -206,15 +228,25 @@ def _check(parser: Any) -> None:
 
 
 def _import(parser: Any) -> None:
-    parser.add_argument("kind", choices=("items", "locations", "stock"), help="what the rows are")
+    parser.add_argument("kind", choices=IMPORTS, help="what the rows are")
     parser.add_argument("file", metavar="FILE.csv", type=Path)
     parser.add_argument("--dry-run", action="store_true", help="decide every row, name the bad ones, import none")
     parser.add_argument(
-        "--good-rows-only", action="store_true", help="leave bad rows out and import the others; not for stock"
+        "--good-rows-only", action="store_true", help="leave bad rows out and import the others; not for all"
     )
     parser.add_argument("--operator", metavar="CODE", default="", help="who imports; else the system itself")
     parser.add_argument("--site", metavar="CODE", default="", help="the site, where there are several")
     parser.add_argument("--create", action="store_true", help="locations: make zones that are missing")
+
+
+def _order(parser: Any, common: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+    brief = "write an order as a PDF, or as an e-mail file with the PDF in it"
+    shape: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter, "allow_abbrev": False}
+    made = actions.add_parser("print", help=brief, description=_ORDER, parents=[common], **shape)
+    made.add_argument("number", metavar="NUMBER", help="of the order")
+    made.add_argument("--to", metavar="FILE.pdf", type=Path, help="where the PDF goes")
+    made.add_argument("--email", metavar="FILE.eml", type=Path, help="where the e-mail goes")
 
 
 def _devices(parser: Any) -> None:

@@ -1,14 +1,15 @@
-"""`stockhand import`: a CSV file of items, locations or stock, with every bad row named."""
+"""`stockhand import`: a CSV file of items, stock, orders or the like, with every bad row named."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from core.command import SYSTEM
 from core.errors import StockhandError
 from core.exchange.file_import import FileImport, Imported, ImportHalted
+from core.exchange.purchase_rows import PurchaseOrderRows, ShipmentRows, SupplierItemRows
 from core.exchange.rows import ItemRows, LocationRows, Rows, StockRows
 from core.exchange.sheet import Sheet, UnreadableSheet
 from core.stockroom import Stockroom
@@ -36,11 +37,16 @@ def run(arguments: Namespace) -> int:
 
 
 def _meaning(room: Stockroom, arguments: Namespace) -> Rows:
-    if arguments.kind == "items":
-        return ItemRows()
-    if arguments.kind == "locations":
-        return LocationRows(room, arguments.site, arguments.create)
-    return StockRows(room, arguments.site)
+    site = arguments.site
+    kinds: dict[str, Callable[[], Rows]] = {
+        "items": ItemRows,
+        "locations": lambda: LocationRows(room, site, arguments.create),
+        "stock": lambda: StockRows(room, site),
+        "supplier-items": SupplierItemRows,
+        "purchase-orders": lambda: PurchaseOrderRows(room, site),
+        "shipments": lambda: ShipmentRows(room, site),
+    }
+    return kinds[arguments.kind]()
 
 
 def _tell(arguments: Namespace, found: Imported) -> int:

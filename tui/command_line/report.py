@@ -10,44 +10,95 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple, fields
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
+from sqlalchemy import Connection
+
+from core.catalogue.site import need_site
+from core.errors import StockhandError
 from core.exchange.csv_text import Cell, write_csv
+from core.reports.late_orders import LateRow, late_orders
 from core.reports.stock import StockRow, stock
-from core.values import show_decimal
+from core.stockroom import Stockroom
+from core.values import Micros, local_date, show_decimal
 from tui.command_line.database import open_room
 from tui.command_line.lines import remark
 from tui.command_line.table import table_lines
 
-COLUMNS = tuple(field.name for field in fields(StockRow))
+
+class Report(NamedTuple):
+    """A report: its columns, which of them are numbers, what to say when it is empty, and the options it takes."""
+
+    columns: tuple[str, ...]
+    numeric: tuple[str, ...]
+    nothing: str
+    options: tuple[str, ...]
+    rows: Callable[[Stockroom, Namespace], Sequence[LateRow | StockRow]]
 
 
 def run(arguments: Namespace) -> int:
     """Prints the report."""
+    report = REPORTS[arguments.report]
+    for option in ("sku", "location", "as_of", "site"):
+        if getattr(arguments, option) and option not in report.options:
+            raise StockhandError(f"--{option.replace('_', '-')} does not go with report {arguments.report}")
     with open_room(arguments) as room:
-        rows = room.read(stock, arguments.sku, arguments.location, arguments.as_of)
-    _WRITERS[arguments.format]([astuple(row) for row in rows])
+        rows = report.rows(room, arguments)
+    _WRITERS[arguments.format](report, [astuple(row) for row in rows])
     return 0
 
 
-def _write_table(rows: Sequence[tuple[Cell, ...]]) -> None:
+def _stock(room: Stockroom, arguments: Namespace) -> Sequence[StockRow]:
+    return room.read(stock, arguments.sku, arguments.location, arguments.as_of)
+
+
+def _late_orders(room: Stockroom, arguments: Namespace) -> Sequence[LateRow]:
+    return room.read(_late_at, arguments.site, room.clock())
+
+
+def _late_at(connection: Connection, code: str, now: Micros) -> Sequence[LateRow]:
+    """Late by the calendar of the site."""
+    at = need_site(connection, code)
+    return late_orders(connection, at.id, local_date(now, at.zone_info))
+
+
+REPORTS = {
+    "stock": Report(
+        tuple(field.name for field in fields(StockRow)),
+        ("quantity", "reserved", "catch"),
+        "nothing is in stock",
+        ("sku", "location", "as_of"),
+        _stock,
+    ),
+    "late-orders": Report(
+        tuple(field.name for field in fields(LateRow)),
+        ("line", "days_late", "ordered", "open"),
+        "nothing is late",
+        ("site",),
+        _late_orders,
+    ),
+}
+
+
+def _write_table(report: Report, rows: Sequence[tuple[Cell, ...]]) -> None:
     """Fits a terminal; in a pipe nothing is cut."""
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     texts = [tuple(_shown(cell) for cell in row) for row in rows]
-    for line in table_lines(COLUMNS, texts, width, numeric=("quantity", "reserved", "catch")):
+    for line in table_lines(report.columns, texts, width, numeric=report.numeric):
         sys.stdout.write(f"{line}\n")
     if not rows:
-        remark("nothing is in stock")
+        remark(report.nothing)
 
 
-def _write_csv(rows: Sequence[tuple[Cell, ...]]) -> None:
+def _write_csv(report: Report, rows: Sequence[tuple[Cell, ...]]) -> None:
     """In UTF-8 whatever the terminal's encoding is, for a file is what it is meant for."""
     with open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False) as file:
-        write_csv(file, COLUMNS, rows)
+        write_csv(file, report.columns, rows)
 
 
-def _write_json(rows: Sequence[tuple[Cell, ...]]) -> None:
+def _write_json(report: Report, rows: Sequence[tuple[Cell, ...]]) -> None:
     """An array with a row a line; quantities are strings, because a JSON number may be read as a float."""
-    lines = (json.dumps({name: _shown(cell) for name, cell in zip(COLUMNS, row, strict=True)}) for row in rows)
+    lines = (json.dumps({name: _shown(cell) for name, cell in zip(report.columns, row, strict=True)}) for row in rows)
     sys.stdout.write("[\n")
     for number, line in enumerate(lines):
         sys.stdout.write(f",\n{line}" if number else line)
@@ -57,10 +108,12 @@ def _write_json(rows: Sequence[tuple[Cell, ...]]) -> None:
 def _shown(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return show_decimal(cell)
+    if isinstance(cell, int):
+        return str(cell)
     return cell.isoformat() if isinstance(cell, date) else cell or ""
 
 
-_WRITERS: dict[str, Callable[[Sequence[tuple[Cell, ...]]], None]] = {
+_WRITERS: dict[str, Callable[[Report, Sequence[tuple[Cell, ...]]], None]] = {
     "table": _write_table,
     "csv": _write_csv,
     "json": _write_json,

@@ -1,4 +1,4 @@
-"""What the demo has on order: who delivers what, when, and what of it has come in already."""
+"""What the demo has on order: who delivers what on which terms, when, and what of it has come in already."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from core.catalogue.supplier_item import DefineSupplierItem
 from core.command import Command
+from core.inbound.approve_purchase import ApprovePurchase
+from core.inbound.expect_shipment import ExpectedLine, ExpectShipment
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.inbound.receive import Receive
-from tui.demo.goods import CASE
+from core.labels.gs1 import check_digit
+from tui.demo.goods import CASE, COMPANIES
 from tui.demo.places import DOCK
 
 PLATE_ON_THE_DOCK = "LP0009812"
@@ -34,6 +38,44 @@ _ORDERS: tuple[tuple[str, str, int, tuple[tuple[str, int, str, int], ...]], ...]
 LATE_ORDER = "PO4500011"
 LATE_DAYS = 6
 
+# What a supplier calls an item, the price of a case, and how many cases it delivers at the least and at a time.
+_TERMS = (
+    ("ACME", "10447", "AF-933-840", "4.20", 10, 10),
+    ("ACME", "10520", "AF-125-8", "1.85", 5, 5),
+    ("NORDOEL", "31150", "NO 4411", "38.90", 1, 1),
+    ("NORDOEL", "31172", "NO 2203", "21.50", 2, 2),
+    ("GRUEN", "60101", "G-7001/9", "16.75", 5, 5),
+)
+# Not sent yet: a draft, and one that waits to be sent.
+_UNSENT: tuple[tuple[str, str, bool, tuple[tuple[str, int], ...]], ...] = (
+    ("PO4500020", "ACME", True, (("10447", 30), ("10520", 20))),
+    ("PO4500021", "GRUEN", False, (("60101", 10),)),
+)
+SHIPMENT = "LS88041"  # brings all of PO4500015, on two pallets
+
+
+def _sscc(supplier: str, serial: int) -> str:
+    """A pallet's own number, as its supplier gives it."""
+    digits = f"3{COMPANIES[supplier]}{serial:09}"
+    return digits + check_digit(digits)
+
+
+SHIPPED = ((_sscc("ACME", 88041), "10610", 500), (_sscc("ACME", 88042), "10612", 200))
+
+
+def terms() -> Iterator[Command]:
+    """On what terms the suppliers deliver."""
+    for supplier, sku, code, price, minimum, multiple in _TERMS:
+        yield DefineSupplierItem(
+            supplier=supplier,
+            sku=sku,
+            code=code,
+            pack=CASE,
+            price=Decimal(price),
+            minimum=Decimal(minimum),
+            multiple=Decimal(multiple),
+        )
+
 
 def orders(today: date) -> Iterator[Command]:
     """The purchase orders."""
@@ -41,6 +83,21 @@ def orders(today: date) -> Iterator[Command]:
         ordered = tuple(OrderedLine(sku=sku, quantity=Decimal(n), pack=p, over_percent=o) for sku, n, p, o in lines)
         due_on = today + timedelta(days=due_in_days)
         yield OrderPurchase(number=number, supplier=supplier, lines=ordered, due_on=due_on)
+
+
+def on_their_way(today: date) -> Iterator[Command]:
+    """Orders that are not sent yet, and the shipment that is announced."""
+    for number, supplier, approved, lines in _UNSENT:
+        ordered = tuple(OrderedLine(sku=sku, quantity=Decimal(cases)) for sku, cases in lines)
+        due_on = today + timedelta(days=21)
+        yield OrderPurchase(number=number, supplier=supplier, lines=ordered, due_on=due_on, draft=True)
+        if approved:
+            yield ApprovePurchase(order=number)
+    goods = tuple(
+        ExpectedLine(order="PO4500015", sku=sku, quantity=Decimal(pieces), sscc=sscc) for sscc, sku, pieces in SHIPPED
+    )
+    due_on = today + timedelta(days=2)
+    yield ExpectShipment(number=SHIPMENT, supplier="ACME", lines=goods, due_on=due_on, carrier="Nordfracht")
 
 
 def deliveries(today: date) -> Iterator[Command]:

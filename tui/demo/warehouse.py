@@ -22,7 +22,7 @@ from core.values import Clock, local_date, utc_now
 from tui.demo.goods import BY_SKU, CASE, GOODS, PALLET, Goods
 from tui.demo.people import JOE, PEOPLE
 from tui.demo.places import PRINTER, ZONES, places
-from tui.demo.purchases import deliveries, orders
+from tui.demo.purchases import deliveries, on_their_way, orders, terms
 
 SITE = "NORD"
 OFFICE_DEVICE = "OFFICE"
@@ -67,7 +67,7 @@ def make(url: str, pepper: bytes, time_zone: str = "UTC", clock: Clock = utc_now
     try:
         today = local_date(clock(), time_zone)
         office = [(each, room.stamp(SYSTEM, OFFICE_DEVICE)) for each in _set_up(room.pepper, time_zone)]
-        stock = [(each, room.stamp(SYSTEM, OFFICE_DEVICE)) for each in (*_opening_stock(today), *orders(today))]
+        stock = [(each, room.stamp(SYSTEM, OFFICE_DEVICE)) for each in _goods_and_orders(today)]
         dock = [(each, room.stamp(JOE.code, OFFICE_DEVICE)) for each in deliveries(today)]
         for answer in room.post_batch([*office, *stock, *dock]):
             if isinstance(answer, Rejection):
@@ -76,14 +76,22 @@ def make(url: str, pepper: bytes, time_zone: str = "UTC", clock: Clock = utc_now
         room.close()
 
 
+def _goods_and_orders(today: date) -> Iterator[Command]:
+    yield from _opening_stock(today)
+    yield from orders(today)
+    yield from on_their_way(today)
+
+
 def _set_up(pepper: bytes, time_zone: str) -> Iterator[Command]:
     yield DefineSite(code=SITE, name="Nordlager", time_zone=time_zone)
     yield from _people(pepper)
     yield from _building()
-    yield from (DefineSupplier(code=code, name=name) for code, name in _SUPPLIERS.items())
+    for code, name in _SUPPLIERS.items():
+        yield DefineSupplier(code=code, name=name, email=f"orders@{code.lower()}.example", currency="EUR")
     yield from (DefineCustomer(code=code, name=name) for code, name in _CUSTOMERS.items())
     for goods in GOODS:
         yield from _item(goods)
+    yield from terms()
     yield DefinePrinter(code=PRINTER, name="Files and pictures")
 
 

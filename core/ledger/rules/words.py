@@ -46,7 +46,10 @@ WITH step AS (
     FROM change GROUP BY location_id, item_id, lot_id, plate_id, owner_id, status
 ), progress AS (
     SELECT move.order_line_id,
-        SUM(CASE WHEN source.kind = 'supplier' THEN move.quantity ELSE -move.quantity END) AS moved
+        SUM(CASE WHEN move.kind = 'reject' THEN 0 WHEN source.kind = 'supplier' THEN move.quantity
+            ELSE -move.quantity END) AS moved,
+        SUM(CASE WHEN move.kind <> 'reject' THEN 0 WHEN source.kind = 'supplier' THEN move.quantity
+            ELSE -move.quantity END) AS rejected
     FROM move JOIN location source ON source.id = move.from_location_id
     WHERE move.order_line_id IS NOT NULL GROUP BY move.order_line_id
 ), claimed AS (

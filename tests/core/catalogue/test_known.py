@@ -34,6 +34,24 @@ def test_what_was_read_for_one_booking_is_not_read_for_the_next(warehouse: Wareh
         assert (first, catalogue_reads([" ".join(each.split()) for each in statements])) == (4, 0)
 
 
+def test_commands_of_one_transaction_read_a_row_once(warehouse: Warehouse) -> None:
+    warehouse.find("A1", "BOLT", 10)
+    for change, reads in ((None, 4), (DefineItem(sku="NUT", name="Another"), 9)):
+        second = ONE if change is None else change
+        sent = [(each, warehouse.stamp()) for each in (ONE, second, ONE, ONE)]
+        with counted_statements(warehouse) as statements:
+            warehouse.room.post_all(sent, dry_run=True)
+        assert catalogue_reads([" ".join(each.split()) for each in statements]) == reads
+
+
+def test_a_change_within_a_transaction_counts_for_what_follows_in_it(warehouse: Warehouse) -> None:
+    warehouse.find("A1", "BOLT", 10)
+    shut = DefineLocation(code="A2", active=False)
+    sent = [(each, warehouse.stamp()) for each in (ONE, ONE, shut, ONE)]
+    answers = warehouse.room.post_batch(sent)
+    assert [isinstance(each, Rejection) and each.code for each in answers] == [False, False, False, "location_closed"]
+
+
 def test_a_change_by_another_station_counts_at_the_next_booking(warehouse: Warehouse) -> None:
     warehouse.find("A1", "BOLT", 10)
     warehouse.post(ONE)

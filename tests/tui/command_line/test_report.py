@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import subprocess
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from core.catalogue.item import DefineItem
+from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.internal.close_period import ClosePeriod
 from tests.core.warehouse import FRESH, Warehouse
 from tests.tui.command_line.command import PROGRAM, Command, surroundings
@@ -121,3 +123,25 @@ def test_a_reader_that_wants_only_the_beginning_ends_it_quietly(sqlite_warehouse
     command = ["sh", "-c", '"$@" | true', "sh", *PROGRAM, "report", "stock", "--database", sqlite_warehouse.url]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60, env=surroundings())
     assert done.stderr in ("", "nothing is in stock\n")
+
+
+def test_what_is_late_is_listed_with_whom_to_ring(stocked: Warehouse, stockhand: Command) -> None:
+    line = OrderedLine(sku="CABLE", quantity=Decimal("2.5"))
+    due_on = datetime.now(tz=UTC).date() - timedelta(days=9)
+    order = OrderPurchase(number="PO3", supplier="ACME", lines=(line,), due_on=due_on)
+    stocked.post(order)
+    ended = stockhand("report", "late-orders", "--format", "json", "--database", stocked.url)
+    (row,) = (row for row in json.loads(ended.out) if row["order"] == "PO3")
+    assert int(row.pop("days_late")) in (8, 9, 10)  # the site's calendar may be a day ahead
+    assert row == {
+        "order": "PO3", "line": "1", "supplier": "ACME", "party": "Acme", "sku": "CABLE", "name": "Cable",
+        "due_on": str(due_on), "ordered": "2.5", "open": "2.5", "unit": "M",
+    }  # fmt: skip
+    table = stockhand("report", "late-orders", "--database", stocked.url).out
+    assert table.splitlines()[0].split()[:3] == ["order", "line", "supplier"]
+
+
+def test_an_option_of_another_report_is_refused(sqlite_warehouse: Warehouse, stockhand: Command) -> None:
+    for given in (("late-orders", "--sku", "NUT"), ("stock", "--site", "MAIN")):
+        said = stockhand("report", *given, "--database", sqlite_warehouse.url).complained(2)
+        assert said == f"{given[1]} does not go with report {given[0]}"

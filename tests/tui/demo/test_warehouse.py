@@ -13,13 +13,16 @@ from sqlalchemy import Connection, text
 from core.access.log_in import check_pin, who_is
 from core.catalogue.gtin import as_gtin
 from core.errors import Rejection
+from core.exchange.order_paper import order_paper
+from core.inbound.expected import contents_of
+from core.inbound.find_orders import order_card
 from core.inbound.put_away import suggest, suggest_for_plate
 from core.ledger.invariants import check
 from core.stockroom import Stockroom
 from tests.tui.demo.conftest import PEPPER, TODAY, noon
 from tui.demo.people import ADMIN, MIA, PEOPLE
 from tui.demo.places import check_digits, places
-from tui.demo.purchases import LATE_DAYS, LATE_ORDER, PLATE_ON_THE_DOCK
+from tui.demo.purchases import LATE_DAYS, LATE_ORDER, PLATE_ON_THE_DOCK, SHIPMENT, SHIPPED
 from tui.demo.warehouse import make
 
 
@@ -37,7 +40,7 @@ def test_the_books_of_the_demo_are_sound(room: Stockroom) -> None:
 def test_everything_in_it_was_posted_and_nothing_was_refused(room: Stockroom) -> None:
     assert rows(room, "SELECT DISTINCT state FROM posting") == ["posted"]
     kinds = Counter(rows(room, "SELECT kind FROM posting"))
-    assert (kinds["DefineItem"], kinds["DefineLocation"], kinds["OrderPurchase"]) == (60, 150, 9)
+    assert (kinds["DefineItem"], kinds["DefineLocation"], kinds["OrderPurchase"]) == (60, 150, 11)
     assert kinds["Receive"] == 5
 
 
@@ -81,6 +84,16 @@ def test_orders_are_late_partly_received_over_delivered_and_name_an_item_twice(r
     assert rows(room, "SELECT count(*) FROM orders WHERE state = 'partly_received'") == [4]
     assert rows(room, "SELECT max(over_percent) FROM order_line") == [10]
     assert rows(room, "SELECT count(*) FROM order_line GROUP BY order_id, item_id HAVING count(*) > 1") == [2]
+
+
+def test_orders_wait_to_be_approved_and_to_be_sent_and_a_shipment_is_announced(room: Stockroom) -> None:
+    unsent = rows(room, "SELECT number, state FROM orders WHERE state IN ('draft', 'approved') ORDER BY number")
+    assert unsent == [("PO4500020", "approved"), ("PO4500021", "draft")]
+    paper = order_paper(room.read(order_card, "PO4500020"))
+    assert paper.total == "163.00 EUR"
+    for sscc, sku, pieces in SHIPPED:
+        (row,) = room.read(contents_of, 1, sscc)
+        assert (row.shipment, row.order, row.sku, row.quantity) == (SHIPMENT, "PO4500015", sku, pieces * 10**6)
 
 
 def test_lots_expire_after_today_and_some_of_them_soon(room: Stockroom) -> None:
