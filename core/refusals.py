@@ -236,6 +236,8 @@ REFUSALS: dict[str, Refusal] = {
     "wrong_scan": Refusal("That is {found}", "{wanted}"),
     "wrong_again": Refusal("{found}", "{wanted}, or F4"),
     "nothing_entered": Refusal("Nothing entered", "{wanted}"),
+    "no_document_folder": Refusal("No folder for papers here", "name it in stockhand.toml"),
+    "document_not_written": Refusal("{file} is not written", "{reason}"),
     "no_such_key": Refusal("{key} does nothing here", "F1 lists the keys"),
     "not_an_option": Refusal("{text} is not on the list", "key 1 to {most}"),
     "nothing_to_undo": Refusal("Nothing to undo here", "go on"),

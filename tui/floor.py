@@ -80,7 +80,8 @@ def open_session(
     try:
         ready(room)
         room.pepper = pepper()
-        station = station_of(room, config.station.name, config.station.dock, config.station.printer)
+        own, folder = config.station, config.documents.folder
+        station = station_of(room, own.name, own.dock, own.printer, folder)
     except BaseException:  # whatever it was goes on: only the connections are given back
         room.close()
         raise

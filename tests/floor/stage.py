@@ -41,6 +41,7 @@ class Stage:
         self._now = MONDAY
         self.room = Stockroom(url, self._clock, pepper=PEPPER, deadline_s=deadline_s)
         self.device = device
+        self.documents = ""  # known to the station from its next start
         self.scans = self.keys = 0
         self.seconds = 0.0  # on the clock of the scanner and the keys
         self._begin()
@@ -52,7 +53,7 @@ class Stage:
     def _begin(self) -> None:
         self.wedge = Wedge()
         self._typing = TypingTold()
-        self.session = FloorSession(station_of(self.room, self.device, "", ""))
+        self.session = FloorSession(station_of(self.room, self.device, "", "", self.documents))
         self.view: View = self.session.begin()
 
     # What the operator does
