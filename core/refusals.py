@@ -171,6 +171,8 @@ REFUSALS: dict[str, Refusal] = {
     # receipts
     "unknown_receipt": Refusal("No receipt {receipt}", "open it first"),
     "receipt_not_open": Refusal("Receipt {receipt} is closed", "open another one"),
+    "nothing_in_check": Refusal("No {sku} in check there now", "look at the list"),
+    "no_order_waits": Refusal("No order waits for {sku}", "{supplier}: order it first"),
     "nothing_to_match": Refusal("No goods without an order there", "see the list"),
     "match_too_much": Refusal("{open} {sku} of {receipt} are open", "match less"),
     "matched_to_order": Refusal("{order} counts these goods", "take that match back first"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.identify import Found, Item, Location, Lot, Order, Plate
-from tui.desk import exceptions, open_work, purchase_orders
+from tui.desk import exceptions, open_work, purchase_orders, receipts
 from tui.inbound import put_away, receive
 from tui.internal import adjust, dispose, look_up, move, plate, print_label, replenish
 from tui.run import Task
@@ -19,7 +19,7 @@ LOOK_UP = Task("look_up", "Look up", "LOOK UP", "look_up", look_up.look_up, look
 PRINT_LABEL = Task("print_label", "Label", "LABEL", "print", print_label.print_label, print_label.HELP)
 
 TASKS = (RECEIVE, PUT_AWAY, REPLENISH, MOVE, ADJUST, PLATES, DISPOSE, LOOK_UP, PRINT_LABEL)
-DESKS = (purchase_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN)
+DESKS = (purchase_orders.SCREEN, receipts.SCREEN, open_work.SCREEN, exceptions.SCREEN)
 
 
 def task_for(found: Found, docks: tuple[str, ...]) -> Task | None:
