@@ -30,7 +30,7 @@ PRIVILEGES = {
     "label_design": WITHDRAW, "label_route": REMOVE, "location": CHANGE, "lot": CHANGE, "move": ADD,
     "operator": CHANGE, "order_line": REMOVE, "orders": CHANGE, "pack": CHANGE, "party": CHANGE, "period": CHANGE,
     "period_balance": ADD, "pin_trial": REMOVE, "plate": CHANGE, "posting": ANSWER, "print_job": CHANGE,
-    "printer": CHANGE, "put_away_rule": REMOVE, "quality_rule": REMOVE, "reason": READ, "receipt": CHANGE,
+    "printer": CHANGE, "put_away_rule": REMOVE, "quality_rule": REMOVE, "reason": CHANGE, "receipt": CHANGE,
     "receipt_line": CHANGE, "receipt_match": TAKE_BACK, "reservation": CHANGE, "role": READ,
     "role_permission": READ, "site": CHANGE, "station_place": REMOVE, "status": READ, "supplier_item": CHANGE,
     "unit": READ, "unknown_code": CHANGE, "work": CHANGE, "zone": CHANGE, "zone_hazard": REMOVE,
