@@ -57,7 +57,7 @@ class Shown(AtPrompt, ABC):
             station=self.station.device,
             online=self.message.tier is not Tier.OFFLINE,
             locked=self.message.tier is Tier.HARD,
-            keys=KEYS,
+            keys=self._basic(),
         )
 
     def _aside_view(self, prompt: str, lines: tuple[str, ...], hint: str) -> View:
@@ -83,10 +83,12 @@ class Shown(AtPrompt, ABC):
         """The keys that do something here; those of a code that is not known first, then the dialogue's own."""
         unknown = self._unknown.keys if self._unknown is not None else ()
         label = (LABEL,) if self._label_now() is not None else ()
-        here = KEYS if self._can_find() else (HELP, BACK_KEY)
         elsewhere = () if self.task.beside else (*self.everywhere, *label)
-        keys = {key.name: key for key in (*here, *elsewhere, *self._ask.keys, *unknown)}
+        keys = {key.name: key for key in (*self._basic(), *elsewhere, *self._ask.keys, *unknown)}
         return tuple(keys.values())
+
+    def _basic(self) -> tuple[Key, ...]:
+        return KEYS if self._can_find() else (HELP, BACK_KEY)
 
     def _can_find(self) -> bool:
         """Whether finding by name leads to something; beside another only where such a thing is asked for."""

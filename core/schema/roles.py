@@ -31,7 +31,7 @@ PRIVILEGES = {
     "operator": CHANGE, "order_line": REMOVE, "orders": CHANGE, "pack": CHANGE, "party": CHANGE, "period": CHANGE,
     "period_balance": ADD, "pin_trial": REMOVE, "plate": CHANGE, "posting": ANSWER, "print_job": CHANGE,
     "printer": CHANGE, "put_away_rule": REMOVE, "quality_rule": REMOVE, "reason": CHANGE, "receipt": CHANGE,
-    "receipt_line": CHANGE, "receipt_match": TAKE_BACK, "reservation": CHANGE, "role": READ,
+    "receipt_line": CHANGE, "receipt_match": TAKE_BACK, "reservation": CHANGE, "role": LIMIT,
     "role_permission": READ, "site": CHANGE, "station_place": REMOVE, "status": READ, "supplier_item": CHANGE,
     "unit": READ, "unknown_code": CHANGE, "work": CHANGE, "zone": CHANGE, "zone_hazard": REMOVE,
     VERSION_TABLE: READ,
