@@ -48,7 +48,7 @@ def _receiving(today: date) -> tuple[Step, ...]:
         _scan("Its lot, from the box", its_lot),
         _type("Its expiry: 18 months from now", "+18m"),
         _type("Too many: the order wants 24", "36"),
-        _type("Seen: nothing was booked", ""),
+        _press("Back: nothing was booked", "F3"),
         _type("24 it is", "24"),
         _scan("A code that nobody knows", UNKNOWN_GTIN, "]E0"),
         _press("Miscounted: F6 takes it back", "F6"),
@@ -74,7 +74,7 @@ def _putting_away(today: date) -> tuple[Step, ...]:
 
 def _moving() -> tuple[Step, ...]:
     return (
-        _type("3 is Move", "3"),
+        _type("4 is Move", "4"),
         _bin("From this bin ...", "A01-011"),
         _scan("... this item ...", BY_SKU["10447"].gtin, "]E0"),
         _type("... 100 of them ...", "100"),
@@ -85,7 +85,7 @@ def _moving() -> tuple[Step, ...]:
 
 def _looking_up() -> tuple[Step, ...]:
     return (
-        _type("4 is Look up", "4"),
+        _type("7 is Look up", "7"),
         _press("A label is damaged: F2 finds", "F2"),
         _type("Part of the name is enough", "belt"),
         _type("It is the second one", "2"),
