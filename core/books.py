@@ -15,6 +15,7 @@ from core.catalogue.known import KnownReader
 from core.catalogue.site import SiteRow, need_site
 from core.errors import Rejection
 from core.gate import conclude, shut
+from core.ledger.held_lots import require_unheld
 from core.ledger.moves import Held, Moved, Page
 from core.ledger.plates import WAS_AT, load_onto, move_plate
 from core.ledger.reservations import Claim, Reservation, consume, find_usable, held_by, release, reserve
@@ -115,7 +116,8 @@ class Books:
         self._holds += release(self.connection, let_go)
 
     def consume(self, posting: UUID, moved: Moved) -> Moved:
-        """The move as one that takes the goods which this posting reserved."""
+        """The move as one that takes the goods which this posting reserved; of a lot that is held nobody takes any."""
+        require_unheld(self.connection, moved.source.lot)
         found = find_usable(self.connection, posting, self._page().site_id, moved.source, moved.quantity)
         return replace(moved, reservation_id=found.id, source_held=0 if found.balance_id is None else moved.quantity)
 

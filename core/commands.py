@@ -17,10 +17,13 @@ from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
 from core.internal.change_status import ChangeStatus
 from core.internal.close_period import ClosePeriod, ReopenPeriod
+from core.internal.expire_lots import ExpireLots
+from core.internal.hold_lot import HoldLot, ReleaseLot
 from core.internal.move import Move
 from core.internal.move_lines import MoveLines
 from core.internal.nest_plate import NestPlate
 from core.internal.print_label import PrintLabel
+from core.internal.recall_lot import CloseRecall, NoteTraced, RecallGoods, RecallLot
 from core.internal.release import Release, ReleaseExpired
 from core.internal.reserve import Reserve
 from core.undo import Undo
@@ -28,9 +31,10 @@ from core.undo import Undo
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        AdjustStock, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, DefineCustomer, DefineItem,
-        DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite, DefineSupplier,
-        DefineZone, IssueBadge, Move, MoveLines, NestPlate, OrderPurchase, PrintLabel, PutAway, Receive, Release,
-        ReleaseExpired, ReopenPeriod, Reserve, RouteLabels, SetPin, Undo, WithdrawLabelDesign,
+        AdjustStock, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, CloseRecall, DefineCustomer,
+        DefineItem, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite,
+        DefineSupplier, DefineZone, ExpireLots, HoldLot, IssueBadge, Move, MoveLines, NestPlate, NoteTraced,
+        OrderPurchase, PrintLabel, PutAway, RecallGoods, RecallLot, Receive, Release, ReleaseExpired,
+        ReleaseLot, ReopenPeriod, Reserve, RouteLabels, SetPin, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

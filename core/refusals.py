@@ -108,6 +108,15 @@ REFUSALS: dict[str, Refusal] = {
     "reserved_elsewhere": Refusal("The reserved {sku} is at {location}", "take it there, or release it"),
     "not_allocatable": Refusal("{status} goods are for nobody", "reserve others"),
     "soft_has_no_place": Refusal("A soft reservation is of any goods", "leave place, plate and lot out"),
+    # lots
+    "lot_held": Refusal("Lot {lot} is held: {reason}", "take another lot, or ask"),
+    "lot_not_held": Refusal("Lot {lot} is not held", "nothing to release"),
+    "lot_changed": Refusal("Lot {lot} is held otherwise now", "look it up"),
+    "lot_recalled": Refusal("Lot {lot} is recalled", "the office closes the recall"),
+    "lot_not_recalled": Refusal("Lot {lot} is not recalled", "nothing to do"),
+    "recall_not_traced": Refusal("Recall of {lot} is not traced", "trace it first"),
+    "recall_goods_left": Refusal("{lot} still is at {places}", "recall the goods there first"),
+    "nothing_left_to_do": Refusal("Nothing is left to book at {site}", "go on"),
     # purchase orders
     "order_not_open": Refusal("Order {order} is {state}", "ask the office"),
     "not_on_order": Refusal("{sku} is not on {order}", "check the item, ask the office"),

@@ -28,7 +28,7 @@ _ALL = select(site.c.id, site.c.code, site.c.zone_info, site.c.backdate_days, si
 
 def need_site(connection: Connection, code: str) -> SiteRow:
     """The site of that code; an empty code means the only one there is."""
-    sites = [SiteRow(*row) for row in connection.execute(_ALL)]
+    sites = sites_there_are(connection)
     named = [each for each in sites if each.code == code.upper() or not code]
     if len(named) == 1:
         return named[0]
@@ -39,4 +39,9 @@ def need_site(connection: Connection, code: str) -> SiteRow:
 
 def site_numbered(connection: Connection, site_id: int) -> SiteRow:
     """The site with that id, which is there."""
-    return next(row for row in (SiteRow(*each) for each in connection.execute(_ALL)) if row.id == site_id)
+    return next(row for row in sites_there_are(connection) if row.id == site_id)
+
+
+def sites_there_are(connection: Connection) -> list[SiteRow]:
+    """All sites, by code."""
+    return [SiteRow(*row) for row in connection.execute(_ALL)]

@@ -17,7 +17,7 @@ from core.errors import Rejection
 from core.inbound.purchase_order import OrderLineRow, hold_lines, hold_order, need_open_order, progress
 from core.ledger.catch_weight import catch_weighed, shared_out
 from core.ledger.goods import entered, goods_facts, shown_amount
-from core.ledger.lots import SERIALS, LotRow, ensure_lot, require_gone
+from core.ledger.lots import SERIALS, LotRow, ensure_lot, require_gone, status_coming_in
 from core.ledger.moves import Key, Moved
 from core.ledger.relocate import require_mixing
 from core.undo import Posted
@@ -56,7 +56,7 @@ class Receive(SiteCommand):
         lot = self._lot(books, of)
         target = self._target(books, at.id, of, lot)
         shares = share(hold_lines(books.connection, order.id, of.id), order.number, of.sku, amount.pieces)
-        source = target._replace(location=books.known(counterparty, at.id, "supplier").id, plate=0)
+        source = target._replace(location=books.known(counterparty, at.id, "supplier").id, plate=0, status="available")
         ends = (source, target, False, of.kind == "stock", SERIALS.get(of.tracking, 0))
         pack = amount[1:] if len(shares) == 1 else (None, None)
         weights = shared_out(catch, [taken for _, taken in shares])
@@ -88,7 +88,7 @@ class Receive(SiteCommand):
         place = books.known(need_place, site_id, self.location)
         plate_id = books.load_plate(self.plate, place.id)
         require_mixing(books.connection, place, [(of.id, lot.id)])
-        return Key(place.id, of.id, lot.id, plate_id, owner.id, "available")
+        return Key(place.id, of.id, lot.id, plate_id, owner.id, status_coming_in(lot))
 
     def _facts(self, lot: LotRow, last: tuple[OrderLineRow, int]) -> dict[str, str]:
         line, taken = last

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table, Uni
 
 from core.schema.columns import metadata, number, one_of, refer, row_id, text
 
-ORDER_KINDS = ("purchase",)
+ORDER_KINDS = ("purchase", "transfer")
 ORDER_STATES = ("draft", "approved", "sent", "partly_received", "received", "closed_short", "cancelled")
 OPEN_STATES = ("approved", "sent", "partly_received")
 

@@ -23,12 +23,13 @@ VERSION_TABLE = "alembic_version"
 
 PRIVILEGES = {
     "approval": USE, "badge": CHANGE, "balance": REMOVE, "catalogue_version": "SELECT, UPDATE", "entry": ADD,
-    "fixed_bin": REMOVE, "item": CHANGE, "item_code": CHANGE, "label_design": WITHDRAW, "label_route": REMOVE,
-    "location": CHANGE, "lot": CHANGE, "move": ADD, "operator": CHANGE, "order_line": CHANGE, "orders": CHANGE,
-    "pack": CHANGE, "party": CHANGE, "period": CHANGE, "period_balance": ADD, "pin_trial": REMOVE, "plate": CHANGE,
-    "posting": ANSWER, "print_job": CHANGE, "printer": CHANGE, "reason": READ, "reservation": CHANGE, "role": READ,
-    "role_permission": READ, "site": CHANGE, "station_place": REMOVE, "status": READ, "unit": READ, "work": CHANGE,
-    "zone": CHANGE, VERSION_TABLE: READ,
+    "fixed_bin": REMOVE, "item": CHANGE, "item_code": CHANGE, "kit": CHANGE, "kit_line": REMOVE, "label_design":
+    WITHDRAW, "label_route": REMOVE, "location": CHANGE, "lot": CHANGE, "move": ADD, "operator": CHANGE,
+    "order_line": CHANGE, "orders": CHANGE, "pack": CHANGE, "party": CHANGE, "period": CHANGE, "period_balance":
+    ADD, "pin_trial": REMOVE, "plate": CHANGE, "posting": ANSWER, "print_job": CHANGE, "printer": CHANGE, "reason":
+    READ, "recall": CHANGE, "reservation": CHANGE, "role": READ, "role_permission": READ, "site": CHANGE,
+    "station_place": REMOVE, "status": READ, "supplier_return": ADD, "transfer": ADD, "transfer_line": CHANGE,
+    "unit": READ, "work": CHANGE, "zone": CHANGE, VERSION_TABLE: READ,
 }  # fmt: skip
 LEDGER = ("move", "entry", "posting")
 

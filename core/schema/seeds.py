@@ -23,6 +23,10 @@ _OFFICE = ("supervisor", "administrator")
 LATER = {
     "0002": ((_OFFICE, ("reserve", "change_status", "change_owner", "close_period")),),
     "0004": ((_OFFICE, ("plan_work",)),),
+    "0010": (
+        (_OFFICE, ("recall", "change_lot")),
+        (("operator", *_OFFICE), ("transfer", "return_goods", "assemble")),
+    ),
 }
 UNITS = (
     ("EA", "piece", 0),

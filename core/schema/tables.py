@@ -6,17 +6,22 @@ from core.schema.access import approval, badge, operator, pin_trial, role, role_
 from core.schema.catalogue import item, item_code, pack, party, unit
 from core.schema.catalogue_version import catalogue_version
 from core.schema.columns import metadata
+from core.schema.kits import kit, kit_line
 from core.schema.ledger import balance, entry, lot, move, plate, posting, reason, status
 from core.schema.orders import order_line, orders
 from core.schema.periods import period, period_balance
 from core.schema.places import fixed_bin, location, site, zone
 from core.schema.printing import label_design, label_route, print_job, printer
+from core.schema.recalls import recall
 from core.schema.reservations import reservation
+from core.schema.supplier_returns import supplier_return
+from core.schema.transfers import transfer, transfer_line
 from core.schema.work import work
 
 __all__ = [
-    "approval", "badge", "balance", "catalogue_version", "entry", "fixed_bin", "item", "item_code", "label_design",
-    "label_route", "location", "lot", "metadata", "move", "operator", "order_line", "orders", "pack", "party",
-    "period", "period_balance", "pin_trial", "plate", "posting", "print_job", "printer", "reason", "reservation",
-    "role", "role_permission", "site", "station_place", "status", "unit", "work", "zone",
+    "approval", "badge", "balance", "catalogue_version", "entry", "fixed_bin", "item", "item_code", "kit",
+    "kit_line", "label_design", "label_route", "location", "lot", "metadata", "move", "operator", "order_line",
+    "orders", "pack", "party", "period", "period_balance", "pin_trial", "plate", "posting", "print_job", "printer",
+    "reason", "recall", "reservation", "role", "role_permission", "site", "station_place", "status",
+    "supplier_return", "transfer", "transfer_line", "unit", "work", "zone",
 ]  # fmt: skip

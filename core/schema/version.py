@@ -9,8 +9,8 @@ from core.errors import StoreUnusable
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-HEAD = "0004"
-KNOWN = ("0001", "0002", "0003", "0004")
+HEAD = "0010"
+KNOWN = ("0001", "0002", "0003", "0004", "0010")
 
 
 def schema_version(connection: Connection) -> str | None:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import socket
 from argparse import Namespace
 
+from core.internal.expire_lots import expire_everywhere
+from core.internal.recall_lot import recall_everywhere
 from tui.command_line.database import open_room
 from tui.command_line.lines import say
 
 
 def run(arguments: Namespace) -> int:
-    """Releases the reservations that are past their time, and says how many."""
+    """Releases reservations past their time, expires goods, ends recalls that were broken off; says how many."""
+    device = socket.gethostname()
     with open_room(arguments) as room:
-        say(f"{room.release_expired(socket.gethostname())} reservations released")
+        say(f"{room.release_expired(device)} reservations released")
+        if expired := expire_everywhere(room, device):
+            say(f"{expired} balances of goods expired")
+        if recalled := recall_everywhere(room, device):
+            say(f"{recalled} balances of goods recalled")
     return 0
