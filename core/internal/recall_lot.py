@@ -7,27 +7,32 @@ they lie at; whoever is interrupted goes on where it was left off.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from core.books import Books
 from core.catalogue.item import need_stocked
-from core.catalogue.site import sites_there_are
-from core.command import SYSTEM, Outcome
+from core.command import Outcome
 from core.errors import Rejection
 from core.internal.hold_lot import OneLot, block, lot_of, require_no_recall, unblock
-from core.internal.in_batches import DONE, post_in_batches
 from core.ledger.lots import LotRow, hold_lot, need_lot
-from core.ledger.sweep import fits, sweep
+from core.ledger.sweep import sweep
 from core.schema.recalls import RECALL_IS_OPEN
 from core.schema.tables import balance, item, location, lot, recall
-from core.stockroom import Stockroom
 from core.text import name_text
 from core.undo import Posted
 
 PLACES_MAX = 3  # as many as a refusal names
+
+
+class RecalledLot(NamedTuple):
+    """A lot or serial whose recall is open."""
+
+    sku: str
+    code: str
+    is_serial: int
+    id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +87,7 @@ class RecallGoods(OneLot):
         of = books.known(need_stocked, self.sku)
         found = need_lot(books.connection, of, self.lot, self.serial)
         _open_recall(books.connection, found)
-        swept = sweep(books, "recall", at.id, "recalled", _not_recalled(found.id))
-        if not swept.balances:
-            raise Rejection(DONE, site=at.code)
+        swept = sweep(books, "recall", at, "recalled", not_recalled(found.id))
         facts = {
             "site": at.code, "sku": of.sku, "lot": found.code, "balances": str(swept.balances),
             "reservations": str(swept.released),
@@ -134,38 +137,28 @@ class CloseRecall(OneLot):
         return Outcome(f"Recall {of.sku} {found.code} closed", {"site": at.code, "sku": of.sku, "lot": found.code})
 
 
-def recall_everywhere(room: Stockroom, device: str, operator: str = SYSTEM) -> int:
-    """Gives the goods of all recalled lots their status, at every site, and says how many balances."""
-    count = 0
-    for sku, code, is_serial, lot_id in room.read(_recalled):
-        named = {"serial" if is_serial else "lot": code}
-        for at in room.read(sites_there_are):
-            left = partial(fits, site_id=at.id, which=_not_recalled(lot_id))
-            count += post_in_batches(room, RecallGoods(site=at.code, sku=sku, **named), operator, device, left)
-    return count
-
-
-def _recalled(connection: Connection) -> list[tuple[str, str, int, int]]:
+def recalled_lots(connection: Connection) -> list[RecalledLot]:
+    """Those whose recall is open, the first recalled first."""
     query = select(item.c.sku, lot.c.code, lot.c.is_serial, lot.c.id).join(item, item.c.id == lot.c.item_id)
-    query = query.join(recall, recall.c.lot_id == lot.c.id).where(RECALL_IS_OPEN)
-    return [tuple(row) for row in connection.execute(query.order_by(recall.c.id))]
+    query = query.join(recall, recall.c.lot_id == lot.c.id).where(RECALL_IS_OPEN).order_by(recall.c.id)
+    return [RecalledLot(*row) for row in connection.execute(query)]
 
 
-def _not_recalled(lot_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Of what is missing nobody knows where it is: it has its own status."""
+def not_recalled(lot_id: int) -> tuple[ColumnElement[bool], ...]:
+    """What of the lot has another status; of what is missing nobody knows where it is: it has its own status."""
     return balance.c.lot_id == lot_id, balance.c.status.not_in(("recalled", "missing"))
 
 
 def _places_left(connection: Connection, lot_id: int) -> list[str]:
     query = select(location.c.code).join(balance, balance.c.location_id == location.c.id).distinct()
-    left = query.where(*_not_recalled(lot_id)).order_by(location.c.code).limit(PLACES_MAX)
+    left = query.where(*not_recalled(lot_id)).order_by(location.c.code).limit(PLACES_MAX)
     return list(connection.execute(left).scalars())
 
 
 def _open_recall(connection: Connection, found: LotRow) -> Row[tuple[object, ...]]:
     row = connection.execute(select(recall).where(recall.c.lot_id == found.id, RECALL_IS_OPEN)).first()
     if row is None:
-        raise Rejection("lot_not_recalled", lot=found.code)
+        raise Rejection("lotnot_recalled", lot=found.code)
     return row
 
 

@@ -12,11 +12,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from core.books import Books
+from core.catalogue.site import SiteRow
+from core.errors import Rejection
 from core.ledger.moves import Key, Moved
 from core.ledger.reservations import Reservation, hold_at
 from core.schema.tables import balance, location, plate
 
 AT_ONCE_MAX = 500
+DONE = "nothing_left_to_do"
 
 _KEY = (
     balance.c.location_id, balance.c.item_id, balance.c.lot_id, balance.c.plate_id, balance.c.owner_id,
@@ -54,13 +57,13 @@ class Swept(NamedTuple):
     released: int
 
 
-def sweep(books: Books, kind: str, site_id: int, new_status: str, which: Sequence[ColumnElement[bool]]) -> Swept:
+def sweep(books: Books, kind: str, at: SiteRow, new_status: str, which: Sequence[ColumnElement[bool]]) -> Swept:
     """Gives the goods of the site that fit the new status, a batch of them.
 
-    What somebody else is changing just now may be left for the next one.
+    What somebody else is changing just now may be left for the next one; refused where nothing is left to do.
     """
     connection = books.connection
-    found = connection.execute(_first(site_id, which)).all()
+    found = connection.execute(_first(at.id, which)).all()
     plates = {row.plate_id for row in found}
     if connection.dialect.name == "postgresql":
         connection.execute(_SHARE_PLATES, {"ids": sorted(plates)}).all()
@@ -68,6 +71,8 @@ def sweep(books: Books, kind: str, site_id: int, new_status: str, which: Sequenc
     reserved = hold_at(connection, ids)
     held = [_Found(*row) for row in connection.execute(_HOLD, {"ids": ids})]
     rows = _still_so(held, plates, reserved, new_status)
+    if not rows:
+        raise Rejection(DONE, site=at.code)
     kept = {row.id for row in rows}
     freed = [each for each in reserved if each.balance_id in kept]
     books.release([(each, each.open) for each in freed])

@@ -184,7 +184,12 @@ def _post(parser: Any) -> None:
 
 
 def _report(parser: Any) -> None:
-    parser.add_argument("report", choices=("stock",), help="stock: what is on hand at each location")
+    parser.add_argument(
+        "report",
+        choices=("stock", "trace"),
+        help="stock: what is on hand at each location; trace SKU LOT: where a lot or serial came from, is and went",
+    )
+    parser.add_argument("of", metavar="CODE", nargs="*", help="trace: the item's SKU and the lot")
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="table if not given")
     parser.add_argument("--sku", default="", help="only this item")
     parser.add_argument("--location", default="", help="only this location")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import socket
 from argparse import Namespace
 
-from core.internal.expire_lots import expire_everywhere
-from core.internal.recall_lot import recall_everywhere
+from core.night import expire_everywhere, recall_everywhere
 from tui.command_line.database import open_room
 from tui.command_line.lines import say
 
