@@ -16,6 +16,7 @@ from tests.fuzz.registry import TARGETS, Target, load
 
 ROOT = Path(__file__).parents[2]
 RUNS = 2_000
+RUNS_OF_SLOW = {"design_files": 300}  # a whole design is read, checked and drawn for each
 FAULT_RUNS = 5_000_000  # a second for each million; it needs a few hundred thousand
 # Of the night, for each target; a share lasts less than a test may, and goes on from what those before it found.
 NIGHT_S = int(os.environ.get("STOCKHAND_GUIDED_SECONDS", "900"))
@@ -45,7 +46,7 @@ def planted(target: Target, corpus: Path) -> Path:
 def test_a_while_of_guided_inputs_breaks_no_rule(name: str, tmp_path: Path) -> None:
     corpus = planted(load(name), tmp_path / "corpus")
     begun_with = len(list(corpus.iterdir()))
-    done = guided(name, corpus, tmp_path, f"-runs={RUNS}", "-seed=1")
+    done = guided(name, corpus, tmp_path, f"-runs={RUNS_OF_SLOW.get(name, RUNS)}", "-seed=1")
     assert done.returncode == 0, done.stderr[-3_000:]
     assert len(list(corpus.iterdir())) > begun_with, "inputs that reach new code are kept"
 
