@@ -158,7 +158,7 @@ def _places_left(connection: Connection, lot_id: int) -> list[str]:
 def _open_recall(connection: Connection, found: LotRow) -> Row[tuple[object, ...]]:
     row = connection.execute(select(recall).where(recall.c.lot_id == found.id, RECALL_IS_OPEN)).first()
     if row is None:
-        raise Rejection("lotnot_recalled", lot=found.code)
+        raise Rejection("lot_not_recalled", lot=found.code)
     return row
 
 

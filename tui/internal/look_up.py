@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+from core.access.log_in import permissions_of
 from core.errors import Rejection
 from core.identify import Found, Item, Location, Lot, Order, Plate
 from core.inbound.purchase_order import lines_of
+from core.internal.hold_lot import HoldLot, ReleaseLot
 from core.internal.look_up import Card, Stock, item_card, location_card, lot_card, plate_card
 from core.internal.print_label import PrintLabel
-from tui.dialogue import Ask, Dialogue, Show
+from core.text import name_text
+from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, parse_number
 from tui.order_table import order_table, progress_of
 from tui.station import Station
-from tui.view import Table
+from tui.view import Key, Table
 
 ANYTHING = (Item, Lot, Location, Plate, Order)
+HOLD, RELEASE = Key("F8", "Hold", 2), Key("F8", "Release", 2)
+WHY_HELD = ("quality in doubt", "damaged", "told by supplier", "label is wrong")
+WHY_RELEASED = ("checked, is good", "held by mistake")
 HELP = (
     "Scan anything",
     "F2 finds by name",
     "F7 prints its label",
+    "F8 on a lot: hold it",
     "F3: the card before",
 )
 
@@ -30,11 +38,43 @@ def look_up(station: Station, _context: Mapping[str, str]) -> Dialogue:
     shown = Show(lines=("Scan anything,", "or F2 to find by name."))
     label: PrintLabel | None = None
     hint = "scan anything"
+    keys: tuple[Key, ...] = ()
+    subject: Any = None
     while True:
-        subject = yield Ask(prompt="SCAN", kinds=ANYTHING, keyed_bin=True, hint=hint, show=shown, label=label)
-        shown = _show(station, subject)
+        answer = yield Ask(prompt="SCAN", kinds=ANYTHING, keyed_bin=True, hint=hint, show=shown, label=label, keys=keys)
+        if isinstance(answer, Pressed) and isinstance(subject, Lot):
+            yield from _hold_or_release(station, subject, keys)
+        else:
+            subject = answer
+        shown, keys = _show(station, subject), _keys(station, subject)
         label = None if isinstance(subject, Order) else label_of(station, subject)
         hint = "scan on, F7 label, F3 back" if label else "scan on, F3 back"
+
+
+def _keys(station: Station, subject: Found) -> tuple[Key, ...]:
+    """The key that holds a lot, or releases it, for whoever may."""
+    if not isinstance(subject, Lot):
+        return ()
+    if HoldLot.permission not in station.read(permissions_of, station.operator):
+        return ()
+    return (RELEASE,) if card_of(station, subject).held else (HOLD,)
+
+
+def _hold_or_release(station: Station, subject: Lot, keys: tuple[Key, ...]) -> Generator[Step, Any, None]:
+    """Asks why by a digit, or in words, and books it."""
+    releasing = keys == (RELEASE,)
+    reasons = WHY_RELEASED if releasing else WHY_HELD
+
+    def why(text: str) -> str:
+        number = parse_number(text, len(reasons))
+        return name_text(text, "reason") if number is None else reasons[number - 1]
+
+    lines = tuple(f"{number} {reason}" for number, reason in enumerate(reasons, 1))
+    show = Show(big=subject.code, lines=(f"{keys[0].word} {subject.sku} {subject.code}", *lines))
+    reason = yield Ask(prompt="WHY", parse=why, free_text=True, hint="key a number, or say it", show=show)
+    named = {"serial" if subject.is_serial else "lot": subject.code}
+    command = ReleaseLot if releasing else HoldLot
+    yield Post(command=command(site=station.site.code, sku=subject.sku, reason=reason, **named), todo="scan on")
 
 
 def card_of(station: Station, subject: Found) -> Card:

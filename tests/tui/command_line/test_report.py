@@ -18,7 +18,7 @@ from tests.tui.command_line.command import PROGRAM, Command, surroundings
 from tests.tui.pseudo_terminal import PseudoTerminal
 from tui.command_line.table import table_lines
 
-COLUMNS = "site,location,sku,name,lot,expires_on,plate,status,quantity,unit,reserved,owner,catch,catch_unit"
+COLUMNS = "site,location,sku,name,lot,expires_on,plate,status,quantity,unit,reserved,owner,catch,catch_unit,held"
 
 
 @pytest.fixture
