@@ -125,10 +125,12 @@ class Books:
         """The goods, as item and lot, that this posting has brought to that location so far."""
         return ((m.source.item, m.source.lot) for m in self._moves if m.target.location == location_id)
 
-    def move_plate(self, kind: str, plate_id: int, target_id: int, undone: UUID | None = None) -> list[int]:
+    def move_plate(
+        self, kind: str, plate_id: int, target_id: int, undone: UUID | None = None, order_id: int | None = None
+    ) -> list[int]:
         """Moves a plate with all it holds; returns the moves written. The only move of its posting."""
         self._plate_moved = True
-        return move_plate(self.connection, self._page(), kind, plate_id, target_id, undone)
+        return move_plate(self.connection, self._page(), kind, plate_id, target_id, undone, order_id)
 
     def load_plate(self, code: str, location_id: int) -> int:
         """The id of the plate that goods are put on at that location, 0 for none; notes from where it was brought."""

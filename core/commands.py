@@ -17,6 +17,7 @@ from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
 from core.internal.change_status import ChangeStatus
 from core.internal.close_period import ClosePeriod, ReopenPeriod
+from core.internal.close_transfer import CloseTransfer
 from core.internal.expire_lots import ExpireLots
 from core.internal.hold_lot import HoldLot, ReleaseLot
 from core.internal.move import Move
@@ -24,17 +25,21 @@ from core.internal.move_lines import MoveLines
 from core.internal.nest_plate import NestPlate
 from core.internal.print_label import PrintLabel
 from core.internal.recall_lot import CloseRecall, NoteTraced, RecallGoods, RecallLot
+from core.internal.receive_transfer import ReceiveTransfer
 from core.internal.release import Release, ReleaseExpired
 from core.internal.reserve import Reserve
+from core.internal.ship_transfer import ShipTransfer
+from core.internal.transfer import ApproveTransfer, CancelTransfer, OrderTransfer
 from core.undo import Undo
 
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        AdjustStock, AssignBin, AssignCode, ChangeOwner, ChangeStatus, ClosePeriod, CloseRecall, DefineCustomer,
-        DefineItem, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefineSite,
-        DefineSupplier, DefineZone, ExpireLots, HoldLot, IssueBadge, Move, MoveLines, NestPlate, NoteTraced,
-        OrderPurchase, PrintLabel, PutAway, RecallGoods, RecallLot, Receive, Release, ReleaseExpired,
-        ReleaseLot, ReopenPeriod, Reserve, RouteLabels, SetPin, Undo, WithdrawLabelDesign,
+        AdjustStock, ApproveTransfer, AssignBin, AssignCode, CancelTransfer, ChangeOwner, ChangeStatus,
+        ClosePeriod, CloseRecall, CloseTransfer, DefineCustomer, DefineItem, DefineLabelDesign, DefineLocation,
+        DefineOperator, DefinePack, DefinePrinter, DefineSite, DefineSupplier, DefineZone, ExpireLots, HoldLot,
+        IssueBadge, Move, MoveLines, NestPlate, NoteTraced, OrderPurchase, OrderTransfer, PrintLabel, PutAway,
+        RecallGoods, RecallLot, Receive, ReceiveTransfer, Release, ReleaseExpired, ReleaseLot, ReopenPeriod,
+        Reserve, RouteLabels, SetPin, ShipTransfer, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -124,6 +124,17 @@ REFUSALS: dict[str, Refusal] = {
     "not_expected": Refusal("No open order for {sku}", "put it aside, ask the office"),
     "over_receipt": Refusal("{quantity} {sku} is over the order", "{open} open, {most} at the most"),
     "order_without_lines": Refusal("Order {order} has no lines", "add a line"),
+    # transfers
+    "order_of_another_kind": Refusal("{order} is a {kind} order", "scan a {wanted} order"),
+    "over_transfer": Refusal("{quantity} {sku} is over {order}", "{open} open, or ask"),
+    "not_on_its_way": Refusal("Only {open} {sku} of {order} come", "check what it is"),
+    "no_transit": Refusal("{site} has {count} transit places", "name one of them"),
+    "not_transit": Refusal("{location} is no transit place", "name one"),
+    "same_site": Refusal("{site} is where it is", "name another site"),
+    "transfer_difference": Refusal("{lost} never came", "another badge approves"),
+    "transfer_not_begun": Refusal("Nothing of {order} was shipped", "cancel it"),
+    "transfer_went_on": Refusal("{order} has gone on since", "look the order up"),
+    "item_twice": Refusal("{sku} is there twice", "one line for each item"),
     # adjust
     "change_or_counted": Refusal("Give a change or a counted quantity", "one of them, not both"),
     "nothing_changes": Refusal("That is what the book says", "nothing to adjust"),

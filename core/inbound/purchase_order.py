@@ -20,6 +20,7 @@ from core.text import upper_code
 from core.values import DECIMALS_MAX, quantity
 
 LINES_MAX = 500
+PURCHASE = "purchase"
 
 
 class OrderRow(NamedTuple):
@@ -31,6 +32,7 @@ class OrderRow(NamedTuple):
     party_id: int
     party: str
     site_id: int
+    kind: str
 
 
 class OrderLineRow(NamedTuple):
@@ -63,7 +65,9 @@ class OrderLineRow(NamedTuple):
 
 
 _FIND = (
-    select(orders.c.id, orders.c.number, orders.c.state, orders.c.party_id, party.c.name, orders.c.site_id)
+    select(
+        orders.c.id, orders.c.number, orders.c.state, orders.c.party_id, party.c.name, orders.c.site_id, orders.c.kind
+    )
     .join(party)
     .where(orders.c.number == bindparam("number"))
 )
@@ -128,7 +132,7 @@ class OrderPurchase(SiteCommand):
         if len(self.lines) > LINES_MAX:
             raise Rejection("text_too_long", field="lines", most=LINES_MAX)
         values = {
-            "kind": "purchase",
+            "kind": PURCHASE,
             "number": number,
             "site_id": at.id,
             "party_id": need_party(books.connection, "supplier", self.supplier).id,
@@ -155,6 +159,8 @@ def need_open_order(connection: Connection, number: str, site_id: int) -> OrderR
     found = find_order(connection, number.upper(), site_id)
     if found is None:
         raise Rejection("unknown_order", order=number)
+    if found.kind != PURCHASE:
+        raise Rejection("order_of_another_kind", order=found.number, kind=found.kind, wanted=PURCHASE)
     if found.state not in OPEN_STATES:
         raise Rejection("order_not_open", order=found.number, state=found.state.replace("_", " "))
     return found
@@ -170,7 +176,8 @@ def lines_of(connection: Connection, number: str, site_id: int) -> list[OrderLin
 def lines_expecting(connection: Connection, site_id: int, sku: str) -> list[OrderLineRow]:
     """The open lines of all open purchase orders at the site that this item could come in on, earliest due first."""
     query = (
-        _LINES.where(orders.c.site_id == site_id, orders.c.state.in_(OPEN_STATES), item.c.sku == sku)
+        _LINES.where(orders.c.kind == PURCHASE, orders.c.site_id == site_id)
+        .where(orders.c.state.in_(OPEN_STATES), item.c.sku == sku)
         .where(order_line.c.done < order_line.c.quantity)
         .order_by(orders.c.due_on.is_(None), orders.c.due_on, orders.c.id, order_line.c.line)
         .limit(20)

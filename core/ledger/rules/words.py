@@ -45,10 +45,20 @@ WITH step AS (
         SUM(weight) AS weight, SUM(weighs) AS weighs
     FROM change GROUP BY location_id, item_id, lot_id, plate_id, owner_id, status
 ), progress AS (
-    SELECT move.order_line_id,
-        SUM(CASE WHEN source.kind = 'supplier' THEN move.quantity ELSE -move.quantity END) AS moved
+    SELECT move.order_line_id, SUM(CASE
+            WHEN move.kind IN ('ship_transfer', 'lose_transfer') THEN 0
+            WHEN move.kind = 'receive_transfer' AND move.reverses_id IS NULL THEN move.quantity
+            WHEN source.kind = 'supplier' THEN move.quantity ELSE -move.quantity END) AS moved
     FROM move JOIN location source ON source.id = move.from_location_id
     WHERE move.order_line_id IS NOT NULL GROUP BY move.order_line_id
+), sent AS (
+    SELECT order_line_id,
+        SUM(CASE kind WHEN 'ship_transfer' THEN signed ELSE 0 END) AS shipped,
+        SUM(CASE kind WHEN 'lose_transfer' THEN signed ELSE 0 END) AS lost
+    FROM (
+        SELECT order_line_id, kind, CASE WHEN reverses_id IS NULL THEN quantity ELSE -quantity END AS signed
+        FROM move WHERE kind IN ('ship_transfer', 'lose_transfer')
+    ) signed_moves GROUP BY order_line_id
 ), claimed AS (
     SELECT balance_id, SUM(quantity - done - released) AS still_open
     FROM reservation WHERE kind = 'hard' AND state = 'open' GROUP BY balance_id
