@@ -13,6 +13,7 @@ from core.command import Command
 from core.inbound.purchase_order import OrderPurchase
 from core.inbound.put_away import PutAway
 from core.inbound.receive import Receive
+from core.inbound.supplier_return import ReturnToSupplier
 from core.internal.adjust import AdjustStock
 from core.internal.change_owner import ChangeOwner
 from core.internal.change_status import ChangeStatus
@@ -40,6 +41,6 @@ COMMANDS: dict[str, type[Command]] = {
         DefineOperator, DefinePack, DefinePrinter, DefineSite, DefineSupplier, DefineZone, ExpireLots, HoldLot,
         IssueBadge, Move, MoveLines, NestPlate, NoteTraced, OrderPurchase, OrderTransfer, PrintLabel, PutAway,
         RecallGoods, RecallLot, Receive, ReceiveTransfer, Release, ReleaseExpired, ReleaseLot, ReopenPeriod,
-        Reserve, RouteLabels, SetPin, ShipTransfer, Undo, WithdrawLabelDesign,
+        Reserve, ReturnToSupplier, RouteLabels, SetPin, ShipTransfer, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -123,6 +123,7 @@ REFUSALS: dict[str, Refusal] = {
     "nothing_open": Refusal("{sku} is fully received on {order}", "put it aside, ask the office"),
     "not_expected": Refusal("No open order for {sku}", "put it aside, ask the office"),
     "over_receipt": Refusal("{quantity} {sku} is over the order", "{open} open, {most} at the most"),
+    "over_return": Refusal("{open} {sku} of {order} can go back", "check lot and order"),
     "order_without_lines": Refusal("Order {order} has no lines", "add a line"),
     # transfers
     "order_of_another_kind": Refusal("{order} is a {kind} order", "scan a {wanted} order"),

@@ -381,6 +381,7 @@ ELSEWHERE = {
         "order_of_another_kind", "over_transfer", "not_on_its_way", "no_transit", "not_transit", "same_site",
         "transfer_difference", "transfer_not_begun", "transfer_went_on", "item_twice",
     },
+    "inbound/test_supplier_return.py": {"over_return"},
     "internal/test_hold_lot.py": {"lot_held", "lot_not_held", "lot_changed", "lot_recalled"},
     "internal/test_recall_lot.py": {"lot_not_recalled", "recall_not_traced", "recall_goods_left", "nothing_left_to_do"},
     "access/test_approve.py": {"approval_not_good", "approved_by_oneself", "nothing_to_approve"},
