@@ -136,6 +136,15 @@ REFUSALS: dict[str, Refusal] = {
     "transfer_not_begun": Refusal("Nothing of {order} was shipped", "cancel it"),
     "transfer_went_on": Refusal("{order} has gone on since", "look the order up"),
     "item_twice": Refusal("{sku} is there twice", "one line for each item"),
+    # kits
+    "no_kit": Refusal("{sku} is no kit", "the office defines kits"),
+    "kit_circle": Refusal("{part} is made of {sku}", "take it out"),
+    "not_in_kit": Refusal("{sku} is not in the kit", "take another part"),
+    "kit_wants": Refusal("{quantity} {sku}, not {given}", "take as many as the kit has"),
+    "reason_not_scrap": Refusal("{reason} is no reason to scrap", "give another reason"),
+    "no_repack": Refusal("{sku} does not become {into}", "the office defines it as a kit"),
+    "repack_left_over": Refusal("{into} takes {each} each", "take a whole number of them"),
+    "relabel_approved": Refusal("Lot {lot} becomes {new_lot}", "somebody has to approve"),
     # adjust
     "change_or_counted": Refusal("Give a change or a counted quantity", "one of them, not both"),
     "nothing_changes": Refusal("That is what the book says", "nothing to adjust"),

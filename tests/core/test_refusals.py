@@ -382,6 +382,8 @@ ELSEWHERE = {
         "transfer_difference", "transfer_not_begun", "transfer_went_on", "item_twice",
     },
     "inbound/test_supplier_return.py": {"over_return"},
+    "internal/test_assemble.py": {"no_kit", "kit_circle", "not_in_kit", "kit_wants", "reason_not_scrap"},
+    "internal/test_repack.py": {"no_repack", "repack_left_over", "relabel_approved"},
     "internal/test_hold_lot.py": {"lot_held", "lot_not_held", "lot_changed", "lot_recalled"},
     "internal/test_recall_lot.py": {"lot_not_recalled", "recall_not_traced", "recall_goods_left", "nothing_left_to_do"},
     "access/test_approve.py": {"approval_not_good", "approved_by_oneself", "nothing_to_approve"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,18 +11,28 @@ from sqlalchemy import Connection, event, select
 
 from core.catalogue.item import DefineItem
 from core.catalogue.party import DefineSupplier
-from core.command import Outcome
+from core.command import Command, Outcome
 from core.errors import Rejection
 from core.inbound.put_away import PutAway
 from core.inbound.receive import Receive
+from core.inbound.supplier_return import ReturnToSupplier
 from core.internal.adjust import AdjustStock
+from core.internal.assemble import Assemble
 from core.internal.change_owner import ChangeOwner
 from core.internal.change_status import ChangeStatus
+from core.internal.close_transfer import CloseTransfer
+from core.internal.expire_lots import ExpireLots
+from core.internal.hold_lot import HoldLot, ReleaseLot
 from core.internal.move import Move
 from core.internal.move_lines import MoveLine, MoveLines
 from core.internal.nest_plate import NestPlate
 from core.internal.print_label import PrintLabel
+from core.internal.recall_lot import RecallGoods, RecallLot
+from core.internal.receive_transfer import ReceiveTransfer
+from core.internal.repack import Relabel, Repack
 from core.internal.reserve import Reserve
+from core.internal.ship_transfer import ShipTransfer
+from core.internal.take_apart import TakeApart
 from core.ledger.plates import find_plate
 from core.schema.tables import move, plate, posting, print_job
 from core.undo import Undo, last_undoable
@@ -58,6 +69,16 @@ UNDOABLE = (
     ChangeOwner(sku="PUMP", serial="S1", quantity=Decimal(1), location="A1", new_owner="LENDER"),
     NestPlate(plate="LP000001", onto="LP000002"),
 )
+# These need more than the warehouse has; each is undone in the tests of its own.
+UNDONE_ELSEWHERE: dict[str, set[type[Command]]] = {
+    "inbound/test_supplier_return.py": {ReturnToSupplier},
+    "internal/test_assemble.py": {Assemble, TakeApart},
+    "internal/test_expire_lots.py": {ExpireLots},
+    "internal/test_hold_lot.py": {HoldLot, ReleaseLot},
+    "internal/test_recall_lot.py": {RecallGoods, RecallLot},
+    "internal/test_repack.py": {Relabel, Repack},
+    "internal/test_transfer.py": {CloseTransfer, ReceiveTransfer, ShipTransfer},
+}
 
 
 @pytest.fixture
@@ -135,7 +156,10 @@ def test_a_plate_that_was_put_onto_another_one_stays_on_it(stocked: Warehouse) -
 def test_every_command_that_moves_goods_can_be_undone() -> None:
     from core.commands import COMMANDS
 
-    assert {type(command) for command in UNDOABLE} == {each for each in COMMANDS.values() if each.undoable}
+    undone = {type(command) for command in UNDOABLE}.union(*UNDONE_ELSEWHERE.values())
+    assert undone == {each for each in COMMANDS.values() if each.undoable}
+    texts = [(Path(__file__).parent / name).read_text("utf-8") for name in UNDONE_ELSEWHERE]
+    assert [text for text in texts if "undo(" not in text] == []
 
 
 def test_what_was_undone_or_is_an_undo_cannot_be_undone(stocked: Warehouse) -> None:

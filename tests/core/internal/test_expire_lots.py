@@ -11,7 +11,7 @@ from core.catalogue.location import DefineLocation, DefineSite
 from core.internal.expire_lots import ExpireLots
 from core.internal.reserve import Reserve
 from core.night import expire_everywhere
-from core.undo import Undo
+from tests.core.internal.workshop import undo
 from tests.core.warehouse import DAY, FRESH, Warehouse
 
 SOON = date(2026, 3, 5)
@@ -47,8 +47,7 @@ def test_what_is_reserved_of_expired_goods_is_released(dairy: Warehouse) -> None
     expired = dairy.post(ExpireLots())
     assert expired.facts == {"site": "MAIN", "balances": "2", "reservations": "1"}
     assert dairy.reserved() == {}
-    assert expired.posting is not None
-    dairy.post(Undo(posting=expired.posting))
+    undo(dairy, expired)
     assert dairy.stock()["A1", "MILK", "L1", "", "available"] == 10
     assert dairy.broken() == []
 
