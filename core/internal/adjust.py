@@ -141,3 +141,9 @@ def need_reason(connection: Connection, code: str) -> str:
     if code.upper() not in known:
         raise Rejection("unknown_reason", reason=code, reasons=", ".join(sorted(known)))
     return known[code.upper()]
+
+
+def reasons_of(connection: Connection, kind: str) -> dict[str, str]:
+    """The reasons that book against that kind of counterparty: their codes by their names."""
+    query = select(reason.c.name, reason.c.code).where(reason.c.counterparty == kind).order_by(reason.c.code)
+    return {row.name: row.code for row in connection.execute(query)}

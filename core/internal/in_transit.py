@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, case, func, select
 
+from core.internal.look_up import Stock, stock_of
 from core.internal.transfer import TransferRow
-from core.schema.tables import item, lot, move, order_line
+from core.schema.tables import balance, item, lot, move, order_line
 
 SHIPPED, CAME, LOST = "ship_transfer", "receive_transfer", "lose_transfer"  # kinds of moves
 
@@ -37,3 +38,11 @@ def on_its_way(connection: Connection, found: TransferRow) -> list[OnItsWay]:
     rows = connection.execute(query.where(*of_order).group_by(*what).having(_LEFT > 0))
     left = [OnItsWay(*row[:6], int(row[6])) for row in rows]
     return sorted(left, key=lambda each: (each.item_id, each.lot_id))
+
+
+def goods_in_transit(connection: Connection, found: TransferRow) -> tuple[Stock, ...]:
+    """What lies in the transit place of a transfer, of the items that are on their way for it."""
+    items = {each.item_id for each in on_its_way(connection, found)}
+    return stock_of(
+        connection, found.from_site_id, balance.c.location_id == found.transit_id, balance.c.item_id.in_(items)
+    )

@@ -19,18 +19,19 @@ from tui.layout import lay_out
 from tui.roles import plain_text
 from tui.session import FloorSession
 from tui.station import station_of
+from tui.tasks import TASKS
 from tui.view import Tier, View
 
-MENU = {"receive": "1", "put away": "2", "move": "3", "look up": "4", "print label": "5"}
+MENU = {task.word.lower(): str(number) for number, task in enumerate(TASKS, 1)}
 
 
 class Stage:
     """One handheld in the warehouse: what an operator does with it, what it shows, and what is booked then."""
 
-    def __init__(self, url: str, device: str = "HH1", *, deadline_s: float = 8.0) -> None:
+    def __init__(self, url: str, device: str = "HH1", *, deadline_s: float = 8.0, site: str = "") -> None:
         self._now = MONDAY
         self.room = Stockroom(url, self._clock, pepper=PEPPER, deadline_s=deadline_s)
-        self.device = device
+        self.device, self.site = device, site
         self.scans = self.keys = 0
         self.seconds = 0.0  # on the clock of the scanner and the keys
         self._begin()
@@ -41,7 +42,7 @@ class Stage:
 
     def _begin(self) -> None:
         self.wedge = Wedge()
-        self.session = FloorSession(station_of(self.room, self.device, "", ""))
+        self.session = FloorSession(station_of(self.room, self.device, "", "", self.site))
         self.view: View = self.session.begin()
 
     # What the operator does
@@ -168,9 +169,9 @@ def _postings(connection: Connection, device: str, state: str) -> list[str]:
 
 
 @contextmanager
-def staged(url: str, device: str = "HH1", *, deadline_s: float = 8.0) -> Iterator[Stage]:
+def staged(url: str, device: str = "HH1", *, deadline_s: float = 8.0, site: str = "") -> Iterator[Stage]:
     """A stage that is cleared at the end, with its ledger looked over."""
-    stage = Stage(url, device, deadline_s=deadline_s)
+    stage = Stage(url, device, deadline_s=deadline_s, site=site)
     try:
         yield stage
         stage.require_sound()

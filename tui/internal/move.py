@@ -35,8 +35,8 @@ def move(station: Station, _context: Mapping[str, str]) -> Dialogue:
     rows = station.read(stock_at, station.site.id, source.code)
     if not rows:
         raise Rejection("bin_empty", location=source.code)
-    found = yield from scan((Item, Lot), "ITEM", hint="scan the item to move", show=_contents(source, rows))
-    goods = yield from _goods(found, source, rows)
+    found = yield from scan((Item, Lot), "ITEM", hint="scan the item to move", show=contents_of(source, rows))
+    goods = yield from goods_at(found, source, rows)
     amount, there = yield from _amount_and_target(found, goods)
     lot, serial = goods.identity
     yield Post(
@@ -56,7 +56,8 @@ def move(station: Station, _context: Mapping[str, str]) -> Dialogue:
     return None
 
 
-def _goods(found: Item | Lot, source: Location, rows: tuple[Stock, ...]) -> Generator[Step, Any, Stock]:
+def goods_at(found: Item | Lot, source: Location, rows: tuple[Stock, ...]) -> Generator[Step, Any, Stock]:
+    """The goods in a bin that the scan means; of several lots one is chosen."""
     lot = found.code if isinstance(found, Lot) else found.lot or found.serial
     fitting = [row for row in rows if row.sku == found.sku and (row.lot == lot or not lot)]
     if not fitting:
@@ -90,7 +91,8 @@ def _amount_and_target(found: Item | Lot, goods: Stock) -> Generator[Step, Any, 
     return amount, there
 
 
-def _contents(source: Location, rows: tuple[Stock, ...]) -> Show:
+def contents_of(source: Location, rows: tuple[Stock, ...]) -> Show:
+    """What lies loose in a bin."""
     lines = tuple(f"{row.sku} {row.shown} {row.lot}".strip() for row in rows)
     cells = tuple((row.sku, row.name, row.lot, row.shown) for row in rows)
     return Show(big=source.code, table=Table(("Item", "Name", "Lot", "Quantity"), cells, narrow=lines))
