@@ -10,15 +10,15 @@ from tui.run import Task
 RECEIVE = Task("receive", "Receive", "RECV", "receive", receive.receive, receive.HELP)
 PUT_AWAY = Task("put_away", "Put away", "PUT AWAY", "put_away", put_away.put_away, put_away.HELP)
 MOVE = Task("move", "Move", "MOVE", "move", move.move, move.HELP)
-SHIP = Task("ship_transfer", "Ship transfer", "SHIP", "transfer", ship_transfer.ship_transfer, ship_transfer.HELP)
+SHIP = Task("ship_transfer", "Send", "SEND", "transfer", ship_transfer.ship_transfer, ship_transfer.HELP)
 ARRIVE = Task(
-    "receive_transfer", "Get transfer", "TRANSFER", "transfer", receive_transfer.receive_transfer, receive_transfer.HELP
+    "receive_transfer", "Arrive", "ARRIVE", "transfer", receive_transfer.receive_transfer, receive_transfer.HELP
 )
 RETURN = Task(
-    "supplier_return", "Return goods", "RETURN", "return_goods", supplier_return.supplier_return, supplier_return.HELP
+    "supplier_return", "Return", "RETURN", "return_goods", supplier_return.supplier_return, supplier_return.HELP
 )
-ASSEMBLE = Task("assemble", "Assemble", "ASSEMBLE", "assemble", assemble.assemble, assemble.HELP)
-APART = Task("take_apart", "Take apart", "APART", "assemble", take_apart.take_apart, take_apart.HELP)
+ASSEMBLE = Task("assemble", "Kit", "KIT", "assemble", assemble.assemble, assemble.HELP)
+APART = Task("take_apart", "Apart", "APART", "assemble", take_apart.take_apart, take_apart.HELP)
 LOOK_UP = Task("look_up", "Look up", "LOOK UP", "look_up", look_up.look_up, look_up.HELP)
 PRINT_LABEL = Task("print_label", "Print label", "LABEL", "print", print_label.print_label, print_label.HELP)
 

@@ -55,7 +55,8 @@ class LotShift:
         self.doings: tuple[Callable[[], Command | None], ...] = (
             self.receive, self.receive, self.move, self.reserve, self.hold, self.release, self.recall,
             self.recall_goods, self.recall_goods,
-            self.note_traced, self.close_recall, self.expire, self.order, self.approve, self.cancel, self.ship,
+            self.note_traced, self.close_recall, self.expire, self.expire, self.order, self.approve,
+            self.cancel, self.ship,
             self.ship, self.ship, self.come, self.come, self.come, self.close, self.send_back, self.make, self.make,
             self.apart, self.repack, self.relabel, self.undo, self.undo,
         )  # fmt: skip
@@ -271,7 +272,7 @@ def prepare(warehouse: Warehouse) -> Warehouse:
 def work(shift: LotShift, steps: int, asked_every: int) -> None:
     """Works so many steps, and asks now and then whether a rule is broken."""
     for number in range(steps):
-        if number == steps * 3 // 4:
+        if number == steps // 2:
             shift.warehouse.clock.forward(130 * 1440)  # milk has expired
         with suppress(Rejection):
             shift.step()

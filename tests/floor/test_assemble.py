@@ -9,7 +9,7 @@ import pytest
 from core.catalogue.item import DefineItem
 from core.internal.adjust import AdjustStock
 from core.internal.kit import DefineKit, KitLine
-from tests.floor.stage import Stage
+from tests.floor.stage import MENU, Stage
 from tests.floor.warehouse import SEAL_EAN
 
 
@@ -24,7 +24,7 @@ def bench(any_stage: Stage) -> Stage:
         AdjustStock(location="A12-040", sku="31150", change=Decimal(6), lot="L1", reason="FOUND"),
     ):
         room.post(command, room.stamp("ADMIN", "DESK"))
-    any_stage.open("assemble")
+    any_stage.open("kit")
     return any_stage
 
 
@@ -79,7 +79,7 @@ def test_a_kit_goes_to_another_bin_and_is_taken_back(bench: Stage) -> None:
 def test_a_kit_is_taken_apart_with_two_scans_and_ents(bench: Stage) -> None:
     make(bench)
     bench.press("F3")
-    bench.enter("8")
+    bench.enter(MENU["apart"])
     bench.scans = bench.keys = 0
     bench.scan("A12-040")
     bench.scan("90001")
@@ -97,7 +97,7 @@ def test_a_kit_is_taken_apart_with_two_scans_and_ents(bench: Stage) -> None:
 def test_parts_that_are_no_longer_good_are_scrapped_for_a_reason(bench: Stage) -> None:
     make(bench)
     bench.press("F3")
-    bench.enter("8")
+    bench.enter(MENU["apart"])
     bench.scan("A12-040")
     bench.scan("90001")
     bench.enter("1")

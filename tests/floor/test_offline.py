@@ -11,7 +11,7 @@ import pytest
 
 from tests.floor.flaky_store import FlakyStore, Moment
 from tests.floor.link import Link
-from tests.floor.stage import Stage, staged
+from tests.floor.stage import MENU, Stage, staged
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, SEAL_EAN, bearing_case
 from tui.view import Tier
 
@@ -38,7 +38,7 @@ SHIFT: list[Do] = [
     scan("LP000001"), scan(bearing_case("L1"), "]C1"), scan("LP000001"), scan(BEARING_EAN), scan("L1"), enter("3"),
     press("F3"), scan("LP000001"), scan("A12-010"), scan(bearing_case("L1"), "]C1"), enter(), press("F3"),
     enter("3"), scan("A12-040"), scan(SEAL_EAN), enter("5"), scan("A12-020"), press("F3"), scan(SEAL_EAN), press("F7"),
-    press("F3"), press("F3"), enter("5"), press("F8"), enter("2"),
+    press("F3"), press("F3"), enter(MENU["print label"]), press("F8"), enter("2"),
 ]  # fmt: skip
 
 

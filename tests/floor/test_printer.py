@@ -54,7 +54,7 @@ def test_a_printer_can_be_chosen_at_the_menu(stage: Stage) -> None:
     stage.log_in()
     stage.scan("ZT2")
     assert stage.said == "Labels go to ZT2 / At the gate"
-    stage.enter("5")
+    stage.enter(MENU["print label"])
     print_a_bolt(stage)
     assert printers(stage) == ["ZT2"]
 
@@ -64,7 +64,7 @@ def test_the_next_operator_has_the_stations_own_printer(stage: Stage) -> None:
     stage.open("print label")
     stage.scan("ZT2")
     stage.log_in("JOE")
-    stage.enter("5")
+    stage.enter(MENU["print label"])
     print_a_bolt(stage)
     assert printers(stage) == ["ZT1"]
 

@@ -19,7 +19,7 @@ def returner(any_stage: Stage) -> Stage:
         Receive(order="PO4500017", sku="31150", quantity=Decimal(5), lot="L1", location="DOCK", plate="LP000001"),
     ):
         any_stage.room.post(command, any_stage.room.stamp("JOE", "DOCK-1"))
-    any_stage.open("return goods")
+    any_stage.open("return")
     return any_stage
 
 

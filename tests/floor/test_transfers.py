@@ -10,7 +10,7 @@ import pytest
 from core.catalogue.location import DefineLocation, DefineSite
 from core.internal.adjust import AdjustStock
 from core.internal.transfer import OrderTransfer, TransferLine
-from tests.floor.stage import Stage, staged
+from tests.floor.stage import MENU, Stage, staged
 from tests.floor.warehouse import BOLT_EAN, OIL_EAN, SEAL_EAN
 from tui.view import Tier
 
@@ -33,7 +33,7 @@ def sender(any_stage: Stage) -> Stage:
         OrderTransfer(site="MAIN", number="TR1", to_site="EAST", lines=wanted),
     ):
         room.post(command, room.stamp("ADMIN", "DESK"))
-    any_stage.open("ship transfer")
+    any_stage.open("send")
     return any_stage
 
 
@@ -46,7 +46,7 @@ def receiver(sender: Stage) -> Iterator[Stage]:
 
 
 def begin(receiver: Stage) -> None:
-    receiver.enter("5")
+    receiver.enter(MENU["arrive"])
     receiver.scans = receiver.keys = 0
 
 
@@ -104,10 +104,10 @@ def test_goods_come_off_a_pallet_that_is_on_its_way(sender: Stage, receiver: Sta
 def test_the_transfer_opens_the_right_task_at_either_site(sender: Stage, receiver: Stage) -> None:
     sender.press("F3")
     sender.scan("TR1")
-    assert sender.view.title == "SHIP TR1"
+    assert sender.view.title == "SEND TR1"
     sender.scan("LP000001")
     receiver.scan("TR1")
-    assert (receiver.view.title, receiver.view.lines[0]) == ("TRANSFER TR1", "TR1 from MAIN")
+    assert (receiver.view.title, receiver.view.lines[0]) == ("ARRIVE TR1", "TR1 from MAIN")
     sender.scan("PO4500017")
     assert sender.said == "PO4500017 is a purchase order / scan a transfer order"
 
@@ -126,7 +126,7 @@ def test_a_pallet_that_two_receive_comes_once(sender: Stage, receiver: Stage) ->
     begin(receiver)
     with staged(sender.room.url, "HH3", site="EAST") as third:
         third.log_in("ANA")
-        third.enter("5")
+        third.enter(MENU["arrive"])
         receiver.scan("LP000001")
         third.scan("LP000001")
         assert third.tier in (Tier.SOFT, Tier.HARD)
@@ -139,5 +139,5 @@ def test_after_a_power_cut_the_transfer_goes_on(sender: Stage) -> None:
     sender.site = "MAIN"
     sender.power_off_and_on()
     sender.log_in()
-    assert (sender.view.title, sender.view.lines[0]) == ("SHIP TR1", "TR1 to EAST")
+    assert (sender.view.title, sender.view.lines[0]) == ("SEND TR1", "TR1 to EAST")
     assert "Resumed" in sender.said

@@ -21,8 +21,8 @@ REPLACED = {"credit: none for them": False, "replace: others come": True}
 HELP = (
     "Bin or pallet, item",
     "QTY: ENT for all",
-    "Then why, and whether",
-    "others come for them",
+    "Then why, and if",
+    "others come instead",
 )
 
 
@@ -108,7 +108,7 @@ def _reason() -> Generator[Step, Any, str]:
 
     lines = tuple(f"{number} {reason}" for number, reason in enumerate(REASONS, 1))
     reason: str = yield Ask(
-        prompt="WHY", parse=why, free_text=True, hint="key a number, or say it", show=Show(lines=lines)
+        prompt="WHY", parse=why, free_text=True, hint="key a number, or words", show=Show(lines=lines)
     )
     return reason
 

@@ -70,8 +70,8 @@ def _hold_or_release(station: Station, subject: Lot, keys: tuple[Key, ...]) -> G
         return name_text(text, "reason") if number is None else reasons[number - 1]
 
     lines = tuple(f"{number} {reason}" for number, reason in enumerate(reasons, 1))
-    show = Show(big=subject.code, lines=(f"{keys[0].word} {subject.sku} {subject.code}", *lines))
-    reason = yield Ask(prompt="WHY", parse=why, free_text=True, hint="key a number, or say it", show=show)
+    show = Show(lines=(f"{keys[0].word} {subject.sku} {subject.code}", *lines))
+    reason = yield Ask(prompt="WHY", parse=why, free_text=True, hint="key a number, or words", show=show)
     named = {"serial" if subject.is_serial else "lot": subject.code}
     command = ReleaseLot if releasing else HoldLot
     yield Post(command=command(site=station.site.code, sku=subject.sku, reason=reason, **named), todo="scan on")
