@@ -52,14 +52,14 @@ def _columns(table: Table, width: int) -> list[tuple[int, bool]]:
 
 
 def shrunk(widths: list[int], width: int, *, gap: int) -> list[int]:
-    """The widths made to fit, the widest first, of several the last; columns at the end go when all are narrow."""
+    """The widths made to fit, the widest first; columns at the end go when all are as narrow as can be."""
     widths = list(widths)
     while widths and sum(widths) + gap * (len(widths) - 1) > width:
         widest = max(widths)
         if widest <= COLUMN_MIN:
             widths.pop()
         else:
-            widths[max(at for at, each in enumerate(widths) if each == widest)] -= 1
+            widths[widths.index(widest)] -= 1
     return widths
 
 

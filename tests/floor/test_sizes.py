@@ -54,7 +54,7 @@ def in_turn(*steps: Callable[[], None]) -> Callable[[], None]:
 
 
 def play_receive(stage: Stage, see: Album) -> None:
-    see("menu", stage.log_in, "1 Receive", "2 Put away", "8 Apart", "10 Print")
+    see("menu", stage.log_in, "1 Receive", "2 Put aw", "8 Apart", "10 Print")
     see("receive", lambda: stage.enter("1"))
     see("order", lambda: stage.scan("PO4500017"), "PO4500017")
     see("case", lambda: stage.scan(bearing_case("L24-0911"), "]C1"))
