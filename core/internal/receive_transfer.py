@@ -28,7 +28,7 @@ from core.internal.transfer import (
     transfer_lines,
 )
 from core.ledger.plates import need_plate, tree
-from core.ledger.relocate import carry, carry_plate, hold_loaded_plate
+from core.ledger.relocate import Relocation, carry, carry_plate, hold_loaded_plate
 from core.schema.tables import move, order_line, orders
 from core.undo import Posted
 from core.values import show_quantity
@@ -102,8 +102,9 @@ class ReceiveTransfer(SiteCommand):
 
     @classmethod
     def undo(cls, books: Books, posted: Posted) -> None:
-        """Takes the quantities off the order's lines again; a plate stays off the one that carried it."""
+        """Takes the quantities off the order's lines again; a plate goes back onto the one that carried it."""
         take_back(books, posted, "done")
+        Relocation.undo(books, posted)
 
 
 def _amounts_on(connection: Connection, plate_id: int) -> Amounts:

@@ -29,7 +29,7 @@ from core.internal.transfer import (
 )
 from core.ledger.held_lots import require_unheld
 from core.ledger.plates import PlateRow, tree
-from core.ledger.relocate import carry, carry_plate, hold_loaded_plate
+from core.ledger.relocate import Relocation, carry, carry_plate, hold_loaded_plate
 from core.schema.tables import balance, item, reservation
 from core.undo import Posted
 from core.values import show_quantity
@@ -129,6 +129,7 @@ class ShipTransfer(SiteCommand):
     def undo(cls, books: Books, posted: Posted) -> None:
         """Takes the quantities off the order's lines again; refused where they have come in since."""
         take_back(books, posted, "shipped")
+        Relocation.undo(books, posted)
 
 
 def goods_on(connection: Connection, plate_id: int) -> list[OnPlate]:

@@ -29,6 +29,7 @@ from core.undo import Posted
 from core.values import quantity
 
 KIND = "transfer"
+OPEN_MAX = 50  # as many as a list shows
 SHIPPING, COMING = ("approved", "sent", "partly_received"), ("sent", "partly_received", "received")
 
 
@@ -77,7 +78,7 @@ class TransferLineRow(NamedTuple):
 
 
 _to = site.alias("to_site")
-_FIND = (
+_TRANSFERS = (
     select(
         orders.c.id, orders.c.number, orders.c.state, orders.c.site_id, site.c.code, _to.c.id, _to.c.code,
         location.c.id, location.c.code,
@@ -86,8 +87,8 @@ _FIND = (
     .join(site, site.c.id == orders.c.site_id)
     .join(_to, _to.c.id == transfer.c.to_site_id)
     .join(location, location.c.id == transfer.c.transit_id)
-    .where(orders.c.number == bindparam("number"))
 )  # fmt: skip
+_FIND = _TRANSFERS.where(orders.c.number == bindparam("number"))
 _LINES = (
     select(
         order_line.c.id, order_line.c.line, item.c.sku, item.c.name, order_line.c.quantity, transfer_line.c.shipped,
@@ -254,12 +255,10 @@ def need_line(lines: Iterable[TransferLineRow], order: str, sku: str) -> Transfe
 
 def open_transfers(connection: Connection, site_id: int, *, coming: bool) -> list[TransferRow]:
     """What the site is to ship, or what is on its way to it, earliest due first."""
-    ours = (transfer.c.to_site_id == site_id) if coming else (orders.c.site_id == site_id)
-    query = select(orders.c.number).join(transfer, transfer.c.order_id == orders.c.id)
-    query = query.where(ours, orders.c.state.in_(COMING[:2] if coming else SHIPPING))
-    numbers = connection.execute(query.order_by(orders.c.due_on.is_(None), orders.c.due_on, orders.c.id).limit(50))
-    found = (find_transfer(connection, number, site_id) for number in numbers.scalars().all())
-    return [each for each in found if each is not None]
+    ours = (transfer.c.to_site_id if coming else orders.c.site_id) == site_id
+    query = _TRANSFERS.where(ours, orders.c.state.in_(COMING[:2] if coming else SHIPPING))
+    rows = connection.execute(query.order_by(orders.c.due_on.is_(None), orders.c.due_on, orders.c.id).limit(OPEN_MAX))
+    return [TransferRow._make(row) for row in rows]
 
 
 def progress_transfer(connection: Connection, order_id: int, what: str, changes: Mapping[int, int]) -> str:

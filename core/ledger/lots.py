@@ -65,7 +65,8 @@ def hold_lot(connection: Connection, item: ItemRow, lot_code: str, serial: str) 
     found = need_lot(connection, item, lot_code, serial)
     if found is NO_LOT:
         raise Rejection("lot_unwanted", sku=item.sku)
-    return LotRow(*connection.execute(_HOLD.with_for_update(), {"lot_id": found.id}).one())
+    # moves of the lot may be written down meanwhile: nobody who carries goods waits
+    return LotRow(*connection.execute(_HOLD.with_for_update(key_share=True), {"lot_id": found.id}).one())
 
 
 def status_coming_in(found: LotRow) -> str:

@@ -141,3 +141,13 @@ def test_after_a_power_cut_the_transfer_goes_on(sender: Stage) -> None:
     sender.log_in()
     assert (sender.view.title, sender.view.lines[0]) == ("SEND TR1", "TR1 to EAST")
     assert "Resumed" in sender.said
+
+
+def test_a_transfer_is_looked_up_at_either_site(sender: Stage, receiver: Stage) -> None:
+    sender.scan("LP000001")
+    for stage, head in ((sender, "TR1 to EAST"), (receiver, "TR1 from MAIN")):
+        stage.press("F3")
+        stage.enter(MENU["look up"])
+        stage.scan("TR1")
+        assert stage.view.lines == (head, "sent")
+        assert any("70007" in row for row in stage.rows())

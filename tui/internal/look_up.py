@@ -9,14 +9,15 @@ from typing import Any
 
 from core.access.log_in import permissions_of
 from core.errors import Rejection
-from core.identify import Found, Item, Location, Lot, Order, Plate
+from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate
 from core.inbound.purchase_order import lines_of
 from core.internal.hold_lot import HoldLot, ReleaseLot
 from core.internal.look_up import Card, Stock, item_card, location_card, lot_card, plate_card
 from core.internal.print_label import PrintLabel
+from core.internal.transfer import find_transfer, transfer_lines
 from core.text import name_text
 from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, parse_number
-from tui.order_table import order_table, progress_of
+from tui.order_table import order_table, progress_of, transfer_table
 from tui.station import Station
 from tui.view import Key, Table
 
@@ -111,6 +112,8 @@ def label_of(station: Station, subject: Found, copies: int = 1) -> PrintLabel:
 
 
 def _show(station: Station, subject: Found) -> Show:
+    if isinstance(subject, Order) and subject.kind in (TRANSFER_IN, TRANSFER_OUT):
+        return _transfer(station, subject)
     if isinstance(subject, Order):
         lines = station.read(lines_of, subject.number, station.site.id)
         facts = (f"{subject.number} {subject.party}", f"{subject.state.replace('_', ' ')}, {progress_of(lines)}")
@@ -126,6 +129,14 @@ def _show(station: Station, subject: Found) -> Show:
         lines=(f"{card.code} {card.name}".strip(), *card.facts),
         table=Table(columns, rows, narrow=goods) if rows else None,
     )
+
+
+def _transfer(station: Station, subject: Order) -> Show:
+    coming = subject.kind == TRANSFER_IN
+    found = station.read(find_transfer, subject.number, station.site.id)
+    lines = station.read(transfer_lines, found.id) if found is not None else []
+    facts = (f"{subject.number} {'from' if coming else 'to'} {subject.party}", subject.state.replace("_", " "))
+    return Show(lines=facts, table=transfer_table(lines, coming=coming))
 
 
 def _brief(card: Card, row: Stock) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.close_transfer import CloseTransfer
 from core.internal.hold_lot import HoldLot
+from core.internal.nest_plate import NestPlate
 from core.internal.receive_transfer import transfer_of_plate
 from core.internal.reserve import Reserve
 from core.internal.transfer import ApproveTransfer, CancelTransfer, TransferLine, open_transfers
@@ -90,6 +91,15 @@ def test_every_step_is_taken_back(sites: Warehouse) -> None:
     undo(sites, received)
     undo(sites, loaded)
     assert (sites.order_state("T1"), sites.stock()) == ("approved", before)
+    assert sites.broken() == []
+
+
+def test_a_plate_that_was_shipped_off_another_one_goes_back_onto_it(sites: Warehouse) -> None:
+    sites.find("A2", "BOLT", 1, site="MAIN", plate="LP000002")
+    sites.post(NestPlate(site="MAIN", plate="LP000001", onto="LP000002"))
+    before = sites.everything()
+    undo(sites, sites.post(PLATE))
+    assert sites.everything()[1:] == before[1:]
     assert sites.broken() == []
 
 
