@@ -26,6 +26,7 @@ from core.internal.kit import DefineKit
 from core.internal.move import Move
 from core.internal.move_lines import MoveLines
 from core.internal.nest_plate import NestPlate
+from core.internal.order_transfer import ApproveTransfer, CancelTransfer, OrderTransfer
 from core.internal.print_label import PrintLabel
 from core.internal.recall_lot import CloseRecall, NoteTraced, RecallGoods, RecallLot
 from core.internal.receive_transfer import ReceiveTransfer
@@ -34,7 +35,6 @@ from core.internal.repack import Relabel, Repack
 from core.internal.reserve import Reserve
 from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
-from core.internal.transfer import ApproveTransfer, CancelTransfer, OrderTransfer
 from core.undo import Undo
 
 COMMANDS: dict[str, type[Command]] = {

@@ -23,13 +23,13 @@ from core.internal.conversion import Part
 from core.internal.expire_lots import ExpireLots
 from core.internal.hold_lot import HoldLot, ReleaseLot
 from core.internal.move import Move
+from core.internal.order_transfer import ApproveTransfer, CancelTransfer, OrderTransfer, TransferLine
 from core.internal.recall_lot import CloseRecall, NoteTraced, RecallGoods, RecallLot
 from core.internal.receive_transfer import ReceiveTransfer
 from core.internal.repack import Relabel, Repack
 from core.internal.reserve import Reserve
 from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
-from core.internal.transfer import ApproveTransfer, CancelTransfer, OrderTransfer, TransferLine
 from core.schema.tables import balance, item, location, lot, plate
 from core.undo import Undo
 from core.values import local_date, to_decimal

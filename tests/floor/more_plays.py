@@ -12,7 +12,7 @@ from core.command import Command
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.kit import DefineKit, KitLine
-from core.internal.transfer import OrderTransfer, TransferLine
+from core.internal.order_transfer import OrderTransfer, TransferLine
 from tests.floor.stage import MENU, Stage
 from tests.floor.warehouse import BOLT_EAN, PIN, SEAL_EAN
 

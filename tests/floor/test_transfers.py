@@ -9,7 +9,7 @@ import pytest
 
 from core.catalogue.location import DefineLocation, DefineSite
 from core.internal.adjust import AdjustStock
-from core.internal.transfer import OrderTransfer, TransferLine
+from core.internal.order_transfer import OrderTransfer, TransferLine
 from tests.floor.stage import MENU, Stage, staged
 from tests.floor.warehouse import BOLT_EAN, OIL_EAN, SEAL_EAN
 from tui.view import Tier
@@ -145,8 +145,8 @@ def test_after_a_power_cut_the_transfer_goes_on(sender: Stage) -> None:
 
 def test_a_transfer_is_looked_up_at_either_site(sender: Stage, receiver: Stage) -> None:
     sender.scan("LP000001")
+    sender.press("F3")
     for stage, head in ((sender, "TR1 to EAST"), (receiver, "TR1 from MAIN")):
-        stage.press("F3")
         stage.enter(MENU["look up"])
         stage.scan("TR1")
         assert stage.view.lines == (head, "sent")

@@ -19,9 +19,10 @@ from core.internal.adjust import AdjustStock
 from core.internal.close_transfer import CloseTransfer
 from core.internal.hold_lot import HoldLot
 from core.internal.nest_plate import NestPlate
+from core.internal.order_transfer import ApproveTransfer, CancelTransfer, TransferLine
 from core.internal.receive_transfer import transfer_of_plate
 from core.internal.reserve import Reserve
-from core.internal.transfer import ApproveTransfer, CancelTransfer, TransferLine, open_transfers
+from core.internal.transfer import open_transfers
 from core.undo import Undo
 from tests.core.as_owner import as_owner
 from tests.core.internal.two_sites import CAME, COME, MILK, ORDER, PLATE, SHIP, approved, at, build, lines, undo
@@ -139,6 +140,13 @@ def test_more_than_was_ordered_is_shipped_when_somebody_who_orders_approves(site
     assert (refused.code, refused.fields["approval"], refused.fields["open"]) == ("over_transfer", "order", "40")
     approved(sites, much)
     assert lines(sites)[0] == ("BOLT", 41, 0, 0)
+    sites.post(MILK)
+    sites.post(replace(COME, quantity=Decimal(40)))
+    sites.post(replace(COME, sku="MILK", lot="L1", quantity=Decimal(10)))
+    assert sites.order_state("T1") == "received"
+    approved(sites, CLOSE, "SUE")
+    assert lines(sites)[0] == ("BOLT", 41, 40, 1)
+    assert sites.refusal(CLOSE).code == "order_not_open"
     assert sites.broken() == []
 
 

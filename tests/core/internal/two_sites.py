@@ -11,9 +11,10 @@ from core.access.operator import need_operator
 from core.catalogue.location import DefineLocation, DefineSite
 from core.command import Command, Outcome, Stamp
 from core.errors import Rejection
+from core.internal.order_transfer import OrderTransfer, TransferLine
 from core.internal.receive_transfer import ReceiveTransfer
 from core.internal.ship_transfer import ShipTransfer
-from core.internal.transfer import OrderTransfer, TransferLine, need_transfer, transfer_lines
+from core.internal.transfer import need_transfer, transfer_lines
 from core.undo import Undo
 from tests.core.warehouse import FRESH, PIN, Warehouse
 
