@@ -14,6 +14,7 @@ from core.stockroom import Stockroom
 from core.values import Micros, to_decimal
 from devices.scanners.scan import Input, Pressed
 from devices.scanners.wedge import STX, Wedge
+from tests.floor.readable import require_readable
 from tests.floor.warehouse import BADGES, MONDAY, PEPPER
 from tui.layout import lay_out
 from tui.roles import plain_text
@@ -70,6 +71,7 @@ class Stage:
     def give(self, given: Input) -> None:
         """Hands the session one input as a source does, without counting it."""
         self.view = self.session.take(given)
+        require_readable(self.view)
 
     def _hear(self, keys: str) -> None:
         self.seconds += 1
