@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
+from core.inbound.purchase_order import PURCHASE
 from core.schema.orders import ORDER_STATES
 from core.schema.tables import item, order_line, orders, party
 from core.text import search_text, words_of
@@ -31,9 +32,13 @@ class OrderBrief(NamedTuple):
     late: int
 
 
-_ROWS = select(
-    orders.c.id, orders.c.number, party.c.code, party.c.name, orders.c.state, orders.c.ordered_on, orders.c.due_on
-).join(party, party.c.id == orders.c.party_id)
+_ROWS = (
+    select(
+        orders.c.id, orders.c.number, party.c.code, party.c.name, orders.c.state, orders.c.ordered_on, orders.c.due_on
+    )
+    .join(party, party.c.id == orders.c.party_id)
+    .where(orders.c.kind == PURCHASE)
+)
 _DONE = (
     select(
         order_line.c.order_id,
@@ -49,11 +54,11 @@ def find_orders(connection: Connection, site_id: int, typed: str, today: date, m
 
     A word is part of the number, of the supplier's code or name or of the state, a whole SKU, or `late`.
     """
-    here = (orders.c.kind == "purchase", orders.c.site_id == site_id)
+    here = orders.c.site_id == site_id
     words = [_fits(connection, word, today) for word in words_of(typed)]
-    rows = _under_way(connection, (*here, *words), most)
+    rows = _under_way(connection, (here, *words), most)
     if words and len(rows) < most:
-        others = _ROWS.where(*here, *words, orders.c.state.not_in(UNDER_WAY)).order_by(orders.c.id.desc())
+        others = _ROWS.where(here, *words, orders.c.state.not_in(UNDER_WAY)).order_by(orders.c.id.desc())
         rows += connection.execute(others.limit(most - len(rows))).all()
     return _briefs(connection, rows, today)
 
@@ -65,8 +70,9 @@ def find_order_brief(connection: Connection, site_id: int, number: str, today: d
 
 
 def next_number(connection: Connection) -> str:
-    """The number after that of the newest order, where numbers end in digits; else empty."""
-    newest = connection.execute(select(orders.c.number).order_by(orders.c.id.desc()).limit(1)).scalar() or ""
+    """The number after that of the newest purchase order, where numbers end in digits; else empty."""
+    last = select(orders.c.number).where(orders.c.kind == PURCHASE).order_by(orders.c.id.desc()).limit(1)
+    newest = connection.execute(last).scalar() or ""
     head = newest.rstrip(digits)
     counted = newest[len(head) :]
     return f"{head}{int(counted) + 1:0{len(counted)}}" if counted else ""
