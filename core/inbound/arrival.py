@@ -49,7 +49,7 @@ def arrival(books: Books, at: SiteRow, of: ItemRow, receipt: str, order: str, do
     if named is not None and not named.takes(number):
         raise Rejection("receipt_of_another", receipt=named.number, order=number)
     found = _need_order(books, at.id, number, of, named)
-    lines = hold_lines(connection, found.id, of.id)
+    lines = hold_lines(connection, found.id, of.id, complete_too=found.state == "received")
     if named is not None:
         return Arrival(named, found, lines, named.is_blind)
     if dock_id is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, false, func, or_, select
 
 from core.errors import Rejection
 from core.inbound.purchase_order import PURCHASE, WAITING, OrderLineRow, held_lines
@@ -210,25 +210,32 @@ def _shipments_of(*lines: ColumnElement[bool]) -> Select[int]:
 def _found(connection: Connection, word: str) -> ColumnElement[bool]:
     """Whether a word is in anything that an order is known by; each list of ids is made once, not for each order."""
     suppliers = select(party.c.id).where(or_(_holds(party.c.name, word), _holds(party.c.code, word)))
+    return or_(
+        _holds(orders.c.number, word),
+        orders.c.party_id.in_(suppliers),
+        of_goods(connection, word),
+        announced_by(word),
+    )
+
+
+def announced_by(word: str) -> ColumnElement[bool]:
+    """Whether goods of an order come with a shipment of that number."""
     announced = (
         select(order_line.c.order_id)
         .join(expected_line, expected_line.c.order_line_id == order_line.c.id)
         .join(expected_shipment, expected_shipment.c.id == expected_line.c.shipment_id)
         .where(_holds(expected_shipment.c.number, word))
     )
-    return or_(
-        _holds(orders.c.number, word),
-        orders.c.party_id.in_(suppliers),
-        _of_goods(connection, word),
-        orders.c.id.in_(announced),
-    )
+    return orders.c.id.in_(announced)
 
 
-def _of_goods(connection: Connection, word: str) -> ColumnElement[bool]:
+def of_goods(connection: Connection, word: str) -> ColumnElement[bool]:
     """Whether an order is for an item of that name, or one that some supplier calls so."""
     named = select(item.c.id).where(item.c.search_name.like(_pattern(word), escape="\\"))
     items = named.union(select(supplier_item.c.item_id).where(_holds(supplier_item.c.code, word)))
     found = connection.execute(items.limit(FEW + 1)).scalars().all()
+    if not found:
+        return false()  # an empty list would have every line of every order looked at
     if len(found) <= FEW:
         return orders.c.id.in_(select(order_line.c.order_id).where(order_line.c.item_id.in_(found)))
     line = select(order_line.c.id).where(_OF_ORDER, order_line.c.item_id.in_(select(items.subquery().c.id)))

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
-from core.inbound.purchase_order import PURCHASE
+from core.catalogue.supplier_search import supplier_ids
+from core.inbound.find_orders import announced_by, of_goods
+from core.inbound.purchase_order import PURCHASE, WAITING, shown_state
 from core.schema.orders import ORDER_STATES
-from core.schema.tables import item, order_line, orders, party
-from core.text import search_text, words_of
+from core.schema.tables import order_line, orders, party
+from core.text import words_of
 
 UNDER_WAY = ("draft", "approved", "sent", "partly_received")
 LATE = "late"  # typed as a word: due before today
@@ -27,6 +29,9 @@ class OrderBrief(NamedTuple):
     state: str
     ordered_on: date
     due_on: date | None
+    revision: int
+    note: str
+    closed_because: str
     lines: int
     done: int
     late: int
@@ -34,16 +39,18 @@ class OrderBrief(NamedTuple):
 
 _ROWS = (
     select(
-        orders.c.id, orders.c.number, party.c.code, party.c.name, orders.c.state, orders.c.ordered_on, orders.c.due_on
+        orders.c.id, orders.c.number, party.c.code, party.c.name, orders.c.state, orders.c.ordered_on, orders.c.due_on,
+        orders.c.revision, orders.c.note, orders.c.closed_because,
     )
     .join(party, party.c.id == orders.c.party_id)
     .where(orders.c.kind == PURCHASE)
-)
+)  # fmt: skip
 _DONE = (
     select(
         order_line.c.order_id,
         func.count().label("lines"),
-        func.count().filter(order_line.c.done >= order_line.c.quantity).label("done"),
+        func.count().filter(~WAITING).label("done"),
+        func.min(order_line.c.due_on).filter(WAITING).label("due_on"),
     )
     .group_by(order_line.c.order_id)
 )  # fmt: skip
@@ -52,7 +59,7 @@ _DONE = (
 def find_orders(connection: Connection, site_id: int, typed: str, today: date, most: int) -> list[OrderBrief]:
     """At most so many orders of the site that fit every word typed.
 
-    A word is part of the number, of the supplier's code or name or of the state, a whole SKU, or `late`.
+    A word is part of the state, or `late`, or of whatever else an order is known by.
     """
     here = orders.c.site_id == site_id
     words = [_fits(connection, word, today) for word in words_of(typed)]
@@ -103,38 +110,36 @@ def _by_due(row: Any) -> tuple[date, str]:
 
 def _fits(connection: Connection, word: str, today: date) -> ColumnElement[bool]:
     if word.casefold() == LATE:
-        return and_(orders.c.due_on < today, orders.c.state.in_(UNDER_WAY))
-    states = [state for state in ORDER_STATES if word.casefold() in state.replace("_", " ")]
-    of_item = select(order_line.c.order_id).join(item).where(item.c.sku.in_((word, word.upper())))
+        overdue = select(order_line.c.order_id).where(WAITING, order_line.c.due_on < today)
+        return and_(orders.c.state.in_(UNDER_WAY), or_(orders.c.due_on < today, orders.c.id.in_(overdue)))
+    states = [state for state in ORDER_STATES if word.casefold() in shown_state(state)]
+    # Numbers are kept in capitals and suppliers are few: of all orders, nothing is compared but what is written so.
     return or_(
         orders.c.number.contains(word.upper(), autoescape=True),
-        orders.c.party_id.in_(_suppliers(connection, word)),
         orders.c.state.in_(states),
-        orders.c.id.in_(of_item),
+        orders.c.party_id.in_(supplier_ids(connection, word)),
+        of_goods(connection, word.casefold()),
+        announced_by(word.casefold()),
     )
-
-
-def _suppliers(connection: Connection, word: str) -> list[int]:
-    """Suppliers are few: their names are compared here, as no database compares letters with accents."""
-    named = connection.execute(select(party.c.id, party.c.code, party.c.name).where(party.c.is_supplier == 1))
-    return [row.id for row in named if search_text(word) in search_text(row.code, row.name)]
 
 
 def _briefs(connection: Connection, rows: Sequence[Any], today: date) -> list[OrderBrief]:
     progress = _progress(connection, [row.id for row in rows])
-    return [
-        OrderBrief(
-            row.number, row.code, row.name, row.state, row.ordered_on, row.due_on,
-            *progress.get(row.id, (0, 0)), _days_late(row.state, row.due_on, today),
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_brief(row, progress.get(row.id), today) for row in rows]
 
 
-def _progress(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[int, int]]:
-    rows = connection.execute(_DONE.where(order_line.c.order_id.in_(ids)))
-    return {row.order_id: (row.lines, row.done) for row in rows}
+def _brief(row: Any, progress: Any, today: date) -> OrderBrief:
+    """The order; without a day of its own it is due when the first of its lines is."""
+    lines, done, line_due = (progress.lines, progress.done, progress.due_on) if progress is not None else (0, 0, None)
+    dues = [due for due in (row.due_on, line_due) if due is not None]
+    late = max((_days_late(row.state, due, today) for due in dues), default=0)
+    head = (row.number, row.code, row.name, row.state, row.ordered_on, row.due_on or line_due)
+    return OrderBrief(*head, row.revision, row.note, row.closed_because, lines, done, late)
 
 
-def _days_late(state: str, due_on: date | None, today: date) -> int:
-    return max(0, (today - due_on).days) if due_on is not None and state in UNDER_WAY else 0
+def _progress(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
+    return {row.order_id: row for row in connection.execute(_DONE.where(order_line.c.order_id.in_(ids)))}
+
+
+def _days_late(state: str, due_on: date, today: date) -> int:
+    return max(0, (today - due_on).days) if state in UNDER_WAY else 0

@@ -21,7 +21,7 @@ from core.internal.change_status import ChangeStatus
 from core.internal.move import Move
 from core.internal.move_lines import MoveLine, MoveLines
 from core.internal.report_problem import ReportProblem
-from tests.core.paper_books import FIT, Noted, Place, Spot
+from tests.core.paper_books import FIT, Noted, Place, Refused, Spot
 from tests.core.paper_calendar import sites_of
 from tests.core.paper_goods import Carried, adjust, count, move, receive, report_damage, restate
 from tests.core.paper_plates import goods_on
@@ -201,13 +201,17 @@ class Floor(Desk):
         target = carried.source._replace(status=status)
         self._restate(pick, carried, target, partial(ChangeStatus, new_status=status))
 
-    @work(lambda floor: bool(in_check(floor)), pick=PICK, pieces=st.sampled_from([1, None]), passed=st.booleans())
+    @work(pick=PICK, pieces=st.sampled_from([1, None]), passed=st.booleans())
     def decide_on_quality(self, pick: int, pieces: int | None, passed: bool) -> None:
-        checked = in_check(self)
-        spot = checked[pick % len(checked)]
-        target = spot._replace(status=FIT if passed else FAILED)
+        """Of goods in check; of others it is refused."""
+        checked = [spot for spot in sorted(self.paper.stock) if spot.status == IN_CHECK]
+        spot = checked[pick % len(checked)] if checked else self._spot(pick)
         decided = ReleaseQuality if passed else partial(RejectQuality, reason="DEFECT")
-        self._restate(pick, self._so_many(spot, A1, "", pieces, pick % 3 + 1), target, decided)
+        if checked:
+            target = spot._replace(status=FIT if passed else FAILED)
+            self._restate(pick, self._so_many(spot, A1, "", pieces, pick % 3 + 1), target, decided)
+        else:
+            self.post(decided(site=spot.site, quantity=Decimal(1), **placed(spot)), nobody_may)
 
     @work(pick=PICK, pieces=st.sampled_from([1, 2, None, None]), scale=SCALE)
     def change_owner(self, pick: int, pieces: int | None, scale: int | None) -> None:
@@ -243,9 +247,9 @@ class Floor(Desk):
         return spots[pick % len(spots)]
 
 
-def in_check(floor: Floor) -> list[Spot]:
-    """The goods that wait for somebody to release or reject them."""
-    return [spot for spot in sorted(floor.paper.stock) if spot.status == IN_CHECK]
+def nobody_may(_stamp: Stamp) -> Noted:
+    """What the paper says to what is never allowed."""
+    raise Refused
 
 
 def kilos(weight: int | None) -> Decimal | None:

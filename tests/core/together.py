@@ -38,14 +38,14 @@ def at_once(commands: Sequence[Command], warehouse: Warehouse, who: str = ADMINI
     return answers
 
 
-def while_held(warehouse: Warehouse, *commands: Command) -> set[str]:
+def while_held(warehouse: Warehouse, *commands: Command, who: str = ADMINISTRATOR) -> set[str]:
     """What the last command is answered when it comes before those before it are committed."""
     *first, second = commands
     answers: list[str] = []
     with writing(warehouse.engine) as connection:
         for command in first:
-            warehouse.room._decide(connection, command, warehouse.stamp(), [])
-        other = Thread(target=lambda: answers.extend(at_once([second], warehouse)))
+            warehouse.room._decide(connection, command, warehouse.stamp(who), [])
+        other = Thread(target=lambda: answers.extend(at_once([second], warehouse, who)))
         other.start()
         wait_until(lambda: answers or somebody_waits(warehouse.engine), "the second waits for the first")
     other.join()

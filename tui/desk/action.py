@@ -14,17 +14,23 @@ from tui.undoing import Undoing
 
 
 class UnderWay(Engine):
-    """Runs the action's dialogue once; `made` is then the key of a row that came of it."""
+    """Runs the action's dialogue once."""
 
     def __init__(self, station: Station, screen: DeskScreen, action: Action, row: str) -> None:
-        self.made = ""
+        self._began_with = row
         title = f"{screen.title} {action.word}"
         task = Task(screen.code, action.word, title, action.permission, action.dialogue, action.help)
         super().__init__(station, task, {ROW: row})
 
+    @property
+    def made(self) -> str:
+        """The key of a row that came of it, empty while none has."""
+        row = self._context.get(ROW, "")
+        return row if row != self._began_with else ""
+
     def _next_line(self, context: Mapping[str, str] | None) -> None:
         """There is one line only: then back to the list."""
-        self.made = (context or {}).get(ROW, "")
+        self._context |= context or {}
         self.left = True
 
     def _undone(self, outcome: Outcome) -> None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.identify import Found, Item, Order
-from core.inbound.order_list import OrderBrief, find_order_brief, find_orders
-from core.inbound.purchase_order import OrderLineRow, lines_of
+from core.identify import Found, Item, Order, Shipment
+from core.inbound.order_list import UNDER_WAY, OrderBrief, find_order_brief, find_orders
+from core.inbound.purchase_order import OrderLineRow, lines_of, shown_state
 from core.values import show_quantity
 from tui.desk.new_order import HELP as NEW_HELP
 from tui.desk.new_order import new_order
+from tui.desk.order_lines import HELP as LINES_HELP
+from tui.desk.order_lines import change_order
+from tui.desk.order_steps import STEPS
 from tui.desk.screen import Action, DeskScreen, Detail, Row
 from tui.station import Station
 from tui.view import Table
 
 COLUMNS = ("Order", "Supplier", "State", "Due", "Late", "Lines")
-LINE_COLUMNS = ("Ln", "Item", "Name", "Ordered", "Rcvd", "Open", "Unit")
+LINE_COLUMNS = ("Ln", "Item", "Name", "Ordered", "Rcvd", "Open", "Unit", "Price", "Note")
 
 
 def rows(station: Station, typed: str, most: int) -> Sequence[Row]:
@@ -31,8 +34,9 @@ def detail(station: Station, number: str) -> Detail:
     lines = station.read(lines_of, number, station.site.id)
     due = f"due {order.due_on}" if order.due_on else "no date"
     facts = (
-        f"{_state(order)}, {order.done} of {order.lines} lines done{_late(order)}",
-        f"{due}, ordered {order.ordered_on}",
+        f"{shown_state(order.state)}, {order.done} of {order.lines} lines done{_late(order)}",
+        f"{due}, ordered {order.ordered_on}{f', revision {order.revision}' if order.revision else ''}",
+        *filter(None, (order.closed_because, order.note)),
     )
     narrow = tuple(_line_in_brief(line) for line in lines)
     about = f"{number} {order.supplier} {order.supplier_name}"
@@ -42,7 +46,7 @@ def detail(station: Station, number: str) -> Detail:
 def find(found: Found) -> str | None:
     """An order by its number, the orders of an item by its SKU."""
     match found:
-        case Order():
+        case Order() | Shipment():
             return found.number
         case Item():
             return found.sku
@@ -55,12 +59,11 @@ def _row(order: OrderBrief) -> Row:
     progress = f"{order.done}/{order.lines}"
     brief = f"{order.number} {progress} {late and f'{late}d late '}{order.supplier_name}"
     return Row(
-        order.number, (order.number, order.supplier_name, _state(order), due, late, progress), brief, order.state
+        order.number,
+        (order.number, order.supplier_name, shown_state(order.state), due, late, progress),
+        brief,
+        order.state,
     )
-
-
-def _state(order: OrderBrief) -> str:
-    return order.state.replace("_", " ")
 
 
 def _late(order: OrderBrief) -> str:
@@ -69,7 +72,10 @@ def _late(order: OrderBrief) -> str:
 
 def _line(line: OrderLineRow) -> tuple[str, ...]:
     quantities = (show_quantity(line.quantity), show_quantity(line.done), show_quantity(line.open))
-    return (str(line.line), line.sku, line.name, *quantities, line.unit)
+    price = show_quantity(line.price) if line.price is not None else ""
+    rejected = f"{show_quantity(line.rejected)} rejected" if line.rejected else ""
+    note = ", ".join(filter(None, ("closed" if line.closed else "", rejected)))
+    return (str(line.line), line.sku, line.name, *quantities, line.unit, price, note)
 
 
 def _line_in_brief(line: OrderLineRow) -> str:
@@ -86,6 +92,10 @@ SCREEN = DeskScreen(
     detail=detail,
     find=find,
     hint="scan or type an order",
-    actions=(Action("F5", "New", "order", new_order, on_row=False, help=NEW_HELP),),
+    actions=(
+        Action("F5", "New", "order", new_order, on_row=False, help=NEW_HELP),
+        Action("F8", "Lines", "order", change_order, states=UNDER_WAY, help=LINES_HELP),
+        *STEPS,
+    ),
     help=("number, supplier, item,", "state, or late"),
 )

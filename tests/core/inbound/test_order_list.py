@@ -54,6 +54,7 @@ def test_every_word_typed_must_fit(ordered: Warehouse) -> None:
         "x- sent": ["X-30", "X-40", "X-20", "X-10"],
         "x- zzz": [],
         "X_": [],
+        "x- hex": ["X-30", "X-20", "X-10"],
     }
     assert {typed: found(ordered, typed) for typed in fitting} == fitting
 
@@ -76,7 +77,7 @@ def test_an_order_in_one_row(ordered: Warehouse) -> None:
     ordered.receive("BOLT", 1, order="X-30")
     brief = ordered.room.read(find_order_brief, 1, "X-30", TODAY)
     assert brief == OrderBrief(
-        "X-30", "UEBER", "Überholz 50% & Söhne", "partly_received", TODAY, date(2026, 2, 28), 2, 1, 2
+        "X-30", "UEBER", "Überholz 50% & Söhne", "partly_received", TODAY, date(2026, 2, 28), 0, "", "", 2, 1, 2
     )
     assert ordered.room.read(find_order_brief, 1, "X-99", TODAY) is None
     assert ordered.room.read(find_order_brief, 2, "X-30", TODAY) is None

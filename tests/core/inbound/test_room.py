@@ -12,14 +12,13 @@ from core.access.operator import DefineOperator, SetPin, need_operator
 from core.access.pin import hash_pin
 from core.catalogue.item import DefineItem, DefinePack
 from core.catalogue.location import DefineLocation, DefineZone
-from core.command import Command, Stamp
+from core.command import Command
 from core.errors import Rejection
 from core.inbound.bin_reason import DefineBinReason, bin_reasons
 from core.inbound.put_away import PutAway
 from core.inbound.put_away_all import PutAwayAll
 from core.internal.reserve import Reserve
 from core.undo import Undo
-from core.values import moment, new_id
 from tests.core.together import while_held
 from tests.core.warehouse import PEPPER, PIN, Warehouse
 
@@ -110,19 +109,12 @@ def test_a_supervisor_may_overfill_and_approve_it_for_others(limited: Warehouse)
     assert limited.on_hand("A1", "BOLT") == 31
 
 
-def test_of_two_at_the_same_moment_only_one_finds_room(
-    postgresql_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_two_at_the_same_moment_only_one_finds_room(postgresql_warehouse: Warehouse) -> None:
     limited = postgresql_warehouse
     limited.post(DefineLocation(code="A1", max_plates=1))
     for plate in ("LP000001", "LP000002"):
         limited.find("DOCK", "BOLT", 1, plate=plate)
-
-    def as_otto(self: Warehouse, who: str = "OTTO", device: str = "DESK") -> Stamp:
-        return Stamp(new_id(self.clock()), who, device, moment(self.clock()))
-
-    monkeypatch.setattr(Warehouse, "stamp", as_otto)
-    assert while_held(limited, PLATE, replace(PLATE, plate="LP000002")) == {"bin_full"}
+    assert while_held(limited, PLATE, replace(PLATE, plate="LP000002"), who="OTTO") == {"bin_full"}
 
 
 def test_another_bin_than_the_suggested_one_is_on_record_with_its_reason(limited: Warehouse) -> None:

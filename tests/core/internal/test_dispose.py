@@ -51,7 +51,8 @@ def test_two_people_dispose_of_goods_at_once(yard: Warehouse) -> None:
     outcome = with_approval(yard, DISPOSE, "OTTO", "SUE")
     assert (outcome.said, outcome.facts["reason"]) == ("4 EA BOLT at A1 disposed", "DAMAGED")
     assert bolts(yard) == {"available": Decimal(6)}
-    yard.post(Undo(posting=id_of(outcome)), "OTTO")
+    assert yard.refusal(Undo(posting=id_of(outcome)), "SUE").code == "undo_wants_approval"
+    with_approval(yard, Undo(posting=id_of(outcome)), "OTTO", "SUE")
     assert bolts(yard) == {"available": Decimal(10)}
     assert yard.broken() == []
 

@@ -172,7 +172,7 @@ def test_a_zone_is_planned_by_itself(faces: Warehouse) -> None:
 
 def test_a_bin_without_a_maximum_is_no_face(faces: Warehouse) -> None:
     faces.find("A1", "NUT", 100)
-    face(faces, "NUT", "F1", None, None)
+    face(faces, "NUT", "F1", None, 0)
     assert planned(faces) == []
 
 
@@ -189,6 +189,6 @@ def test_only_who_plans_plans_and_only_what_there_is(faces: Warehouse) -> None:
     assert faces.refusal(PlanReplenishment(zone="HOT")).code == "unknown_zone"
     for wrong in (
         AssignBin(sku="NUT", location="F1", min_quantity=Decimal(9), max_quantity=Decimal(8)),
-        AssignBin(sku="NUT", location="F1", min_quantity=Decimal(1)),
+        AssignBin(sku="BOLT", location="F1", min_quantity=Decimal(1)),
     ):
         assert faces.refusal(wrong).code == "unknown_value"

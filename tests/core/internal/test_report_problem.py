@@ -182,7 +182,11 @@ def test_a_bin_that_is_defined_again_stays_blocked(stocked: Warehouse) -> None:
 def test_the_card_of_a_bin_says_that_it_is_blocked(stocked: Warehouse) -> None:
     site_id = stocked.room.read(need_site, "").id
     report(stocked, BLOCKED)
-    assert stocked.room.read(location_card, site_id, "A2").facts == ("blocked, takes no goods", "empty")
+    assert stocked.room.read(location_card, site_id, "A2").facts == (
+        "blocked, takes no goods",
+        "empty",
+        "to do: 1 check",
+    )
     stocked.post(UnblockLocation(location="A2"))
     assert stocked.room.read(location_card, site_id, "A2").facts == ("empty",)
 

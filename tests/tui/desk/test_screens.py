@@ -35,7 +35,7 @@ def opened(desk: Stage) -> None:
 def new_order(desk: Stage) -> None:
     open_desk(desk, "orders")
     desk.press("F5")
-    for answer in ("acme", "", "+2w", "10447", "250", "55120", "40"):
+    for answer in ("acme", "", "+2w", "10447", "250", "0.12", "", "55120", "40", "", ""):
         desk.enter(answer)
 
 
@@ -69,7 +69,7 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "orders": (orders, ["ORDERS 6", "PO4500022", "FIND> _", "scan or type an order"]),
     "typed": (typed, ["FIND> acme_", "PO4500022"]),
     "opened": (opened, ["FIND[PO4500017]> _", "PO4500017 ACME Acme", "31150"]),
-    "new-order": (new_order, ["ITEM> _", "next item, F8 orders", "10447", "55120"]),
+    "new-order": (new_order, ["LINE> _", "PO4500026 changed, 2 lines", "10447", "55120"]),
     "work": (work, ["WORK 4", "JOE", "A12-040"]),
     "exceptions": (exceptions, ["EXCEPTIONS 3", "looks empty", "closed bin"]),
     "palette": (palette, ["DO> go ex_", "> Go to Exceptions"]),
