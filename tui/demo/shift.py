@@ -12,6 +12,7 @@ from tui.demo.arrivals import case_with_lot_and_expiry, expiry, lot
 from tui.demo.goods import BY_SKU
 from tui.demo.people import JOE
 from tui.demo.places import check_digits
+from tui.tasks import LOOK_UP, TASKS
 
 SOURCE = "played"
 UNKNOWN_GTIN = "9521999900016"
@@ -84,8 +85,9 @@ def _moving() -> tuple[Step, ...]:
 
 
 def _looking_up() -> tuple[Step, ...]:
+    digit = str(TASKS.index(LOOK_UP) + 1)  # Joe may do all that is on the menu
     return (
-        _type("7 is Look up", "7"),
+        _type(f"{digit} is Look up", digit),
         _press("A label is damaged: F2 finds", "F2"),
         _type("Part of the name is enough", "belt"),
         _type("It is the second one", "2"),
