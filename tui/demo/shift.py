@@ -67,7 +67,7 @@ def _putting_away(today: date) -> tuple[Step, ...]:
         _case("A case from the dock", today),
         _bin("At the bin: 2 scans, no key", "F01-021"),
         _case("The other case", today),
-        _bin("A wrong bin: he is told", "F01-031"),
+        _bin("A wrong bin: he is told", "F01-022"),
         _bin("The right one", "F01-021"),
         _press("Back to the menu", "F3"),
     )
