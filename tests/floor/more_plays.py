@@ -89,5 +89,5 @@ def play_kit(stage: Stage, see: See) -> None:
     see("from", lambda: stage.scan("A12-040"), "90001", "3 EA", "K1")
     see("which", lambda: stage.scan("90001"), "90001", "3", "K1")
     see("good", lambda: stage.enter("1"), "70007", "2")
-    see("reason", lambda: stage.enter("1"), "1 Damaged", "2 Expired")
+    see("reason", lambda: stage.enter("1"), "1 Damaged", "3 Expired")
     see("done", lambda: stage.enter("1"))

@@ -103,7 +103,7 @@ def test_parts_that_are_no_longer_good_are_scrapped_for_a_reason(bench: Stage) -
     bench.enter("1")
     bench.enter("1")
     bench.enter("0")
-    assert bench.view.lines == ("1 Damaged", "2 Expired")
+    assert bench.view.lines == ("1 Damaged", "2 Failed the check", "3 Expired")
     bench.enter("1")
     assert bench.said == "1 EA 90001 taken apart, 1 70007, 1 31150 scrapped / put the parts away"
     assert left(bench) == (20, 3)

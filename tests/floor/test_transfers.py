@@ -11,7 +11,7 @@ from core.catalogue.location import DefineLocation, DefineSite
 from core.internal.adjust import AdjustStock
 from core.internal.order_transfer import OrderTransfer, TransferLine
 from tests.floor.stage import MENU, Stage, staged
-from tests.floor.warehouse import BOLT_EAN, OIL_EAN, SEAL_EAN
+from tests.floor.warehouse import BADGES, BELT_EAN, BOLT_EAN, OIL_EAN, PIN, SEAL_EAN
 from tui.view import Tier
 
 
@@ -112,13 +112,23 @@ def test_the_transfer_opens_the_right_task_at_either_site(sender: Stage, receive
     assert sender.said == "PO4500017 is a purchase order / scan a transfer order"
 
 
-def test_more_than_is_to_ship_and_what_is_not_on_the_order_is_refused(sender: Stage) -> None:
+def test_more_than_is_to_ship_wants_an_approval(sender: Stage) -> None:
     sender.scan("A12-040")
     sender.scan(SEAL_EAN)
     sender.enter("21")
-    assert sender.tier in (Tier.HARD, Tier.SOFT)
-    assert "21 70007 is over TR1" in sender.said
+    assert (sender.view.title, sender.view.lines[0]) == ("APPROVE", "21 70007 is over TR1")
     assert sender.on_hand("TO-EAST", "70007") == 0
+    sender.scan(BADGES["SUE"])
+    sender.enter(PIN)
+    assert sender.on_hand("TO-EAST", "70007") == 21
+
+
+def test_what_is_not_on_the_order_is_refused(sender: Stage) -> None:
+    command = AdjustStock(site="MAIN", location="A12-040", sku="55120", change=Decimal(2), reason="FOUND")
+    sender.room.post(command, sender.room.stamp("ADMIN", "DESK"))
+    sender.scan("A12-040")
+    sender.scan(BELT_EAN)
+    assert sender.said == "55120 is not on TR1 / check the item, ask the office"
 
 
 def test_a_pallet_that_two_receive_comes_once(sender: Stage, receiver: Stage) -> None:

@@ -172,7 +172,7 @@ ORDERS: tuple[Invariant, ...] = (
         "more came in of a transfer, or was lost, than was shipped",
         """
         SELECT orders.number AS "order", order_line.line, item.sku AS item, transfer_line.shipped,
-            order_line.done, transfer_line.lost
+            order_line.done, transfer_line.lost, order_line.id AS order_line_id
         FROM transfer_line
         JOIN order_line ON order_line.id = transfer_line.order_line_id
         JOIN orders ON orders.id = order_line.order_id
