@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,8 +81,9 @@ def open_session(
     try:
         ready(room)
         room.pepper = pepper()
-        own, folder = config.station, config.documents.folder
-        station = station_of(room, own.name, own.dock, own.printer, folder)
+        here = config.station
+        station = station_of(room, here.name, here.dock, here.printer, here.site)
+        station = replace(station, documents=config.documents.folder)
     except BaseException:  # whatever it was goes on: only the connections are given back
         room.close()
         raise
