@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.config import OwnScanner, Printer, Scanner, Station, read, wire
+from devices.config import Documents, OwnScanner, Printer, Scanner, Station, read, wire
 from tests.deploy.installation import SHIPPED
 
 EXAMPLE = SHIPPED / "stockhand.toml"
@@ -24,7 +24,7 @@ def test_the_example_is_a_station_with_its_printers() -> None:
 
 def test_what_the_example_leaves_out_is_shown_with_its_default(tmp_path: Path) -> None:
     whole, count = COMMENTED_KEY.subn("", EXAMPLE.read_text("utf-8"))
-    assert count == 8
+    assert count == 9
     path = tmp_path / "whole.toml"
     path.write_text(whole, "utf-8")
     assert read(path) == read(EXAMPLE)
@@ -38,7 +38,7 @@ def test_the_scanners_that_the_example_only_tells_of_can_be_used_as_they_are(tmp
     assert keys == OwnScanner(keys="0c2e:0b61")
 
 
-@pytest.mark.parametrize("block", [Station, Scanner, OwnScanner, Printer])
-def test_the_example_shows_every_key(block: type[Station | Scanner | OwnScanner | Printer]) -> None:
+@pytest.mark.parametrize("block", [Station, Scanner, OwnScanner, Printer, Documents])
+def test_the_example_shows_every_key(block: type[Station | Scanner | OwnScanner | Printer | Documents]) -> None:
     shown = set(re.findall(r"^#? ?(\w+) = ", EXAMPLE.read_text("utf-8"), re.MULTILINE))
     assert {field.name for field in fields(block)} <= shown
