@@ -24,7 +24,7 @@ def test_the_example_is_a_station_with_its_printers() -> None:
 
 def test_what_the_example_leaves_out_is_shown_with_its_default(tmp_path: Path) -> None:
     whole, count = COMMENTED_KEY.subn("", EXAMPLE.read_text("utf-8"))
-    assert count == 9
+    assert count == 10
     path = tmp_path / "whole.toml"
     path.write_text(whole, "utf-8")
     assert read(path) == read(EXAMPLE)
