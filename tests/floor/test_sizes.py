@@ -70,8 +70,8 @@ def play_receive(stage: Stage, see: Album) -> None:
     see("undo", lambda: stage.press("F6"), "Take back:")
     see("no undo", lambda: stage.press("F3"))
     see("another order", lambda: stage.scan("PO4500018"))
-    see("too many", in_turn(lambda: stage.scan(BELT_EAN), lambda: stage.enter("999")), "55120")
-    see("seen", stage.enter, "55120", "open 20 of 20")
+    see("too many", in_turn(lambda: stage.scan(BELT_EAN), lambda: stage.enter("999")), "999 55120 is over")
+    see("not approved", lambda: stage.press("F3"), "55120", "open 20 of 20")
 
 
 def play_put_away(stage: Stage, see: Album) -> None:
