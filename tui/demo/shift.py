@@ -85,7 +85,8 @@ def _moving() -> tuple[Step, ...]:
 
 
 def _looking_up() -> tuple[Step, ...]:
-    digit = str([task for task in TASKS if task is not ADJUST].index(LOOK_UP) + 1)  # that is for a supervisor
+    # Joe may do all that is on the menu but adjust.
+    digit = str([task for task in TASKS if task is not ADJUST].index(LOOK_UP) + 1)
     return (
         _type(f"{digit} is Look up", digit),
         _press("A label is damaged: F2 finds", "F2"),
