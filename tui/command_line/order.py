@@ -8,7 +8,7 @@ from core.errors import StockhandError
 from core.exchange.order_mail import order_mail
 from core.exchange.order_paper import order_paper
 from core.exchange.order_pdf import order_pdf
-from core.inbound.find_orders import order_card
+from core.inbound.order_card import order_card
 from tui.command_line.database import open_room
 from tui.command_line.lines import say
 
