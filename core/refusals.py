@@ -182,6 +182,8 @@ REFUSALS: dict[str, Refusal] = {
     # receipts
     "unknown_receipt": Refusal("No receipt {receipt}", "open it first"),
     "receipt_not_open": Refusal("Receipt {receipt} is closed", "open another one"),
+    "nothing_in_check": Refusal("No {sku} in check there now", "look at the list"),
+    "no_order_waits": Refusal("No order waits for {sku}", "{supplier}: order it first"),
     "nothing_to_match": Refusal("No goods without an order there", "see the list"),
     "match_too_much": Refusal("{open} {sku} of {receipt} are open", "match less"),
     "matched_to_order": Refusal("{order} counts these goods", "take that match back first"),
@@ -267,6 +269,8 @@ REFUSALS: dict[str, Refusal] = {
     "wrong_scan": Refusal("That is {found}", "{wanted}"),
     "wrong_again": Refusal("{found}", "{wanted}, or F4"),
     "nothing_entered": Refusal("Nothing entered", "{wanted}"),
+    "no_document_folder": Refusal("No folder for papers here", "name it in stockhand.toml"),
+    "document_not_written": Refusal("{file} is not written", "{reason}"),
     "no_such_key": Refusal("{key} does nothing here", "F1 lists the keys"),
     "not_an_option": Refusal("{text} is not on the list", "key 1 to {most}"),
     "nothing_to_undo": Refusal("Nothing to undo here", "go on"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,6 +83,7 @@ def open_session(
         room.pepper = pepper()
         here = config.station
         station = station_of(room, here.name, here.dock, here.printer, here.site)
+        station = replace(station, documents=config.documents.folder)
     except BaseException:  # whatever it was goes on: only the connections are given back
         room.close()
         raise

@@ -25,7 +25,8 @@ T = TypeVar("T")
 class Station:
     """What a dialogue may ask of the place it runs at.
 
-    `chosen` is the printer that the operator has scanned, `shortcuts` are typed words that stand for a badge.
+    `chosen` is the printer that the operator has scanned, `documents` the folder that papers go to, `shortcuts` are
+    typed words that stand for a badge.
     """
 
     room: Stockroom
@@ -35,6 +36,7 @@ class Station:
     dock: str = ""
     printer: str = ""
     chosen: str = ""
+    documents: str = ""
     shortcuts: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -69,7 +69,7 @@ class Candidate(NamedTuple):
     done: int
 
 
-_MATCHED = (
+MATCHED = (
     select(func.coalesce(func.sum(receipt_match.c.quantity), 0))
     .where(receipt_match.c.receipt_line_id == receipt_line.c.id, receipt_match.c.undone_by.is_(None))
     .correlate(receipt_line)
@@ -79,7 +79,7 @@ _LINES = (
     select(
         receipt_line.c.id, receipt_line.c.posting_id, receipt_line.c.line, receipt.c.number, receipt.c.site_id,
         receipt.c.party_id, party.c.code, receipt.c.delivery_note, item.c.id, item.c.sku, item.c.name, item.c.unit,
-        item.c.decimals, lot.c.code, receipt_line.c.condition, receipt_line.c.quantity, _MATCHED, operator.c.code,
+        item.c.decimals, lot.c.code, receipt_line.c.condition, receipt_line.c.quantity, MATCHED, operator.c.code,
         posting.c.posted_at,
     )
     .join(receipt, receipt.c.id == receipt_line.c.receipt_id)
@@ -106,7 +106,7 @@ def find_unmatched(connection: Connection, posting: UUID, line: int, *, hold: bo
 
 def unmatched_lines(connection: Connection, site_id: int, text: str = "", limit: int = 100) -> list[UnmatchedLine]:
     """What waits to be matched at the site, the oldest first; `text` is part of what is known of it."""
-    query = _searched(_LINES.where(receipt.c.site_id == site_id, receipt_line.c.quantity > _MATCHED), text)
+    query = _searched(_LINES.where(receipt.c.site_id == site_id, receipt_line.c.quantity > MATCHED), text)
     rows = connection.execute(query.order_by(receipt_line.c.id).limit(max(0, min(limit, LIMIT_MAX))))
     return [UnmatchedLine._make(row) for row in rows]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
@@ -41,6 +42,7 @@ class Stage:
         self._now = MONDAY
         self.room = Stockroom(url, self._clock, pepper=PEPPER, deadline_s=deadline_s)
         self.device, self.site = device, site
+        self.documents = ""  # known to the station from its next start
         self.scans = self.keys = 0
         self.seconds = 0.0  # on the clock of the scanner and the keys
         self._begin()
@@ -52,7 +54,8 @@ class Stage:
     def _begin(self) -> None:
         self.wedge = Wedge()
         self._typing = TypingTold()
-        self.session = FloorSession(station_of(self.room, self.device, "", "", self.site))
+        station = station_of(self.room, self.device, "", "", self.site)
+        self.session = FloorSession(replace(station, documents=self.documents))
         self.view: View = self.session.begin()
 
     # What the operator does

@@ -156,7 +156,7 @@ def test_every_action_and_every_screen_is_in_the_palette(desk: Stage) -> None:
     assert desk.prompt == "DO"
     here, elsewhere = ["Priority", "Cancel", "Undo"], [word for word in words_of_menu(desk) if word != "Work"]
     assert listed(desk) == [*here, *(f"Go to {word}" for word in elsewhere)]
-    desk.key("go rec")
+    desk.key("go receiv")
     assert listed(desk) == ["Go to Receive"]
     desk.press("ESC")
     desk.key("prio")
