@@ -6,6 +6,7 @@ At night it is 4,000 orders with 9,000 lines, played round by round on each kind
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ COMMANDS = {
     "CancelPurchase", "CloseReceipt", "CloseShort", "MatchReceipt", "OpenReceipt", "PutAway", "PutAwayAll", "Receive",
     "ReceiveShipment", "RejectQuality", "ReleaseQuality", "Undo",
 }  # fmt: skip
+GROWS_MIB_MAX = 20
 REFUSALS = {"expired", "not_enough", "order_not_open", "over_receipt"}
 
 
@@ -109,3 +111,35 @@ def season(
     with begun(new_database, request.param, tmp_path_factory.mktemp("season"), FULL) as season:
         yield season
         print(f"\n{request.param}:", *season.told, season.commands, sep="\n  ")  # seen with -rP or -s
+
+
+@pytest.mark.nightly
+def test_four_thousand_orders_are_imported_with_a_progress_bar(season: Season) -> None:
+    few, all_of_them, shipments = season.import_orders()
+    assert [few.status, all_of_them.status, shipments.status] == [0, 0, 0]
+    assert len(season.paper.lines) >= 9_000
+    bars = re.findall(r"\r\[(#*)-*\] ([0-9]+) of 4000", all_of_them.out)
+    assert [int(done) for _, done in bars] == [*range(0, 4_000, 100)] * 2  # all are decided, then all are committed
+    assert sorted(bars[:40]) == bars[:40]
+    assert all_of_them.out.endswith(" imported before\r\n")
+    assert all_of_them.peak_mib <= few.peak_mib + GROWS_MIB_MAX
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("rounds", range(1, FULL.rounds + 1))
+def test_the_deliveries_of_a_round_are_answered_as_they_must_be(season: Season, rounds: int) -> None:
+    season.play(rounds)
+    assert season.wrong == []
+
+
+@pytest.mark.nightly
+def test_in_the_end_all_of_it_adds_up(season: Season) -> None:
+    season.play(FULL.rounds)
+    assert set(season.commands) == COMMANDS | REFUSALS
+    before = season.room.read(postings)
+    assert season.send_again() == []
+    assert season.room.read(postings) == before
+    require_same_books(season)
+    require_received_less_rejected(season)
+    checked = season.check()
+    assert (checked.status, checked.out[:6]) == (0, "clean:")

@@ -48,8 +48,8 @@ class Season:
     paper: Paper = field(init=False)
     told: list[str] = field(default_factory=list)
     commands: dict[str, int] = field(default_factory=dict)
-    peaks: list[int] = field(default_factory=list)  # of the imports of orders
     wrong: list[str] = field(default_factory=list)  # answers other than they must be
+    _imports: list[Ran] = field(default_factory=list)
     _played: int = 0
     _handhelds: int = 0
 
@@ -69,19 +69,18 @@ class Season:
         self._carriers = Carriers(self.paper, self.house, kinds)
         furnish(self.room, self.house)
 
-    def import_orders(self) -> Iterator[Ran]:
-        """Imports the orders, some of them in a file before, and what is announced of them."""
-        files = [("orders", self.orders)]
-        if self.size.first:
-            files.insert(0, ("first", self.orders[: self.size.first]))
-        for name, some in files:
-            ran = self._imported("purchase-orders", name, order_rows(some))
-            self.peaks.append(ran.peak_mib)
-            yield ran
-        yield self._imported("shipments", "shipments", self._shipments)
+    def import_orders(self) -> list[Ran]:
+        """Imports the orders, if need be some of them in a file before, and the shipments; returns the imports."""
+        if not self._imports:
+            files = [("first", self.orders[: self.size.first])] if self.size.first else []
+            for name, some in [*files, ("orders", self.orders)]:
+                self._imports.append(self._imported("purchase-orders", name, order_rows(some)))
+            self._imports.append(self._imported("shipments", "shipments", self._shipments))
+        return self._imports
 
     def play(self, rounds: int) -> None:
-        """Plays the season up to so many rounds, those that have not been played yet."""
+        """Plays the season up to so many rounds, what has not been played of it yet."""
+        self.import_orders()
         while self._played < rounds:
             now, self._played = self._played, self._played + 1
             self._post(f"receive-{now}", self._docks.receive(now))
