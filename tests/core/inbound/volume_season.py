@@ -21,10 +21,9 @@ SITE = 1
 
 @dataclass(frozen=True)
 class Size:
-    """How much there is of everything; `first` is how many orders are imported in a file of their own."""
+    """How much there is of everything; `advised` is the share of what is put away where the house advises."""
 
     orders: int
-    first: int
     rounds: int
     items: int
     suppliers: int
@@ -32,8 +31,8 @@ class Size:
     advised: float
 
 
-SMALL = Size(orders=40, first=0, rounds=1, items=60, suppliers=6, bins=50, advised=0.3)
-FULL = Size(orders=4_000, first=1_000, rounds=10, items=600, suppliers=60, bins=20_000, advised=0.05)
+SMALL = Size(orders=40, rounds=1, items=60, suppliers=6, bins=50, advised=0.3)
+FULL = Size(orders=4_000, rounds=10, items=600, suppliers=60, bins=20_000, advised=0.05)
 
 
 @dataclass
@@ -49,7 +48,8 @@ class Season:
     told: list[str] = field(default_factory=list)
     commands: dict[str, int] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)  # answers other than they must be
-    _imports: list[Ran] = field(default_factory=list)
+    _is_set_up: bool = False
+    _imports: dict[int, Ran] = field(default_factory=dict)  # by how many orders were in the file, 0 for the shipments
     _played: int = 0
     _handhelds: int = 0
 
@@ -67,20 +67,32 @@ class Season:
         self._shipments = list(announce(self.paper, self.orders, today))
         self._docks = Docks(self.paper, self.orders, size.rounds, today)
         self._carriers = Carriers(self.paper, self.house, kinds)
-        furnish(self.room, self.house)
 
-    def import_orders(self) -> list[Ran]:
-        """Imports the orders, if need be some of them in a file before, and the shipments; returns the imports."""
-        if not self._imports:
-            files = [("first", self.orders[: self.size.first])] if self.size.first else []
-            for name, some in [*files, ("orders", self.orders)]:
-                self._imports.append(self._imported("purchase-orders", name, order_rows(some)))
-            self._imports.append(self._imported("shipments", "shipments", self._shipments))
-        return self._imports
+    def set_up(self) -> None:
+        """Sets the house up."""
+        if not self._is_set_up:
+            furnish(self.room, self.house)
+        self._is_set_up = True
+
+    def import_orders(self, count: int = 0) -> Ran:
+        """Imports the first so many orders, or all of them, which are in the same file then."""
+        self.set_up()
+        some = self.orders[: count or None]
+        if len(some) not in self._imports:
+            rows = order_rows(some)
+            self._imports[len(some)] = self._imported("purchase-orders", f"orders-{len(some)}", rows)
+        return self._imports[len(some)]
+
+    def import_shipments(self) -> Ran:
+        """Imports what suppliers have announced of the orders."""
+        self.import_orders()
+        if 0 not in self._imports:
+            self._imports[0] = self._imported("shipments", "shipments", self._shipments)
+        return self._imports[0]
 
     def play(self, rounds: int) -> None:
         """Plays the season up to so many rounds, what has not been played of it yet."""
-        self.import_orders()
+        self.import_shipments()
         while self._played < rounds:
             now, self._played = self._played, self._played + 1
             self._post(f"receive-{now}", self._docks.receive(now))
