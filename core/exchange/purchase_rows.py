@@ -102,7 +102,10 @@ class PurchaseOrderRows(Rows):
 
     def parts(self, step: Step) -> Iterator[Step]:
         """The order with each of its lines alone."""
-        return _alone(step)
+        order = step.command
+        assert isinstance(order, OrderPurchase)
+        for line, part in zip(step.rows, order.lines, strict=True):
+            yield Step(line, "sku", replace(order, lines=(part,)))
 
     def _order(self, number: str, group: Group[OrderedLine]) -> OrderPurchase:
         lines = tuple(line for _, line in group.rows)
@@ -172,12 +175,8 @@ class ShipmentRows(Rows):
 
     def parts(self, step: Step) -> Iterator[Step]:
         """The shipment with the goods of each row alone; a row that only says what a plate is on is none."""
-        return _alone(step)
-
-
-def _alone(step: Step) -> Iterator[Step]:
-    of = step.command
-    assert isinstance(of, OrderPurchase | ExpectShipment)
-    for line, part in zip(step.rows, of.lines, strict=True):
-        if isinstance(part, OrderedLine) or part.sku or part.order:
-            yield Step(line, "sku", replace(of, lines=(part,)))
+        shipment = step.command
+        assert isinstance(shipment, ExpectShipment)
+        for line, part in zip(step.rows, shipment.lines, strict=True):
+            if part.sku or part.order:
+                yield Step(line, "sku", replace(shipment, lines=(part,)))

@@ -116,7 +116,9 @@ class Docks:
 
     def _rest(self, order: Order) -> Iterator[Sent]:
         """Half of the orders that lack something are closed short; now and then that is taken back."""
-        lacks = any(line.open for line in self.paper.lines_of(order.number)) and order.number not in self.paper.cancelled
+        lacks = (
+            any(line.open for line in self.paper.lines_of(order.number)) and order.number not in self.paper.cancelled
+        )
         if not lacks or self.clerk.often(0.5):
             return
         closed = self.clerk.send(order.dock, "CloseShort", by=OFFICE, order=order.number, reason="no more comes")
@@ -157,8 +159,9 @@ class Docks:
             received = self.clerk.send(dock, "Receive", receipt=number, sku=line.goods.sku, location=dock, **what)
             yield received
             if self.clerk.often(0.8):
-                for_line = {"order": order.number, "order_line": at}
-                yield self.clerk.send(dock, "MatchReceipt", by=OFFICE, posting=str(received.id), **for_line)
+                yield self.clerk.send(
+                    dock, "MatchReceipt", by=OFFICE, posting=str(received.id), order=order.number, order_line=at
+                )
         yield self.clerk.send(dock, "CloseReceipt", receipt=number)
 
     def _delivered(self, of: Delivery) -> Iterator[Sent]:
@@ -167,8 +170,7 @@ class Docks:
         if receipt:
             yield self.clerk.send(dock, "OpenReceipt", dock=dock, number=receipt, order=order.number, mode="order")
         for goods in dict.fromkeys(line.goods for line in order.lines):
-            for sent in self._item(of, goods, receipt):
-                yield sent
+            yield from self._item(of, goods, receipt)
         if receipt:
             yield self.clerk.send(dock, "CloseReceipt", receipt=receipt)
 
@@ -197,7 +199,10 @@ class Docks:
 
     def _coming(self, of: Delivery, goods: Goods, lines: Sequence[Line]) -> Decimal:
         """What comes of the item now; in the end all of it, more or less of it as is allowed, or too little."""
-        ordered, done = sum((line.ordered for line in lines), Decimal(0)), sum((line.done for line in lines), Decimal(0))
+        ordered, done = (
+            sum((line.ordered for line in lines), Decimal(0)),
+            sum((line.done for line in lines), Decimal(0)),
+        )
         step = Decimal("0.25") if goods.kind == "measured" else Decimal(1)
         if not of.is_last:
             return ordered * self.clerk.chance.randint(20, 60) // (100 * of.parts) // step * step

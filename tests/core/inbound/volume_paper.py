@@ -259,7 +259,5 @@ class Paper:
 
 def _carried(goods: Sequence[tuple[Shelf, Amount]], target: str, *, loose: bool = False) -> Booking:
     away = [(shelf, amount.taken_back()) for shelf, amount in goods]
-    there = [
-        (shelf._replace(location=target, plate="" if loose else shelf.plate), amount) for shelf, amount in goods
-    ]
+    there = [(shelf._replace(location=target, plate="" if loose else shelf.plate), amount) for shelf, amount in goods]
     return Booking([*away, *there], [], [])
