@@ -6,6 +6,7 @@ dock = "DOCK-IN"          # the location where goods arrive here
 printer = "DOCK"          # the code of the printer that labels go to
 sounds = true             # "alsa" for this machine's sound card
 light = "green:status"    # an LED of this machine, by its name under /sys/class/leds
+site = "EAST"             # where the books hold several sites
 
 [scanner]                 # what a scanner that types into the terminal sends before and after each scan
 prefix = "\\u0002"
@@ -84,6 +85,7 @@ class Station:
     printer: str = ""
     sounds: bool | str = True
     light: str = ""
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ def open_session(
     try:
         ready(room)
         room.pepper = pepper()
-        station = station_of(room, config.station.name, config.station.dock, config.station.printer)
+        here = config.station
+        station = station_of(room, here.name, here.dock, here.printer, here.site)
     except BaseException:  # whatever it was goes on: only the connections are given back
         room.close()
         raise

@@ -54,9 +54,9 @@ class Station:
         return self.room.stamp(self.operator, self.device)
 
 
-def station_of(room: Stockroom, device: str, dock: str, printer: str) -> Station:
-    """The station of that name; the only dock and the only printer there are need not be named."""
-    site = room.read(need_site, "")
+def station_of(room: Stockroom, device: str, dock: str, printer: str, site_code: str = "") -> Station:
+    """The station of that name; the only site, dock and printer there are need not be named."""
+    site = room.read(need_site, site_code)
     docks, printers = room.read(dock_codes, site.id), room.read(printer_codes)
     only_printer = printers[0] if len(printers) == 1 else ""
     return Station(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, Select, false, func, or_, select
 
 from core.errors import Rejection
-from core.inbound.purchase_order import WAITING, OrderLineRow, held_lines
+from core.inbound.purchase_order import PURCHASE, WAITING, OrderLineRow, held_lines
 from core.schema.tables import (
     expected_line,
     expected_shipment,
@@ -112,7 +112,7 @@ _HITS = (
         orders.c.revision, _LINES, _WAITING,
     )
     .join(party, party.c.id == orders.c.party_id)
-    .where(orders.c.kind == "purchase")
+    .where(orders.c.kind == PURCHASE)
 )  # fmt: skip
 _HEAD = (
     select(
@@ -122,6 +122,7 @@ _HEAD = (
     )
     .join(party, party.c.id == orders.c.party_id)
     .join(site, site.c.id == orders.c.site_id)
+    .where(orders.c.kind == PURCHASE)
 )  # fmt: skip
 
 
@@ -149,7 +150,7 @@ def orders_like(
 
 
 def order_card(connection: Connection, number: str) -> OrderCard:
-    """The order of that number with its lines, what came in of it, and what is on its way."""
+    """The purchase order of that number with its lines, what came in of it, and what is on its way."""
     row = connection.execute(_HEAD.where(orders.c.number == number.upper())).first()
     if row is None:
         raise Rejection("unknown_order", order=number)

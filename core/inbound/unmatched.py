@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, bindparam, func, or_, select
 
 from core.errors import Rejection
-from core.inbound.purchase_order import WAITING
+from core.inbound.purchase_order import PURCHASE, WAITING
 from core.schema.orders import OPEN_STATES
 from core.schema.tables import (
     item,
@@ -118,7 +118,7 @@ def candidates(connection: Connection, of: UnmatchedLine) -> Sequence[Candidate]
         select(orders.c.number, order_line.c.line, party.c.code, order_line.c.quantity, order_line.c.done)
         .join(order_line, order_line.c.order_id == orders.c.id)
         .join(party, party.c.id == orders.c.party_id)
-        .where(orders.c.site_id == of.site_id, orders.c.state.in_(OPEN_STATES), WAITING)
+        .where(orders.c.kind == PURCHASE, orders.c.site_id == of.site_id, orders.c.state.in_(OPEN_STATES), WAITING)
         .where(order_line.c.item_id == of.item_id)
         .order_by(due.is_(None), due, orders.c.id, order_line.c.line)
         .limit(CANDIDATES_MAX)

@@ -9,13 +9,13 @@ from core.errors import Rejection, StoreUnavailable
 from core.identify import Badge, Found, Printer, identify
 from core.values import safe_text
 from devices.scanners.scan import Edited, Given, GivenToList, Pressed, Refresh, Scan, Typed, Unreadable
+from tui.beside import BesidePrompt
 from tui.controls import BACK, is_enter, plain_input
 from tui.desk.action import UNDO, UnderWay
 from tui.desk.palette import Choice, Palette
 from tui.desk.rows import Rows
 from tui.desk.screen import ROW, Action, DeskScreen
 from tui.desk.shown import help_view, list_view, palette_view
-from tui.engine import Engine
 from tui.run import Task
 from tui.station import Station
 from tui.view import Message, Tier, View
@@ -59,7 +59,7 @@ class Desk:
             self._guarded(lambda: self._jump(first))
 
     @property
-    def front(self) -> Desk | Engine:
+    def front(self) -> Desk | BesidePrompt:
         """What the operator sees: the list, or the action that is under way."""
         return self if self._action is None else self._action.front
 

@@ -34,7 +34,7 @@ def test_the_priority_of_work_is_changed_and_taken_back(any_desk: Stage) -> None
     assert "Work 4 put away: priority 1" in desk.said
     assert (listed(desk), marked(desk)) == (["1", "4", "2", "3"], "4")
     desk.press("F6")
-    assert desk.view.lines[:2] == ("Take back:", "Work 4 put away: priority 1")
+    assert desk.view.lines == ("Take back:", "Work 4 put away: priority 1", "Prioritize work 09:00")
     desk.enter()
     assert "Undone" in desk.said
     assert listed(desk) == ["1", "2", "3", "4"]
@@ -116,7 +116,7 @@ def uncertain(any_desk: Stage) -> Stage:
     desk = any_desk
     open_desk(desk, "orders")
     desk.press("F9")
-    desk.enter("label")
+    desk.enter("go to label")
     desk.scan("A12-010")
     desk.enter()
     desk.room.write(lambda at: at.execute(update(print_job).values(state="uncertain", trouble="power was cut")))
