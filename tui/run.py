@@ -62,7 +62,7 @@ class Run(ABC):
         self._kept_count: tuple[str, Decimal] | None = None  # with its prompt, while that is built again
         self._handed: Sequence[Found] = first
         self._unsent: Sending | None = None
-        self._place_due = False
+        self._place_due = not task.beside  # a task that is only opened is resumed as well
         self._last_said = ""
         self._label: Command | None = None
 

@@ -30,7 +30,7 @@ MENU = {
     "receive": "1", "put away": "2", "replenish": "3", "move": "4", "pallets": "5", "dispose": "6", "look up": "7",
     "print label": "8",
 }  # fmt: skip
-SUPERVISORS_MENU = {"move": "4", "adjust": "5", "pallets": "6", "dispose": "7"}
+SUPERVISORS_MENU = {"receive": "1", "move": "4", "adjust": "5", "pallets": "6", "dispose": "7"}
 LIST_KEYS = {"ESC": "escape", "PGUP": "pageup", "PGDN": "pagedown"}
 
 
