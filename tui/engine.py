@@ -267,7 +267,7 @@ class Engine(Shown):
             self._send()
 
         asking = self._open_beside(
-            approval_of(sending.stamp.id, refused), approved, lambda: self._not_approved(sending, refused)
+            approval_of(sending.stamp.id, refused, self._first), approved, lambda: self._not_approved(sending, refused)
         )
         asking.message = WANTED
 
