@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Table, select
 
 import core.stockroom
 from core.first_start import ADMINISTRATOR
@@ -30,13 +30,16 @@ TELLING = (balance, order_line, plate, work, receipt, print_job)
 PASSING = {"seq", "since", "posting_id", "done_by", "data", "lease_until", "device", "id"}  # when, and by which id
 
 
+Codes = dict[str, dict[object, str]]
+
+
 def what_came(room: Stockroom) -> list[list[tuple[object, ...]]]:
     """The stock by place, lot, plate and status, what has come on the orders, plates, work, receipts and labels."""
     return room.read(_what_came)
 
 
 def _what_came(connection: Connection) -> list[list[tuple[object, ...]]]:
-    codes = {
+    codes: Codes = {
         column: {row.id: str(row.code) for row in connection.execute(select(of.c.id, of.c.code))}
         for of, column in ((lot, "lot_id"), (plate, "plate_id"), (plate, "parent_id"))
     }
@@ -44,12 +47,10 @@ def _what_came(connection: Connection) -> list[list[tuple[object, ...]]]:
     return [[tuple(row) for row in connection.execute(kinds)], *(_rows(connection, of, codes) for of in TELLING)]
 
 
-def _rows(connection: Connection, of: Table, codes: dict[str, dict[int, str]]) -> list[tuple[object, ...]]:
+def _rows(connection: Connection, of: Table, codes: Codes) -> list[tuple[object, ...]]:
     columns = [column for column in of.c if column.name not in PASSING and not column.name.endswith("_at")]
-    rows: Iterable[Row[tuple[object, ...]]] = connection.execute(select(*columns))
-    names = [column.name for column in columns]
-    told = (tuple(codes.get(name, {}).get(each, each) for name, each in zip(names, row, strict=True)) for row in rows)
-    return sorted(told, key=repr)
+    found = [row._mapping for row in connection.execute(select(*columns))]
+    return sorted((tuple(codes.get(name, {}).get(row[name], row[name]) for name in row) for row in found), key=repr)
 
 
 class Plays:

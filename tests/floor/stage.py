@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, QueuePool, func, select
 
 from core.command import Command
 from core.first_start import ADMINISTRATOR
@@ -89,6 +89,7 @@ class Stage:
         self.view = self.session.take(given)
         self.wedge.in_list = self.view.live
         require_readable(self.view)
+        self.require_nothing_held()
 
     def _hear(self, keys: str) -> None:
         self.seconds += 1
@@ -187,6 +188,12 @@ class Stage:
 
     def moves(self) -> int:
         return int(self.room.read(lambda at: at.scalar(select(func.count()).select_from(move))) or 0)
+
+    def require_nothing_held(self) -> None:
+        """No transaction is open while the operator thinks: nobody waits for a lock until somebody answers a prompt."""
+        pool = self.room._engine.pool
+        assert isinstance(pool, QueuePool)
+        assert pool.checkedout() == 0
 
     def require_sound(self) -> None:
         """The ledger keeps its rules."""
