@@ -25,13 +25,13 @@ HELP = (
 WANTED = Message(Tier.SOFT, "Needs an approval", "scan a badge that may")
 
 
-def approval_of(refused_id: UUID, refused: Rejection) -> Task:
-    """The task of getting an approval for what was refused under that id."""
-    return Task("", "Approve", "APPROVE", "", partial(_approval, refused_id, refused), HELP, beside=True)
+def approval_of(refused_id: UUID, refused: Rejection, first: str | None = None) -> Task:
+    """The task of getting an approval for what was refused under that id; `first` is who came before."""
+    lines = (refused.happened, *((f"{first} was first",) if first else ()), refused.todo)
+    return Task("", "Approve", "APPROVE", "", partial(_approval, refused_id, Show(lines=lines)), HELP, beside=True)
 
 
-def _approval(refused_id: UUID, refused: Rejection, station: Station, _context: Mapping[str, str]) -> Dialogue:
-    show = Show(lines=(refused.happened, refused.todo))
+def _approval(refused_id: UUID, show: Show, station: Station, _context: Mapping[str, str]) -> Dialogue:
 
     def keyed(text: str) -> Badge | None:
         who = station.read(find_badge, station.shortcuts.get(text, text))

@@ -116,7 +116,7 @@ class BesidePrompt(Shown, ABC):
             self._unsent = replace(sending, stamp=stamp)
             self._send()
 
-        task = approval_of(sending.stamp.id, refused)
+        task = approval_of(sending.stamp.id, refused, self._first)
         self._open_beside(task, approved, lambda: self._not_approved(sending, refused), WANTED)
 
     def _not_approved(self, sending: Sending, refused: Rejection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,8 +12,9 @@ from typing import Any
 from core.access.approval import APPROVAL
 from core.access.station import keep_place
 from core.command import Command, Outcome, Place, Stamp
-from core.errors import Rejection
+from core.errors import Rejection, StoreUnavailable
 from core.identify import Found
+from core.internal.who_was_first import who_was_first
 from tui.dialogue import Ask, Dialogue, Post, Tell
 from tui.station import Station
 from tui.view import Message, Tier
@@ -62,9 +64,10 @@ class Run(ABC):
         self._kept_count: tuple[str, Decimal] | None = None  # with its prompt, while that is built again
         self._handed: Sequence[Found] = first
         self._unsent: Sending | None = None
-        self._place_due = False
+        self._place_due = not task.beside  # a task that is only opened is resumed as well
         self._last_said = ""
         self._label: Command | None = None
+        self._first: str | None = None  # where it was refused because somebody else was first
 
     @abstractmethod
     def _found(self, found: Sequence[Found]) -> None:
@@ -125,7 +128,8 @@ class Run(ABC):
             self._next_line(end.value)
         except Rejection as refused:
             self._handed = ()
-            self._replay(self._answers[:-1])
+            with suppress(Rejection):  # what was refused first is told, not what its answers lead to since then
+                self._replay(self._answers[:-1])
             raise refused
         else:
             self._steps = steps
@@ -183,6 +187,7 @@ class Run(ABC):
         except Rejection as refused:
             self._unsent = None
             self._last_said = refused.happened
+            self._first = self._who_was_first(sending, refused)
             if APPROVAL in refused.fields:
                 self._ask_approval(sending, refused)
             else:
@@ -224,7 +229,16 @@ class Run(ABC):
         try:
             self._run(lambda steps: steps.throw(refused))
         except Rejection as unhandled:
-            self.message = Message(Tier.HARD, unhandled.happened, unhandled.todo)
+            told = f"{self._first} was first: " if self._first else ""
+            self.message = Message(Tier.HARD, unhandled.happened, f"{told}{unhandled.todo}")
+
+    def _who_was_first(self, sending: Sending, refused: Rejection) -> str | None:
+        station = self.station
+        asked = (station.site.id, refused.code, sending.command, station.operator, station.room.clock())
+        try:
+            return station.read(who_was_first, *asked)
+        except StoreUnavailable:  # the refusal stands all the same
+            return None
 
 
 def refuse(refused: Rejection) -> None:

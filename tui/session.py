@@ -206,8 +206,8 @@ class FloorSession:
             self._message = Message(Tier.OK, f"Hello {who.name}")
             return
         self._open(task, kept.place.context)
-        if self._engine is not None and kept.last_said:
-            self._engine.message = Message(Tier.OK, f"Resumed, last {kept.last_said}")
+        if self._engine is not None and self._engine.message.tier is Tier.NONE:
+            self._engine.message = Message(Tier.OK, f"Resumed, last {kept.last_said or 'nothing booked'}")
 
     def _log_out(self) -> None:
         """The task, if one is open, is parked: its place stays for whoever's it is."""
@@ -258,10 +258,9 @@ class FloorSession:
         if isinstance(task, DeskScreen):
             self._engine = Desk(self._station, task, context, first, may=self._may, elsewhere=self._menu.entries)
             return
-        engine = Engine(self._station, task, context, first)
-        self._engine = None if engine.left else engine
+        self._engine = engine = Engine(self._station, task, context, first)
         if engine.left:
-            self._message = engine.message
+            self._leave(engine)
 
     def _to_list(self, given: Edited | Refresh) -> None:
         """What only a list takes: what is typed so far, and the time to look anew."""

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from core.errors import Rejection
 from core.exchange.order_mail import order_mail
 from core.exchange.order_paper import ASIDE, OrderPaper, order_paper
-from core.inbound.find_orders import OrderCard
+from core.inbound.order_card import OrderCard
 
 PDF, EMAIL = "pdf", "eml"
 

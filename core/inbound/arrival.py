@@ -48,14 +48,26 @@ def arrival(books: Books, at: SiteRow, of: ItemRow, receipt: str, order: str, do
         return Arrival(named, None, [], named.is_blind)
     if named is not None and not named.takes(number):
         raise Rejection("receipt_of_another", receipt=named.number, order=number)
-    found = _need_order(books, at.id, number, of, named)
-    lines = hold_lines(connection, found.id, of.id, complete_too=found.state == "received")
+    found, lines = _hold_order(books, at.id, number, of, named)
     if named is not None:
         return Arrival(named, found, lines, named.is_blind)
     if dock_id is None:
         return Arrival(None, found, lines, is_blind(connection, at.id, found.party_id))
     joined = join_receipt(connection, found.id) or _begin(books, at, found, dock_id)
     return Arrival(joined, found, lines, joined.is_blind)
+
+
+def _hold_order(
+    books: Books, site_id: int, number: str, of: ItemRow, named: ReceiptRow | None, *, again: bool = False
+) -> tuple[OrderRow, list[OrderLineRow]]:
+    """The open order with its lines for the item, held; looked at once more where it was completed meanwhile."""
+    found = _need_order(books, site_id, number, of, named)
+    try:
+        return found, hold_lines(books.connection, found.id, of.id, complete_too=found.state == "received")
+    except Rejection:
+        if again:
+            raise
+        return _hold_order(books, site_id, number, of, named, again=True)
 
 
 def _need_order(books: Books, site_id: int, number: str, of: ItemRow, named: ReceiptRow | None) -> OrderRow:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from core.catalogue.supplier_search import supplier_ids
-from core.inbound.find_orders import announced_by, of_goods
+from core.inbound.order_search import announced_by, of_goods
 from core.inbound.purchase_order import PURCHASE, WAITING, shown_state
 from core.schema.orders import ORDER_STATES
 from core.schema.tables import order_line, orders, party

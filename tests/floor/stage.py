@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, QueuePool, func, select
 
 from core.command import Command
 from core.first_start import ADMINISTRATOR
@@ -31,7 +31,7 @@ MENU = {
     "receive": "1", "put away": "2", "replenish": "3", "move": "4", "pallets": "5", "send": "6", "arrive": "7",
     "return": "8", "kit": "9", "apart": "10", "dispose": "11", "look up": "12", "print label": "13",
 }  # fmt: skip
-SUPERVISORS_MENU = {"move": "4", "adjust": "5", "pallets": "6", "dispose": "12"}
+SUPERVISORS_MENU = {"receive": "1", "move": "4", "adjust": "5", "pallets": "6", "dispose": "12"}
 LIST_KEYS = {"ESC": "escape", "PGUP": "pageup", "PGDN": "pagedown"}
 
 
@@ -92,6 +92,7 @@ class Stage:
         self.view = self.session.take(given)
         self.wedge.in_list = self.view.live
         require_readable(self.view)
+        self.require_nothing_held()
 
     def _hear(self, keys: str) -> None:
         self.seconds += 1
@@ -190,6 +191,12 @@ class Stage:
 
     def moves(self) -> int:
         return int(self.room.read(lambda at: at.scalar(select(func.count()).select_from(move))) or 0)
+
+    def require_nothing_held(self) -> None:
+        """No transaction is open while the operator thinks: nobody waits for a lock until somebody answers a prompt."""
+        pool = self.room._engine.pool
+        assert isinstance(pool, QueuePool)
+        assert pool.checkedout() == 0
 
     def require_sound(self) -> None:
         """The ledger keeps its rules."""

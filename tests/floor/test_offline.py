@@ -3,68 +3,32 @@
 from __future__ import annotations
 
 import itertools
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.floor.flaky_store import FlakyStore, Moment
+from tests.floor.flows import Flow, enter, press, scan
 from tests.floor.link import Link
+from tests.floor.played import Plays, what_came, work_through
 from tests.floor.stage import MENU, Stage, staged
-from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN, bearing_case
+from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, SEAL_EAN, bearing_case
 from tui.view import Tier
 
-Do = Callable[[Stage], None]
-NEVER = 1_000_000
-
-
-def scan(code: str, aim: str = "") -> Do:
-    return lambda stage: stage.scan(code, aim)
-
-
-def enter(text: str = "") -> Do:
-    return lambda stage: stage.enter(text)
-
-
-def press(name: str) -> Do:
-    return lambda stage: stage.press(name)
-
-
 # One of everything: each kind of booking, implicit commits, an undo, a label, orders and pallets opened and closed.
-SHIFT: list[Do] = [
-    scan("BANA"), enter("1"), scan(bearing_case("L1"), "]C1"), scan(BOLT_EAN), scan(BOLT_EAN), scan(OIL_EAN),
-    scan("OIL-7"), enter("4"), press("F6"), enter(), scan("PO4500018"), scan(BELT_EAN), enter("7"), press("F7"),
-    scan("LP000001"), scan(bearing_case("L1"), "]C1"), scan("LP000001"), scan(BEARING_EAN), scan("L1"), enter("3"),
-    press("F3"), scan("LP000001"), scan("A12-010"), scan(bearing_case("L1"), "]C1"), enter(), press("F3"),
-    enter(MENU["move"]), scan("A12-040"), scan(SEAL_EAN), enter("5"), scan("A12-020"), press("F3"), scan(SEAL_EAN),
-    press("F7"), press("F3"), press("F3"), enter(MENU["print label"]), press("F8"), enter("2"),
-]  # fmt: skip
-
-
-def work(stage: Stage, store: FlakyStore) -> int:
-    """Does the whole shift; where the screen says OFFLINE, does what it says. Returns how often that was."""
-    offline = 0
-    for step in SHIFT:
-        step(stage)
-        while stage.is_offline():
-            offline += 1
-            assert not stage.view.online
-            store.mend()
-            if stage.view.message.todo == "do it again":
-                step(stage)
-            else:
-                assert (stage.view.prompt, stage.view.message.todo) == ("ENT=again", "ENT tries again")
-                stage.enter()
-        assert stage.tier in (Tier.NONE, Tier.OK, Tier.NOTE), stage.said
-    return offline
-
-
-def result(stage: Stage) -> tuple[object, ...]:
-    """All that came of it."""
-    places = ("DOCK", "A12-010", "A12-020", "A12-040")
-    goods = [stage.stock(place, sku) for place in places for sku in ("10447", "20981", "31150", "55120", "70007")]
-    return stage.booked(), stage.refused(), stage.labels(), stage.moves(), goods
+SHIFT = Flow(
+    "",
+    ((
+        scan("BANA"), enter("1"), scan(bearing_case("L1"), "]C1"), scan(BOLT_EAN), scan(BOLT_EAN), scan(OIL_EAN),
+        scan("OIL-7"), enter("4"), press("F6"), enter(), scan("PO4500018"), scan(BELT_EAN), enter("7"), press("F7"),
+        scan("LP000001"), scan(bearing_case("L1"), "]C1"), scan("LP000001"), scan(BEARING_EAN), scan("L1"), enter("3"),
+        press("F3"), scan("LP000001"), scan("A12-010"), scan(bearing_case("L1"), "]C1"), enter(), press("F3"),
+        enter(MENU["move"]), scan("A12-040"), scan(SEAL_EAN), enter("5"), scan("A12-020"), press("F3"), scan(SEAL_EAN),
+        press("F7"), press("F3"), press("F3"), enter(MENU["print label"]), press("F8"), enter("2"),
+    ),),
+    ("Receive", "Receive", "Receive", "Undo", "OpenReceipt", "Receive", "PrintLabel", "Receive", "PrintLabel",
+     "Receive", "PutAway", "PutAway", "Move", "PrintLabel", "PrintLabel", "PrintLabel"),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -72,57 +36,33 @@ def store(monkeypatch: pytest.MonkeyPatch) -> FlakyStore:
     return FlakyStore(monkeypatch)
 
 
-class Shift:
-    """Plays the shift again and again, each time in a fresh warehouse."""
-
-    def __init__(self, template: Path, folder: Path, store: FlakyStore) -> None:
-        self._template = template
-        self._folder = folder
-        self._store = store
-        self.offline = 0
-
-    def play(self, at: int = NEVER, moment: Moment = "before", every: int | None = None) -> tuple[object, ...]:
-        """All that comes of it when the store is missed at that transaction, and `every` so many after it."""
-        path = self._folder / f"shift-{at}-{moment}-{every}.db"
-        shutil.copyfile(self._template, path)
-        with staged(f"sqlite:///{path}", deadline_s=0) as stage:
-            self._store.miss(at, moment, every)
-            self.offline = work(stage, self._store)
-            self._store.miss(NEVER, moment)
-            return result(stage)
-
-
 @pytest.fixture
-def shift(floor_template: Path, tmp_path: Path, store: FlakyStore) -> Shift:
-    return Shift(floor_template, tmp_path, store)
+def plays(floor_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plays:
+    return Plays(floor_template, tmp_path, monkeypatch)
 
 
-def test_the_shift_books_one_of_everything(shift: Shift) -> None:
-    booked, refused, labels, *_ = shift.play()
-    assert booked == [
-        "Receive", "Receive", "Receive", "Undo", "OpenReceipt", "Receive", "PrintLabel", "Receive", "PrintLabel",
-        "Receive", "PutAway", "PutAway", "Move", "PrintLabel", "PrintLabel", "PrintLabel",
-    ]  # fmt: skip
-    assert (refused, labels, shift.offline) == ([], 5, 0)
-
-
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_store_that_is_missed_again_and_again_loses_and_doubles_nothing(shift: Shift, moment: Moment) -> None:
-    undisturbed = shift.play()
+def test_a_shift_through_all_tasks_loses_and_doubles_nothing_when_the_store_is_missed_again_and_again(
+    plays: Plays, store: FlakyStore
+) -> None:
+    with plays.open(SHIFT) as stage:
+        assert work_through(stage, SHIFT.steps, store) == 0
+        assert (tuple(stage.booked()), stage.refused(), stage.labels()) == (SHIFT.booked, [], 5)
+        undisturbed = what_came(stage.room)
     for first in range(1, 10):
-        assert shift.play(first, moment, every=9) == undisturbed, f"missed {moment} every ninth from {first}"
-        assert shift.offline >= 8
+        played, offline = plays.missed(SHIFT, store, first, "before" if first % 2 else "after", every=9)
+        assert offline >= 8
+        assert played == undisturbed, f"missed every ninth from {first}"
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_store_that_is_missed_at_any_transaction_loses_and_doubles_nothing(
-    shift: Shift, store: FlakyStore, moment: Moment
+def test_a_store_that_is_missed_at_any_transaction_of_it_loses_and_doubles_nothing(
+    plays: Plays, store: FlakyStore, moment: Moment
 ) -> None:
-    undisturbed = shift.play()
+    undisturbed, _ = plays.missed(SHIFT, store)
     for at in itertools.count(1):
-        played = shift.play(at, moment)
-        if not shift.offline:
+        played, offline = plays.missed(SHIFT, store, at, moment)
+        if not offline:
             assert at > 60
             return
         assert played == undisturbed, f"missed {moment} transaction {at}"
@@ -200,23 +140,3 @@ def test_a_link_to_postgresql_that_breaks_and_comes_back_costs_one_enter(floor_p
         while stage.is_offline():
             stage.enter()
         assert stage.on_hand("DOCK", "20981") == 30
-
-
-# A delivery that is counted blind: asked again, booked again with one key, a range of serials, closed.
-DELIVERY: list[Do] = [
-    scan("BANA"), enter("1"), press("F10"), enter("2"), scan("LS-1"), scan(SEAL_EAN), enter("5"), enter("5"),
-    press("F5"), scan(PUMP_EAN), press("F10"), scan("SN-1"), scan("SN-3"), enter("3"), scan("SN-7"), enter(),
-    scan("LP000001"), scan(bearing_case("L1"), "]C1"), scan("A12-010"), press("F8"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_blind_delivery_survives_a_store_that_is_missed_again_and_again(
-    shift: Shift, moment: Moment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tests.floor.test_offline.SHIFT", DELIVERY)
-    undisturbed = shift.play()
-    assert undisturbed[0] == ["OpenReceipt", *["Receive"] * 5, "PutAway", "CloseReceipt"]
-    for first in (1, 4, 7):
-        played = shift.play(first, moment, every=9)
-        assert played[:1] + played[2:] == undisturbed[:1] + undisturbed[2:], f"missed {moment} from {first}"

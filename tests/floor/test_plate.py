@@ -10,7 +10,7 @@ import pytest
 from core.command import Command
 from core.internal.adjust import AdjustStock
 from core.internal.reserve import Reserve
-from tests.floor.stage import MENU, Stage, staged
+from tests.floor.stage import Stage, staged
 from tests.floor.warehouse import BOLT_EAN, SEAL_EAN
 from tui.view import Tier
 
@@ -141,23 +141,3 @@ def test_of_two_who_empty_the_same_pallet_one_does(pair: tuple[Stage, Stage]) ->
     assert ana.tier is Tier.OK
     assert (joe.tier, joe.view.message.happened) == (Tier.HARD, "Plate LP000001 is empty")
     assert on(ana, "70007") == {"LP000002": 30}
-
-
-def test_a_handheld_that_was_off_has_lost_and_doubled_nothing(pallets: Stage) -> None:
-    pallets.scan("LP000001")
-    pallets.enter("1")
-    pallets.scan(SEAL_EAN)
-    pallets.key("12")
-    pallets.power_off_and_on()
-    pallets.log_in()
-    pallets.enter(MENU["pallets"])
-    assert on(pallets, "70007") == {"LP000001": 30}
-    pallets.scan("LP000001")
-    pallets.enter("1")
-    pallets.scan(SEAL_EAN)
-    pallets.enter("12")
-    pallets.scan("LP000003")
-    pallets.power_off_and_on()
-    pallets.log_in()
-    assert (pallets.view.title, pallets.prompt) == ("PALLET", "LPN")
-    assert on(pallets, "70007") == {"LP000001": 18, "LP000003": 12}

@@ -102,7 +102,6 @@ def test_a_dead_handheld_keeps_its_pallet_for_its_operator_and_then_lets_go(pair
     ana.scan("LP000001")
     ana.power_off_and_on()
     ana.log_in("ANA")
-    ana.enter("2")
     assert ana.prompt == "LPN[LP000001]"
     joe.scan("LP000001")
     assert joe.said.startswith("ANA has it")
@@ -115,7 +114,6 @@ def test_a_dead_handheld_keeps_its_pallet_for_its_operator_and_then_lets_go(pair
     assert (joe.prompt, joe.view.big) == ("BIN", "A12-010")
     later(ana, 12)
     ana.log_in("ANA")
-    ana.enter("2")
     assert ana.prompt == "LPN"
 
 

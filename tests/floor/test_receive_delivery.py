@@ -100,7 +100,7 @@ def test_the_same_note_joins_the_delivery_that_is_open(bench: Stage) -> None:
 def test_a_site_that_receives_blind_asks_what_came_first(bench: Stage) -> None:
     bench.set_up(BLIND_SITE)
     bench.power_off_and_on()
-    bench.open("receive")
+    bench.log_in()
     assert bench.prompt == "REF"
     bench.scan(BOLT_EAN)
     assert (bench.tier, bench.prompt) == (Tier.SOFT, "REF")

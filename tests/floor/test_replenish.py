@@ -13,7 +13,6 @@ from core.command import Command
 from core.internal.adjust import AdjustStock
 from core.internal.move import Move
 from core.internal.plan_replenishment import PlanReplenishment
-from tests.floor.flaky_store import FlakyStore
 from tests.floor.link import Link
 from tests.floor.stage import MENU, Stage, staged
 from tests.floor.warehouse import BOLT_EAN, SEAL_EAN
@@ -167,39 +166,6 @@ def test_whoever_was_away_too_long_is_told_who_has_it_and_books_nothing(pair: tu
     joe.scan(SEALS)
     assert joe.on_hand(SEALS, "70007") == 20
     assert (ana.booked(), ana.view.big) == ([], "B03-120")
-
-
-def test_a_handheld_that_was_off_goes_on_with_the_same_work(filler: Stage) -> None:
-    filler.scan("A12-040")
-    filler.power_off_and_on()
-    filler.log_in()
-    filler.enter(MENU["replenish"])
-    assert filler.view.big == "A12-040"
-    filler.scan("A12-040")
-    filler.scan(SEALS)
-    filler.power_off_and_on()
-    filler.log_in()
-    assert (filler.view.title, filler.view.big) == ("REFILL", "B03-120")
-    assert filler.said == f"Resumed, last 20 EA 70007 > {SEALS} / "
-
-
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_store_that_is_missed_at_any_step_doubles_nothing(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, moment: str
-) -> None:
-    ready(stage)
-    stage.open("replenish")
-    stage.room._deadline_s = 0
-    store = FlakyStore(monkeypatch)
-    for at, code in enumerate(("A12-040", SEALS, "LP000001", BELTS), 1):
-        store.miss(1 + at % 2, moment)  # type: ignore[arg-type]  # one of the two
-        stage.scan(code)
-        while stage.is_offline():
-            store.mend()
-            stage.enter()
-    store.mend()
-    assert stage.booked() == ["Replenish", "Replenish"]
-    assert [stage.on_hand(SEALS, "70007"), stage.on_hand(BELTS, "55120")] == [20, 8]
 
 
 def test_a_link_that_is_cut_in_the_middle_costs_one_enter(floor_postgresql: str, tmp_path: Path) -> None:

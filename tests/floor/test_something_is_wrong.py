@@ -301,6 +301,7 @@ def test_a_dialogue_that_has_its_own_use_for_the_key_keeps_it(stage: Stage) -> N
         yield Ask(prompt="WHY")
         return None
 
+    stage.log_in()
     engine = Engine(stage.session._station, Task("pick", "Pick", "PICK", "move", picking), {})
     assert [key.word for key in engine.view().keys if key.name == "F4"] == ["Short"]
     engine.take(Pressed("F4", 0.0))

@@ -1,99 +1,199 @@
-"""Two operators at the same goods: nothing is doubled, and whoever comes second is told."""
+"""Two operators at the same goods, at the same moment: nothing is doubled, and whoever comes second is told by whom."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 
 import pytest
 
-from tests.floor.stage import Stage, staged
-from tests.floor.warehouse import BELT_EAN, OIL_EAN, bearing_case
+from core.access.badge import badge_digest
+from core.access.operator import DefineOperator, IssueBadge, SetPin
+from core.access.pin import hash_pin
+from core.catalogue.location import DefineLocation
+from core.command import Command
+from core.errors import Rejection
+from core.internal.change_status import ChangeStatus
+from core.values import Micros
+from core.work import LEASE, MINUTE
+from tests.floor.flows import CASE, FACES, ON_DOCK, Line, came, enter, scan
+from tests.floor.stage import MENU, SUPERVISORS_MENU, Stage, staged
+from tests.floor.warehouse import BELT_EAN, OIL_EAN, PEPPER, PIN, SEAL_EAN
 from tui.view import Tier
+
+RACKS = tuple(DefineLocation(code=f"A12-0{at}0", sequence=at, check_digits=f"5{at}", max_plates=1) for at in (1, 2))
+PALLETS = (came("10447", 50, plate="LP000001"), came("10447", 50, plate="LP000002"))
+MAX = (
+    DefineOperator(code="MAX", name="Max", role="supervisor"),
+    IssueBadge(operator="MAX", digest=badge_digest("BMAX")),
+    SetPin(operator="MAX", pin_hash=hash_pin(PIN, PEPPER)),
+)
 
 
 @pytest.fixture
 def pair(floor_url: str) -> Iterator[tuple[Stage, Stage]]:
-    """Ana and Joe, each at a handheld of their own."""
-    with staged(floor_url, "HH1") as ana, staged(floor_url, "HH2") as joe:
-        ana.log_in("ANA")
-        joe.log_in("JOE")
-        yield ana, joe
+    """Two handhelds; who comes to them is in the race."""
+    with staged(floor_url, "HH1") as one, staged(floor_url, "HH2") as other:
+        yield one, other
 
 
-def test_the_last_pieces_of_an_order_line_come_in_once(pair: tuple[Stage, Stage]) -> None:
-    ana, joe = pair
-    for one in pair:
-        one.scan("PO4500018")
-        one.scan(BELT_EAN)
-        assert one.prompt == "QTY[20]"
-    ana.enter()
-    joe.enter()
-    assert ana.tier is Tier.OK
-    assert joe.tier is Tier.HARD
-    assert "PO4500018" in joe.said
-    assert ana.on_hand("DOCK", "55120") == 20
+@dataclass(frozen=True)
+class Race:
+    """What both do, the last step at the same moment, how the second is told, and where the goods are in the end."""
+
+    task: str
+    steps: Line
+    told: str
+    stock: dict[tuple[str, str], int]
+    ready: tuple[Command, ...] = ()
+    others: Line = ()
+    who: tuple[str, str] = ("ANA", "JOE")
 
 
-def test_a_pallet_is_put_away_once(pair: tuple[Stage, Stage]) -> None:
-    ana, joe = pair
-    ana.enter("1")
-    ana.scan("LP000001")
-    ana.scan(bearing_case("L1"), "]C1")
-    ana.press("F3")
-    for one in pair:
-        one.scan("LP000001")
-    assert (ana.prompt, joe.prompt) == ("BIN", "LPN")
-    assert joe.said == "ANA has it since 09:00 / scan again to take over"
-    joe.scan("LP000001")
-    assert joe.prompt == "BIN"
-    ana.scan("A12-010")
-    joe.scan("A12-010")
-    assert ana.tier is Tier.OK
-    assert (joe.tier, joe.view.message.happened) == (Tier.HARD, "A12-010 is where it is")
-    assert joe.booked() == []
+RACES = {
+    "the last pieces of an order": Race(
+        "receive", (scan("PO4500018"), scan(BELT_EAN), enter("20")),
+        "{first} received 20 55120 / PO4500018 is complete", {("DOCK", "55120"): 20},
+    ),
+    "the same pallet": Race(
+        "put away", (scan("LP000001"), scan("A12-010")),
+        "A12-010 is where it is / {first} was first: scan another bin", {("A12-010", "20981"): 30}, ON_DOCK,
+        (scan("LP000001"), scan("LP000001"), scan("A12-010")),
+    ),
+    "a bin with room for one": Race(
+        "put away", (scan("LP000001"), scan("A12-010")),
+        "A12-010 is full: 2 of 1 plates / {first} was first / scan another bin", {("A12-010", "10447"): 50},
+        (*RACKS, *PALLETS), (scan("LP000002"), scan("A12-010"), scan("A12-010"), enter("3")),
+    ),
+    "the same loose goods": Race(
+        "put away", (CASE, enter("20"), scan("A12-010")),
+        "20981 at DOCK is on plates / {first} was first: scan the plate", {("A12-010", "20981"): 20}, ON_DOCK,
+    ),
+    "the goods in a bin": Race(
+        "move", (scan("A12-040"), scan(SEAL_EAN), scan("A12-020")),
+        "Only 0 70007 free at A12-040 / {first} was first: take less, or look it up", {("A12-020", "70007"): 25},
+    ),
+    "what is wrong in a bin": Race(
+        "adjust", (scan("A12-040"), scan(SEAL_EAN), enter("20"), enter("3")),
+        "That is what the book says / {first} was first: nothing to adjust", {("A12-040", "70007"): 20}, MAX,
+        who=("SUE", "MAX"),
+    ),
+    "what is to go": Race(
+        "dispose", (scan("A12-040"), scan(SEAL_EAN), enter("25"), enter("1"), enter("2")),
+        "Only 0 70007 free at A12-040 / {first} was first: take less, or look it up", {("A12-040", "70007"): 25},
+    ),
+}  # fmt: skip
 
 
-def test_the_last_goods_on_the_dock_are_put_away_once(pair: tuple[Stage, Stage]) -> None:
-    ana, joe = pair
-    ana.enter("1")
-    ana.scan(bearing_case("L1"), "]C1")
-    ana.press("F3")
-    for one in pair:
-        one.enter("2")
-        one.scan(bearing_case("L1"), "]C1")
-    ana.scan("A12-010")
-    joe.scan("A12-010")
-    assert joe.tier is Tier.HARD
-    assert "20981" in joe.said
-    joe.enter()
-    joe.scan(bearing_case("L1"), "]C1")
-    assert (joe.tier, joe.prompt) == (Tier.SOFT, "LPN")
-    assert ana.on_hand("A12-010", "20981") == 10
+def begin(stage: Stage, task: str, who: str) -> None:
+    stage.scan(f"B{who}")
+    if stage.view.secret:
+        stage.enter(PIN)
+    stage.enter((MENU if who in ("ANA", "JOE") else SUPERVISORS_MENU)[task])
 
 
-def test_two_who_receive_the_same_line_at_full_speed_never_exceed_it(pair: tuple[Stage, Stage]) -> None:
-    start = threading.Barrier(2)
+def at_once(*steps: Callable[[], None]) -> None:
+    """Does all of them at the same moment, each in a thread of its own."""
+    start = threading.Barrier(len(steps))
 
-    def receive_one_by_one(one: Stage) -> None:
-        one.enter("1")
+    def run(step: Callable[[], None]) -> None:
         start.wait(10)
-        for _ in range(20):
-            one.scan(OIL_EAN)
-            one.scan("OIL-7")
-            one.enter("1")
-            while one.tier in (Tier.HARD, Tier.SOFT, Tier.OFFLINE):
-                one.enter()
-                one.press("F3")
-                one.press("F3")
-                if one.view.title == "MENU":
-                    one.enter("1")
+        step()
 
-    threads = [threading.Thread(target=receive_one_by_one, args=(one,)) for one in pair]
+    threads = [threading.Thread(target=run, args=(step,)) for step in steps]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(30)
+
+
+def do(stage: Stage, steps: Line) -> None:
+    for step in steps:
+        step(stage)
+        assert stage.tier not in (Tier.SOFT, Tier.HARD, Tier.OFFLINE), stage.said
+
+
+def told(stage: Stage) -> str:
+    """Why it was refused: as it is said, or above the prompt for a badge that approves it."""
+    assert stage.tier is (Tier.SOFT if stage.view.title == "APPROVE" else Tier.HARD), stage.said
+    return " / ".join(stage.view.lines) if stage.view.title == "APPROVE" else stage.said
+
+
+@pytest.mark.parametrize("name", RACES)
+def test_of_two_at_the_same_moment_one_is_first_and_the_other_is_told(pair: tuple[Stage, Stage], name: str) -> None:
+    race = RACES[name]
+    pair[0].set_up(*race.ready)
+    both = (race.steps, race.others or race.steps)
+    for stage, who, steps in zip(pair, race.who, both, strict=True):
+        begin(stage, race.task, who)
+        do(stage, steps[:-1])
+    at_once(*(partial(steps[-1], stage) for stage, steps in zip(pair, both, strict=True)))
+    won = [stage.tier for stage in pair].index(Tier.OK)
+    assert told(pair[1 - won]) == race.told.format(first=race.who[won])
+    assert {place: int(pair[0].on_hand(*place)) for place in race.stock} == race.stock
+
+
+def test_two_who_load_the_same_pallet_both_do(pair: tuple[Stage, Stage]) -> None:
+    for stage, who in zip(pair, ("ANA", "JOE"), strict=True):
+        begin(stage, "receive", who)
+        do(stage, [CASE, scan("LP000001")])
+    at_once(*(partial(CASE, stage) for stage in pair))
+    assert [stage.tier for stage in pair] == [Tier.OK, Tier.OK]
+    assert pair[0].stock("DOCK", "20981") == {("L1", ""): Decimal(20), ("L1", "LP000001"): Decimal(20)}
+
+
+def test_work_that_two_are_at_is_done_once_by_whoever_has_it(pair: tuple[Stage, Stage]) -> None:
     ana, joe = pair
-    assert ana.on_hand("DOCK", "31150") == 24
-    assert len(ana.booked()) + len(joe.booked()) == 24
+    ana.set_up(*FACES)
+    begin(ana, "replenish", "ANA")
+    do(ana, [scan("A12-040")])
+    ana._now = joe._now = Micros(ana._now + LEASE + MINUTE)
+    begin(joe, "replenish", "JOE")
+    do(joe, [scan("A12-040")])
+    at_once(partial(ana.scan, "A12-010"), partial(joe.scan, "A12-010"))
+    assert (joe.booked(), ana.booked()) == (["Replenish"], [])
+    assert ana.view.message.happened in ("JOE is at it", "JOE was first: it is done")
+    assert joe.on_hand("A12-010", "70007") == 20
+
+
+def test_a_lot_that_is_held_while_it_is_put_away_goes_one_way_or_the_other(pair: tuple[Stage, Stage]) -> None:
+    ana, _ = pair
+    ana.set_up(*ON_DOCK)
+    begin(ana, "put away", "ANA")
+    do(ana, [CASE, enter("20")])
+    hold = ChangeStatus(sku="20981", lot="L1", location="DOCK", quantity=Decimal(20), new_status="hold")
+    refused: list[str] = []
+
+    def at_desk() -> None:
+        try:
+            pair[1].room.post(hold, pair[1].room.stamp("SUE", "DESK"))
+        except Rejection as late:
+            refused.append(late.code)
+
+    at_once(partial(ana.scan, "A12-010"), at_desk)
+    assert (ana.tier is Tier.OK) == bool(refused)
+    if not refused:
+        assert ana.said == "20981 at DOCK is on plates / SUE was first: scan the plate"
+    assert ana.on_hand("A12-010", "20981") == (20 if refused else 0)
+    assert ana.on_hand("DOCK", "20981") == (30 if refused else 50)
+
+
+def test_two_who_receive_the_same_line_at_full_speed_never_exceed_it(pair: tuple[Stage, Stage]) -> None:
+    def receive_one_by_one(stage: Stage) -> None:
+        for _ in range(20):
+            for step in (scan(OIL_EAN), scan("OIL-7"), enter("1")):
+                step(stage)
+            while stage.tier in (Tier.HARD, Tier.SOFT, Tier.OFFLINE) or stage.prompt != "SCAN":
+                stage.enter()
+                stage.press("F3")
+                if stage.view.title == "MENU":
+                    stage.enter(MENU["receive"])
+
+    for stage, who in zip(pair, ("ANA", "JOE"), strict=True):
+        begin(stage, "receive", who)
+    at_once(*(partial(receive_one_by_one, stage) for stage in pair))
+    assert pair[0].on_hand("DOCK", "31150") == 24
+    assert sum(stage.booked().count("Receive") for stage in pair) == 24

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from core.errors import StockhandError
 from core.exchange.order_files import EMAIL, PDF, order_files, write_whole
-from core.inbound.find_orders import order_card
+from core.inbound.order_card import order_card
 from tui.command_line.database import open_room
 from tui.command_line.lines import say
 

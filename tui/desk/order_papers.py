@@ -8,7 +8,7 @@ from pathlib import Path
 from core.errors import Rejection, StoreUnavailable
 from core.exchange.order_files import Written, put_in_folder
 from core.inbound.approve_purchase import SendPurchase
-from core.inbound.find_orders import order_card
+from core.inbound.order_card import order_card
 from tui.desk.order_lines import show_order
 from tui.desk.screen import ROW
 from tui.dialogue import Ask, Dialogue, Tell, post

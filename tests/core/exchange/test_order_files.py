@@ -11,7 +11,7 @@ import pytest
 from core.catalogue.party import DefineSupplier
 from core.exchange.order_files import put_in_folder, write_whole
 from core.inbound.change_purchase import ChangedLine, ChangePurchase
-from core.inbound.find_orders import OrderCard, order_card
+from core.inbound.order_card import OrderCard, order_card
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.values import ONE, to_decimal
 from tests.core.warehouse import Warehouse

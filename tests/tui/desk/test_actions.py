@@ -81,7 +81,7 @@ def test_work_that_is_over_by_then_is_refused_in_words(desk: Stage) -> None:
     desk.press("F5")
     desk.room.write(lambda at: at.execute(update(work).where(work.c.id == 1).values(state="done")))
     desk.enter("2")
-    assert "No open work 1" in desk.said
+    assert "Work 1 is done" in desk.said
     assert desk.tier is Tier.SOFT
     assert listed(desk) == ["2", "3", "4"]
 
