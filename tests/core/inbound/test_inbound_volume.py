@@ -29,7 +29,7 @@ COMMANDS = {
     "ReceiveShipment", "RejectQuality", "ReleaseQuality", "Undo",
 }  # fmt: skip
 FEW = 1_000
-GROWS_MIB_MAX = 20
+GROWS_MIB_MAX = 16  # an order may go on in any row: all rows are kept, of 7,000 more some 12 MiB
 REFUSALS = {"expired", "not_enough", "order_not_open", "over_receipt"}
 
 
