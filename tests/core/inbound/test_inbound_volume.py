@@ -29,7 +29,7 @@ COMMANDS = {
     "ReceiveShipment", "RejectQuality", "ReleaseQuality", "Undo",
 }  # fmt: skip
 FEW = 1_000
-GROWS_MIB_MAX = 20
+GROWS_MIB_MAX = 16  # an order may go on in any row: all rows are kept, of 7,000 more some 12 MiB
 REFUSALS = {"expired", "not_enough", "order_not_open", "over_receipt"}
 
 
@@ -91,9 +91,9 @@ def postings(connection: Connection) -> int:
 @pytest.mark.parametrize("kind", KINDS)
 def test_some_orders_come_in_and_add_up(new_database: NewDatabase, tmp_path: Path, kind: str) -> None:
     with begun(new_database, kind, tmp_path, SMALL) as season:
-        for ran in (season.import_orders(), season.import_shipments()):
-            assert ran.status == 0, ran.out
-            assert "\r[" in ran.out
+        ran = season.import_orders()
+        assert ran.status == 0, ran.out
+        assert ran.out.startswith(f"\r[{'-' * 30}] 0 of {SMALL.orders}\r\x1b[K"), ran.out
         season.play(SMALL.rounds)
         assert season.wrong == []
         require_same_books(season)
@@ -134,12 +134,6 @@ def test_four_thousand_orders_are_imported_with_a_progress_bar(season: Season) -
     assert [int(done) for _, done in bars] == [*range(0, 4_000, 100)] * 2  # all are decided, then all are committed
     assert sorted(bars[:40]) == bars[:40]
     assert ran.peak_mib <= few.peak_mib + GROWS_MIB_MAX
-
-
-@pytest.mark.nightly
-def test_what_is_announced_of_them_is_imported(season: Season) -> None:
-    ran = season.import_shipments()
-    assert (ran.status, ran.out[-16:]) == (0, " rows imported\r\n")
 
 
 @pytest.mark.nightly

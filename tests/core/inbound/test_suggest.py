@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import NullPool, create_engine
 
 from core.catalogue.handling import handling_of
 from core.catalogue.item import DefineItem, DefinePack
@@ -23,6 +24,7 @@ from core.inbound.suggest import Circumstances, choose_bin, suggest, suggest_for
 from core.values import ONE
 from tests.core.inbound.paper_rules import FIRST, SITE, UNIT, Asked, World, answer, worlds, write
 from tests.core.warehouse import Warehouse
+from tests.postgres import SUPERUSER, as_role
 
 asked_of = st.builds(
     Asked,
@@ -169,3 +171,18 @@ def test_a_fixed_bin_is_not_filled_beyond_its_maximum(warehouse: Warehouse) -> N
 )
 def test_a_rule_that_makes_no_sense_is_refused(sqlite_warehouse: Warehouse, rule: DefinePutAwayRule, code: str) -> None:
     assert sqlite_warehouse.refusal(rule).code == code
+
+
+def test_postgresql_looks_into_each_bin_by_its_place_even_while_all_goods_lie_at_the_dock(
+    postgresql_warehouse: Warehouse,
+) -> None:
+    """Counted, there are as good as no different places then, and all balances would be read for each of the bins."""
+    for number in range(1, 41):
+        postgresql_warehouse.find("DOCK", "GLUE", 1, lot=f"G{number}")
+    owner = create_engine(
+        as_role(postgresql_warehouse.url, SUPERUSER), isolation_level="AUTOCOMMIT", poolclass=NullPool
+    )
+    spread = "SELECT n_distinct FROM pg_stats WHERE (schemaname, tablename, attname) = ('public', 'balance', %s)"
+    with owner.connect() as connection:
+        connection.exec_driver_sql("ANALYZE balance")
+        assert connection.exec_driver_sql(spread, ("location_id",)).scalar() == pytest.approx(-0.2)

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from core.exchange.file_import import FileImport
+from core.exchange.purchase_rows import ShipmentRows
+from core.exchange.sheet import Sheet
 from core.inbound.put_away_work import Carrier, LooseGoods, take_goods, take_plate
 from core.stockroom import Stockroom
 from tests.core.inbound.volume_deliveries import Docks, Sent
-from tests.core.inbound.volume_goods import AT_DOCK, BOX, House, furnish, house
+from tests.core.inbound.volume_goods import AT_DOCK, BOX, OFFICE, House, furnish, house
 from tests.core.inbound.volume_orders import Order, announce, order_rows, orders, put_on_paper
 from tests.core.inbound.volume_paper import Amount, Paper, Shelf
 from tests.core.inbound.volume_programs import Ran, answers, at_once, on_a_terminal
@@ -31,7 +34,7 @@ class Size:
     advised: float
 
 
-SMALL = Size(orders=40, rounds=1, items=60, suppliers=6, bins=50, advised=0.3)
+SMALL = Size(orders=26, rounds=1, items=60, suppliers=6, bins=50, advised=0.3)
 FULL = Size(orders=4_000, rounds=10, items=600, suppliers=60, bins=20_000, advised=0.05)
 
 
@@ -49,7 +52,7 @@ class Season:
     commands: dict[str, int] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)  # answers other than they must be
     _is_set_up: bool = False
-    _imports: dict[int, Ran] = field(default_factory=dict)  # by how many orders were in the file, 0 for the shipments
+    _imports: dict[int, Ran] = field(default_factory=dict)  # by how many orders were in the file
     _played: int = 0
     _handhelds: int = 0
 
@@ -79,20 +82,22 @@ class Season:
         self.set_up()
         some = self.orders[: count or None]
         if len(some) not in self._imports:
-            rows = order_rows(some)
-            self._imports[len(some)] = self._imported("purchase-orders", f"orders-{len(some)}", rows)
+            self._imports[len(some)] = self._imported(f"orders-{len(some)}", order_rows(some))
         return self._imports[len(some)]
 
-    def import_shipments(self) -> Ran:
-        """Imports what suppliers have announced of the orders."""
+    def import_shipments(self) -> None:
+        """Imports what suppliers have announced of the orders, without a program of its own."""
         self.import_orders()
-        if 0 not in self._imports:
-            self._imports[0] = self._imported("shipments", "shipments", self._shipments)
-        return self._imports[0]
+        file = self.home / "shipments.csv"
+        file.write_text("\n".join([*self._shipments, ""]))
+        meaning = ShipmentRows(self.room, "")
+        found = FileImport(self.room, Sheet(file, meaning.columns, meaning.required), meaning, OFFICE).run()
+        assert (found.bad, found.booked + found.booked_before) == ([], found.rows)
 
     def play(self, rounds: int) -> None:
         """Plays the season up to so many rounds, what has not been played of it yet."""
-        self.import_shipments()
+        if not self._played:
+            self.import_shipments()
         while self._played < rounds:
             now, self._played = self._played, self._played + 1
             self._post(f"receive-{now}", self._docks.receive(now))
@@ -117,10 +122,10 @@ class Season:
         self.told.append(f"check: {ran.seconds:.1f} s, {ran.peak_mib} MiB")
         return ran
 
-    def _imported(self, kind: str, name: str, rows: Iterable[str]) -> Ran:
+    def _imported(self, name: str, rows: Iterable[str]) -> Ran:
         file = self.home / f"{name}.csv"
         file.write_text("\n".join([*rows, ""]))
-        ran = on_a_terminal(self.home, "--database", self.room.url, "import", kind, file)
+        ran = on_a_terminal(self.home, "--database", self.room.url, "import", "purchase-orders", file)
         count = file.read_text().count("\n") - 1
         self.told.append(
             f"import {name}: {count} rows, {ran.seconds:.1f} s, {count / ran.seconds:.0f} rows/s, {ran.peak_mib} MiB"
