@@ -15,6 +15,7 @@ from core.catalogue.known import KnownReader
 from core.catalogue.site import SiteRow, need_site
 from core.errors import Rejection
 from core.gate import conclude, shut
+from core.ledger.held_lots import require_unheld
 from core.ledger.moves import Held, Moved, Page
 from core.ledger.plates import WAS_AT, load_onto, move_plates
 from core.ledger.reservations import Claim, Reservation, consume, find_usable, follow, held_by, release, reserve
@@ -123,7 +124,8 @@ class Books:
         self._holds += release(self.connection, let_go)
 
     def consume(self, posting: UUID, moved: Moved) -> Moved:
-        """The move as one that takes the goods which this posting reserved."""
+        """The move as one that takes the goods which this posting reserved; of a lot that is held nobody takes any."""
+        require_unheld(self.connection, moved.source.lot)
         found = find_usable(self.connection, posting, self._page().site_id, moved.source, moved.quantity)
         return replace(moved, reservation_id=found.id, source_held=0 if found.balance_id is None else moved.quantity)
 
@@ -135,15 +137,24 @@ class Books:
         """The goods, as item and lot, that this posting has brought to that location so far."""
         return ((moved.source.item, moved.source.lot) for moved in self.moves_to(location_id))
 
-    def move_plate(self, kind: str, plate_id: int, target_id: int, undone: UUID | None = None) -> list[int]:
-        """Moves a plate with all it holds; returns the moves written."""
-        return self.move_plates(kind, [plate_id], target_id, undone)
+    def move_plate(
+        self, kind: str, plate_id: int, target_id: int, undone: UUID | None = None, order_id: int | None = None
+    ) -> list[int]:
+        """Moves a plate with all it holds, for the lines of the order if there is one; returns the moves written."""
+        return self.move_plates(kind, [plate_id], target_id, undone, order_id)
 
-    def move_plates(self, kind: str, plates: Sequence[int], target_id: int, undone: UUID | None = None) -> list[int]:
+    def move_plates(
+        self,
+        kind: str,
+        plates: Sequence[int],
+        target_id: int,
+        undone: UUID | None = None,
+        order_id: int | None = None,
+    ) -> list[int]:
         """Moves plates from one place with all they hold, once in a posting and before goods are."""
         if self._lines:
             raise RuntimeError("a posting moves plates once")
-        moves = move_plates(self.connection, self._page(), kind, plates, target_id, undone)
+        moves = move_plates(self.connection, self._page(), kind, plates, target_id, undone, order_id)
         self._lines = len(moves)
         return moves
 

@@ -29,38 +29,52 @@ from core.inbound.quality import DefineQualityRule, RemoveQualityRule
 from core.inbound.receipt import CloseReceipt, OpenReceipt
 from core.inbound.receive import Receive
 from core.inbound.receive_shipment import ReceiveShipment
+from core.inbound.supplier_return import ReturnToSupplier
 from core.internal.adjust import AdjustStock
+from core.internal.assemble import Assemble
 from core.internal.change_owner import ChangeOwner
 from core.internal.change_status import ChangeStatus
 from core.internal.close_period import ClosePeriod, ReopenPeriod
+from core.internal.close_transfer import CloseTransfer
 from core.internal.dispose import ApproveDisposal, Dispose, ProposeDisposal, RefuseDisposal
+from core.internal.expire_lots import ExpireLots
+from core.internal.hold_lot import HoldLot, ReleaseLot
+from core.internal.kit import DefineKit
 from core.internal.move import Move
 from core.internal.move_all import MoveAll
 from core.internal.move_lines import MoveLines
 from core.internal.nest_plate import NestPlate
+from core.internal.order_transfer import ApproveTransfer, CancelTransfer, OrderTransfer
 from core.internal.plan_replenishment import PlanReplenishment
 from core.internal.plan_work import CancelWork, PrioritizeWork
 from core.internal.plate import MergePlates, RetirePlate
 from core.internal.print_label import PrintLabel
+from core.internal.recall_lot import CloseRecall, NoteTraced, RecallGoods, RecallLot
+from core.internal.receive_transfer import ReceiveTransfer
 from core.internal.release import Release, ReleaseExpired
+from core.internal.repack import Relabel, Repack
 from core.internal.replenish import Replenish, ReportEmpty
 from core.internal.report_problem import ReportProblem, UnblockLocation
 from core.internal.reserve import Reserve
+from core.internal.ship_transfer import ShipTransfer
+from core.internal.take_apart import TakeApart
 from core.undo import Undo
 
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        AdjustStock, ApproveDisposal, ApprovePurchase, AssignBin, AssignCode, AttachCode, CancelExpected,
-        CancelPurchase, CancelWork, CaptureCode, ChangeOwner, ChangePurchase, ChangeStatus, ClosePeriod,
-        CloseReceipt, CloseShort, DefineBinReason, DefineCustomer, DefineItem, DefineItemClass,
-        DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefinePutAwayRule,
-        DefineQualityRule, DefineReason, DefineSite, DefineSupplier, DefineSupplierItem, DefineZone,
-        DismissCode, Dispose, ExpectShipment, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move,
-        MoveAll, MoveLines, MovePutAwayRule, NestPlate, OpenReceipt, OrderPurchase, PlanReplenishment,
-        PrintLabel, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll, Receive, ReceiveShipment,
-        RefuseDisposal, RejectQuality, Release, ReleaseExpired, ReleaseQuality, RemovePutAwayRule,
-        RemoveQualityRule, ReopenPeriod, ReopenPurchase, Replenish, ReportEmpty, ReportProblem, Reserve,
-        RetirePlate, RouteLabels, SendPurchase, SetPin, UnblockLocation, Undo, WithdrawLabelDesign,
+        AdjustStock, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin, AssignCode,
+        AttachCode, CancelExpected, CancelPurchase, CancelTransfer, CancelWork, CaptureCode, ChangeOwner,
+        ChangePurchase, ChangeStatus, ClosePeriod, CloseRecall, CloseReceipt, CloseShort, CloseTransfer,
+        DefineBinReason, DefineCustomer, DefineItem, DefineItemClass, DefineKit, DefineLabelDesign,
+        DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefinePutAwayRule, DefineQualityRule,
+        DefineReason, DefineSite, DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, Dispose,
+        ExpectShipment, ExpireLots, HoldLot, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move,
+        MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderTransfer,
+        PlanReplenishment, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll, RecallGoods,
+        RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality, Relabel, Release,
+        ReleaseExpired, ReleaseLot, ReleaseQuality, RemovePutAwayRule, RemoveQualityRule, ReopenPeriod,
+        ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier,
+        RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -25,6 +25,7 @@ from core.gs1 import Gs1Data, read_gs1
 from core.inbound.announced import is_announced
 from core.inbound.expected import find_shipments
 from core.inbound.purchase_order import find_order
+from core.internal.transfer import find_transfer
 from core.ledger.lots import SERIALS
 from core.ledger.plates import PLATE_CODE, find_plate, plate_code
 from core.schema.tables import item, item_code, lot, pack
@@ -32,6 +33,7 @@ from core.values import ONE, safe_text, to_decimal
 
 CODE_LENGTH_MAX = 128
 _OF_A_KILOGRAM = {"KG": 1, "G": 1000}
+TRANSFER_IN, TRANSFER_OUT = "transfer in", "transfer out"
 _CONTROL = re.compile(r"KX[A-Z]{2,8}")
 _WITH_DIGITS = re.compile(r"(?P<code>[^.\s]{1,20})[. ](?P<digits>\d{2,4})")
 _ADD_ON = re.compile(r"(\d{13})(\d{2}|\d{5})")
@@ -101,11 +103,12 @@ class Plate:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order."""
+    """An order; of a transfer `party` is the other site, and it comes in or goes out."""
 
     number: str
     state: str
     party: str
+    kind: str = "purchase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +221,7 @@ def _by_name(connection: Connection, site_id: int, text: str, upper: str, scanne
     place = find_location(connection, site_id, upper)
     if place is not None and place.is_physical:
         yield Location(place.code, place.kind, place.check_digits, verified=scanned)
-    order = find_order(connection, upper, site_id)
-    if order is not None:
-        yield Order(order.number, order.state, order.party)
+    yield from _orders(connection, site_id, upper)
     for each in find_shipments(connection, site_id, upper):
         if each.state != "cancelled":
             yield Shipment(each.number, each.state, each.supplier, each.party)
@@ -231,6 +232,18 @@ def _by_name(connection: Connection, site_id: int, text: str, upper: str, scanne
     holder = find_badge(connection, text)
     if holder is not None:
         yield Badge(holder.code, holder.name)
+
+
+def _orders(connection: Connection, site_id: int, number: str) -> Iterable[Order]:
+    sent = find_transfer(connection, number, site_id)
+    if sent is not None:
+        coming = sent.to_site_id == site_id
+        other, kind = (sent.from_site, TRANSFER_IN) if coming else (sent.to_site, TRANSFER_OUT)
+        yield Order(sent.number, sent.state, other, kind)
+        return
+    order = find_order(connection, number, site_id)
+    if order is not None:
+        yield Order(order.number, order.state, order.party)
 
 
 _ITEM = (item.c.sku, item.c.name, item.c.unit, item.c.decimals, item.c.tracking, item.c.expires, item.c.catch_unit)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, literal_column, or_, select
 
 from core.schema.places import PHYSICAL_KINDS
-from core.schema.tables import balance, item, location, lot, operator, plate, work
+from core.schema.tables import balance, item, location, lot, operator, plate, posting, work
 from core.schema.work import WORK_KINDS
 from core.text import words_of
 from core.values import Micros
 
 FREE, TAKEN = "free", "taken"  # typed as words
+
+BLOCKED = "blocked"  # what is noted on the check of a place that takes no goods
 
 # As the table's partial indexes have it; the operator's, plate's and lot's columns make the table's name necessary.
 _IS_OPEN: ColumnElement[bool] = literal_column("work.state IN ('ready', 'leased')")
@@ -47,6 +49,14 @@ class WorkRow(NamedTuple):
     def is_taken(self, now: Micros) -> bool:
         """Whether somebody has it on a lease that is still good."""
         return self.state == "leased" and self.lease_until > now
+
+
+class BlockedBin(NamedTuple):
+    """A place that takes no goods: since when, and by whom, as far as a check was asked for; else 0 and nobody."""
+
+    code: str
+    made_at: int
+    operator: str
 
 
 _ROWS = (
@@ -92,6 +102,25 @@ def closed_bins(connection: Connection, site_id: int, typed: str, most: int) -> 
     goods = exists(select(balance.c.id).where(balance.c.location_id == location.c.id, balance.c.quantity > 0))
     query = select(location.c.code).where(*shut, goods, *words).order_by(location.c.code).limit(most)
     return list(connection.execute(query).scalars())
+
+
+def blocked_bins(connection: Connection, site_id: int, typed: str, most: int) -> list[BlockedBin]:
+    """The places of the site that take no goods until somebody has seen to them, those first that wait longest."""
+    words = [_holds(location.c.code, word) for word in words_of(typed)]
+    check = (work.c.kind == "check", work.c.note == BLOCKED, work.c.from_location_id == location.c.id, _IS_OPEN)
+    made_at = func.coalesce(func.min(work.c.made_at), 0)
+    query = (
+        select(location.c.code, made_at, func.coalesce(func.min(operator.c.code), ""))
+        .select_from(location)
+        .outerjoin(work, and_(*check))
+        .outerjoin(posting, posting.c.id == work.c.posting_id)
+        .outerjoin(operator, operator.c.id == posting.c.operator_id)
+        .where(location.c.site_id == site_id, location.c.in_lock == 1, *words)
+        .group_by(location.c.code)
+        .order_by(made_at, location.c.code)
+        .limit(most)
+    )
+    return [BlockedBin._make(row) for row in connection.execute(query)]
 
 
 def _open(site_id: int) -> Select[Any]:

@@ -6,6 +6,7 @@ dock = "DOCK-IN"          # the location where goods arrive here
 printer = "DOCK"          # the code of the printer that labels go to
 sounds = true             # "alsa" for this machine's sound card
 light = "green:status"    # an LED of this machine, by its name under /sys/class/leds
+site = "EAST"             # where the books hold several sites
 
 [scanner]                 # what a scanner that types into the terminal sends before and after each scan
 prefix = "\\u0002"
@@ -31,6 +32,9 @@ paper_mm = 80             # the width of its roll
 [printers.SCREEN]
 wire = "file:///var/lib/stockhand/labels"
 pictures = true           # a PNG beside each file
+
+[documents]
+folder = "/srv/orders"    # where the desk writes purchase orders as PDF and e-mail files
 """
 
 from __future__ import annotations
@@ -84,6 +88,7 @@ class Station:
     printer: str = ""
     sounds: bool | str = True
     light: str = ""
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,13 @@ class Printer:
 
 
 @dataclass(frozen=True, slots=True)
+class Documents:
+    """Where papers go that are no labels; none where it is empty."""
+
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All of it; without a file there is a station of the machine's name and no printer."""
 
@@ -125,6 +137,7 @@ class Config:
     scanner: Scanner = Scanner()
     scanners: Mapping[str, OwnScanner] = field(default_factory=dict)
     printers: Mapping[str, Printer] = field(default_factory=dict)
+    documents: Documents = Documents()
 
 
 def find() -> Path | None:
@@ -218,7 +231,10 @@ def _config(document: Mapping[str, object]) -> Config:
     station = Station(**_values(Station, document.get("station", {}), "station"))
     if "/" in station.light or station.light in (".", ".."):
         raise _WrongKey("station.light", f"{station.light!r} is not a name under /sys/class/leds")
-    return Config(station, scanner, scanners, printers)
+    documents = Documents(**_values(Documents, document.get("documents", {}), "documents"))
+    if documents.folder and not Path(documents.folder).is_absolute():
+        raise _WrongKey("documents.folder", f"{documents.folder!r} is not a whole path, from / on")
+    return Config(station, scanner, scanners, printers, documents)
 
 
 def _scanner(name: str, table: object) -> OwnScanner:

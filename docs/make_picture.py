@@ -43,8 +43,7 @@ SHIFT = (
     ("10447\r", "QTY", True),
     ("\x1bOR", "LPN", False),
     ("\x1bOR", "MENU", False),
-    ("4\r", "LOOK UP", False),
-    ("31150\r", "free", True),
+    (f"{STX}31150\r", "free", True),
 )
 
 

@@ -49,6 +49,15 @@ class Pressed:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What was scanned or keyed, whatever it is; among the `kinds` of an Ask it is any scan."""
+
+    text: str
+    symbology: str
+    scanned: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One prompt.

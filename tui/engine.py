@@ -3,55 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from uuid import UUID
+from dataclasses import replace
 
-from core.access.approval import APPROVAL
 from core.catalogue.location import way_to
 from core.command import Outcome
 from core.errors import Rejection, StoreUnavailable
 from core.identify import Found, Location
 from devices.scanners.scan import Given, Scan, Typed, Unreadable
 from devices.scanners.scan import Pressed as KeyPressed
-from tui.approval import WANTED, approval_of
+from tui.beside import BesidePrompt
 from tui.controls import BACK, is_enter, plain_input
 from tui.dialogue import Pressed
-from tui.internal.report_problem import meant_at, wrong_here
-from tui.run import Sending, Task, refuse
+from tui.internal.report_problem import meant_at
+from tui.run import Task, refuse
 from tui.search import Search
-from tui.shown import FIND, HELP, LABEL, UNDO, WRONG, Shown
+from tui.shown import FIND, HELP, LABEL, UNDO, WRONG
 from tui.station import Station
 from tui.undoing import HINT, Undoing
 from tui.view import Message, Tier, View
-from tui.words import describe
 
 WRONG_IN_A_ROW = 2  # so many wrong scans at one prompt, and it is said in full what is wanted
 
 
-@dataclass(frozen=True, slots=True)
-class _Beside:
-    """A task beside the prompt, and what comes of its end and of its being given up."""
-
-    engine: Engine
-    ended: Callable[[Mapping[str, str]], None]
-    given_up: Callable[[], None]
-
-
-class Engine(Shown):
+class Engine(BesidePrompt):
     """One task at one station, from the first prompt until the operator leaves it."""
 
     def __init__(self, station: Station, task: Task, context: Mapping[str, str], first: Sequence[Found] = ()) -> None:
         """`first` is what was scanned before the task was open; it answers the first prompt."""
         super().__init__(station, task, context, first)
         self._untaken: Given | None = None
-        self._beside: _Beside | None = None
-        self._wrong = 0
         self._guarded(self._replay)
-
-    @property
-    def front(self) -> Engine:
-        """The task that the operator sees: this one, or what was opened beside its prompt."""
-        return self if self._beside is None else self._beside.engine.front
 
     def take(self, given: Given) -> None:
         """Takes one scan, typed line or key."""
@@ -68,6 +49,9 @@ class Engine(Shown):
             self.message = Message() if is_enter(given) else self.message
             return
         self._take_in(given)
+
+    def _begin(self, task: Task) -> Engine:
+        return Engine(self.station, task, {})
 
     def move_to(self, station: Station) -> None:
         """Goes on at the same prompt for a station that has changed, with the answers so far."""
@@ -90,7 +74,7 @@ class Engine(Shown):
     def view(self) -> View:
         """What to show now."""
         if self._beside is not None:
-            return self._beside.engine.view()
+            return self._beside.run.view()
         if self._is_interrupted():
             return replace(self._ask_view(), prompt="ENT=again", offered="")
         return self._view_here()
@@ -108,6 +92,8 @@ class Engine(Shown):
             self._helping = False
             if isinstance(given, KeyPressed) or is_enter(given):
                 return
+        if self._begins_unknown(given):
+            return
         match given:
             case Unreadable(reason=reason):
                 raise Rejection("unreadable_code", reason=reason)
@@ -124,7 +110,7 @@ class Engine(Shown):
             self._back()
         elif name == HELP.name:
             self._helping = True
-        elif name == FIND.name:
+        elif name == FIND.name and self._can_find():
             self._set_aside()
             self.message = Message()
             self._search = Search(self.station)
@@ -133,7 +119,7 @@ class Engine(Shown):
             self._answer(Pressed(name))
         elif self.task.beside:
             raise Rejection("no_such_key", key=name)
-        elif name == WRONG.name:
+        elif name == WRONG.name and WRONG in self.everywhere:
             self._report_problem()
         elif name == UNDO.name:
             self._begin_undo()
@@ -222,62 +208,6 @@ class Engine(Shown):
                 self._replay(self._answers[:-1])
             else:
                 self.left = True
-
-    # Beside the prompt
-
-    def _open_beside(
-        self, task: Task, ended: Callable[[Mapping[str, str]], None], given_up: Callable[[], None]
-    ) -> Engine:
-        self._set_aside()
-        self.message = Message()
-        opened = Engine(self.station, task, {})
-        self._beside = _Beside(opened, ended, given_up)
-        return opened
-
-    def _take_beside(self, beside: _Beside, given: Given) -> None:
-        """The task waits until what was opened at its prompt is done."""
-        engine = beside.engine
-        engine.take(given)
-        result = engine.result
-        if result is not None:
-            self._beside, self.message = None, engine.message
-            self._guarded(lambda: beside.ended(result))
-        elif engine.left:
-            self._beside, self.message = None, engine.message
-            self._guarded(beside.given_up)
-
-    def _report_problem(self) -> None:
-        about = meant_at(self._ask, self._answers)
-        self._open_beside(wrong_here(about), lambda _: self._look_again(), lambda: None)
-
-    def _look_again(self) -> None:
-        """The same prompt with the answers and the count so far, and what is there by now."""
-        said = self.message
-        if self._counted is not None:
-            self._kept_count = (self._ask.prompt, self._counted)
-        try:
-            self._replay(self._answers)
-        except Rejection as refused:
-            self.message = Message(Tier.SOFT, refused.happened, f"booked: {said.happened}")
-
-    def _ask_approval(self, sending: Sending, refused: Rejection) -> None:
-        def approved(given: Mapping[str, str]) -> None:
-            stamp = replace(self.station.stamp(), approval=UUID(given[APPROVAL]))
-            self._unsent = replace(sending, stamp=stamp)
-            self._send()
-
-        asking = self._open_beside(
-            approval_of(sending.stamp.id, refused, self._first), approved, lambda: self._not_approved(sending, refused)
-        )
-        asking.message = WANTED
-
-    def _not_approved(self, sending: Sending, refused: Rejection) -> None:
-        """Nothing is booked, the dialogue asks its last answer again, and so does a scan that was handed on."""
-        handed = self._handed
-        self._guarded(lambda: sending.refused(refused))
-        if self.message.tier in (Tier.HARD, Tier.SOFT):
-            again = f"{describe(handed[0])}: scan it again" if handed else ""
-            self.message = Message(Tier.NOTE, "Not approved, nothing booked", again)
 
     # Undo
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,7 +81,9 @@ def open_session(
     try:
         ready(room)
         room.pepper = pepper()
-        station = station_of(room, config.station.name, config.station.dock, config.station.printer)
+        here = config.station
+        station = station_of(room, here.name, here.dock, here.printer, here.site)
+        station = replace(station, documents=config.documents.folder)
     except BaseException:  # whatever it was goes on: only the connections are given back
         room.close()
         raise

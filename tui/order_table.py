@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.inbound.purchase_order import OrderLineRow
+from core.internal.transfer import TransferLineRow
 from core.values import show_quantity
 from tui.view import Table
 
@@ -31,3 +32,19 @@ def _cells(line: OrderLineRow) -> tuple[str, ...]:
 
 def _in_brief(line: OrderLineRow) -> str:
     return f"{line.sku} {show_quantity(line.open)} {line.unit} {line.name}"
+
+
+def transfer_table(lines: Sequence[TransferLineRow], *, coming: bool) -> Table:
+    """The lines of a transfer, those still to do first."""
+
+    def left(line: TransferLineRow) -> int:
+        return line.on_its_way if coming else line.to_ship
+
+    rows = sorted(lines, key=lambda line: (not left(line), line.line))
+    cells = tuple(
+        (str(line.line), line.sku, line.name, *map(show_quantity, (line.quantity, line.shipped, line.done, left(line))))
+        for line in rows
+    )
+    brief = tuple(f"{line.sku} {show_quantity(left(line))} {line.unit} {line.name}" for line in rows)
+    columns = ("Ln", "Item", "Name", "Ordered", "Shipped", "Received", "To come" if coming else "To ship")
+    return Table(columns, cells, narrow=brief)

@@ -9,9 +9,10 @@ from decimal import Decimal
 from core.errors import Rejection
 from core.gs1 import read_gs1
 from core.identify import Badge, Control, Found, Item, Location, Lot, Printer, identify
-from tui.dialogue import parse_option
+from tui.dialogue import Unread, parse_option
 from tui.run import Run, Task
 from tui.station import Station
+from tui.unknown_code import UnknownCode, unknown_code
 from tui.view import Message, Tier
 from tui.words import describe
 
@@ -24,6 +25,8 @@ class AtPrompt(Run, ABC):
         self.badge: Badge | None = None
         self.printer: Printer | None = None  # the one that was scanned just now
         self._options: Sequence[Found] = ()
+        self._unknown: UnknownCode | None = None  # the code that was not known just now
+        self._previous = ""  # the last code that was known
 
     def _typed_here(self, text: str) -> None:
         if text in self._ask.short:
@@ -32,16 +35,25 @@ class AtPrompt(Run, ABC):
         parsed = self._ask.parse(text) if self._ask.parse is not None else None
         if parsed is not None:
             self._answer(parsed)
-        else:
-            self._found(self._identify(text, "", scanned=False))
+            return
+        try:
+            found = self._identify(text, "", scanned=False)
+        except Rejection as refused:
+            self._note_unknown(refused, Unread(text, "", scanned=False))
+            raise
+        self._found(found)
 
     def _scanned_here(self, text: str, symbology: str) -> None:
-        asked = self._ask
+        asked, unread = self._ask, Unread(text, symbology, scanned=True)
+        if Unread in asked.kinds:
+            self._answer(unread)
+            return
         try:
             found = self._identify(text, symbology, scanned=True)
         except Rejection as unknown:
             words = _words_on(text, symbology, unknown) if asked.free_text else ""
             if not words or asked.parse is None:
+                self._note_unknown(unknown, unread)
                 raise
             self._answer(asked.parse(words))
             return
@@ -53,7 +65,22 @@ class AtPrompt(Run, ABC):
 
     def _identify(self, text: str, symbology: str, *, scanned: bool) -> Sequence[Found]:
         site = self.station.site.id
-        return self.station.read(identify, site, text, symbology=symbology, scanned=scanned)
+        found = self.station.read(identify, site, text, symbology=symbology, scanned=scanned)
+        self._previous = describe(found[0])
+        return found
+
+    def _note_unknown(self, refused: Rejection, unread: Unread) -> None:
+        """Lets a code be kept or given its meaning from the prompt that it came at."""
+        if self.task.beside:
+            return
+        bins = [answer.code for _, answer in self._answers if isinstance(answer, Location)]
+        where = {
+            "task": self.task.code,
+            "document": self._context.get("receipt") or self._context.get("order", ""),
+            "location": bins[-1] if bins else self.station.dock,
+            "previous": self._previous,
+        }
+        self._unknown = unknown_code(self.station, refused, unread, where)
 
     def _found(self, found: Sequence[Found]) -> None:
         wanted = [each for each in found if isinstance(each, self._ask.kinds)]

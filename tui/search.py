@@ -14,6 +14,7 @@ from tui.station import Station
 _KINDS: dict[str, type[Any]] = {
     "item": Item, "bin": Location, "plate": Plate, "lot": Lot, "serial": Lot, "order": Order,
 }  # fmt: skip
+FINDABLE = frozenset(_KINDS.values())
 
 
 class Search:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from abc import ABC
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import ClassVar
 
 from core.identify import Found
 from core.values import show_decimal
 from tui.prompt import AtPrompt
 from tui.run import Task
-from tui.search import Search
+from tui.search import FINDABLE, Search
 from tui.station import Station
 from tui.undoing import HINT, Undoing
 from tui.view import Key, Message, Tier, View
@@ -23,6 +24,8 @@ KEYS = (HELP, FIND, BACK_KEY)
 
 class Shown(AtPrompt, ABC):
     """A running dialogue that can be seen, with what was begun beside its prompt."""
+
+    everywhere: ClassVar[tuple[Key, ...]] = (WRONG, UNDO)  # at each of its prompts
 
     def __init__(self, station: Station, task: Task, context: Mapping[str, str], first: Sequence[Found]) -> None:
         super().__init__(station, task, context, first)
@@ -54,7 +57,7 @@ class Shown(AtPrompt, ABC):
             station=self.station.device,
             online=self.message.tier is not Tier.OFFLINE,
             locked=self.message.tier is Tier.HARD,
-            keys=KEYS,
+            keys=self._basic(),
         )
 
     def _aside_view(self, prompt: str, lines: tuple[str, ...], hint: str) -> View:
@@ -77,13 +80,19 @@ class Shown(AtPrompt, ABC):
         )
 
     def _keys(self) -> tuple[Key, ...]:
-        """The keys that do something here; what the dialogue makes of a key counts more than what it is elsewhere."""
-        own = self._ask.keys
-        if self.task.beside:
-            return (*KEYS, *own)
+        """The keys that do something here; those of a code that is not known first, then the dialogue's own."""
+        unknown = self._unknown.keys if self._unknown is not None else ()
         label = (LABEL,) if self._label_now() is not None else ()
-        names = {key.name for key in own}
-        return (*(key for key in (*KEYS, WRONG, UNDO, *label) if key.name not in names), *own)
+        elsewhere = () if self.task.beside else (*self.everywhere, *label)
+        keys = {key.name: key for key in (*self._basic(), *elsewhere, *self._ask.keys, *unknown)}
+        return tuple(keys.values())
+
+    def _basic(self) -> tuple[Key, ...]:
+        return KEYS if self._can_find() else (HELP, BACK_KEY)
+
+    def _can_find(self) -> bool:
+        """Whether finding by name leads to something; beside another only where such a thing is asked for."""
+        return not self.task.beside or any(kind in FINDABLE for kind in self._ask.kinds)
 
     def _help_view(self) -> View:
         keys = " ".join(f"{key.name} {key.word}" for key in self._keys())

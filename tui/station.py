@@ -25,7 +25,8 @@ T = TypeVar("T")
 class Station:
     """What a dialogue may ask of the place it runs at.
 
-    `chosen` is the printer that the operator has scanned, `shortcuts` are typed words that stand for a badge.
+    `chosen` is the printer that the operator has scanned, `documents` the folder that papers go to, `shortcuts` are
+    typed words that stand for a badge.
     """
 
     room: Stockroom
@@ -35,6 +36,7 @@ class Station:
     dock: str = ""
     printer: str = ""
     chosen: str = ""
+    documents: str = ""
     shortcuts: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -54,9 +56,9 @@ class Station:
         return self.room.stamp(self.operator, self.device)
 
 
-def station_of(room: Stockroom, device: str, dock: str, printer: str) -> Station:
-    """The station of that name; the only dock and the only printer there are need not be named."""
-    site = room.read(need_site, "")
+def station_of(room: Stockroom, device: str, dock: str, printer: str, site_code: str = "") -> Station:
+    """The station of that name; the only site, dock and printer there are need not be named."""
+    site = room.read(need_site, site_code)
     docks, printers = room.read(dock_codes, site.id), room.read(printer_codes)
     only_printer = printers[0] if len(printers) == 1 else ""
     return Station(

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from core.identify import Found, Item, Location, Lot, Order, Plate
-from tui.desk import exceptions, open_work, purchase_orders
-from tui.inbound import put_away, receive
-from tui.internal import adjust, dispose, look_up, move, plate, print_label, replenish
+from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate
+from tui.desk import exceptions, open_work, purchase_orders, receipts
+from tui.inbound import put_away, receive, supplier_return
+from tui.internal import (
+    adjust,
+    assemble,
+    dispose,
+    look_up,
+    move,
+    plate,
+    print_label,
+    receive_transfer,
+    replenish,
+    ship_transfer,
+    take_apart,
+)
 from tui.run import Task
 
 RECEIVE = Task("receive", "Receive", "RECV", "receive", receive.receive, receive.HELP)
@@ -14,18 +26,32 @@ REPLENISH = Task("replenish", "Refill", "REFILL", "replenish", replenish.repleni
 MOVE = Task("move", "Move", "MOVE", "move", move.move, move.HELP)
 ADJUST = Task("adjust", "Adjust", "ADJUST", "adjust", adjust.adjust, adjust.HELP)
 PLATES = Task("plate", "Pallets", "PALLET", "move", plate.plate, plate.HELP)
+SHIP = Task("ship_transfer", "Send", "SEND", "transfer", ship_transfer.ship_transfer, ship_transfer.HELP)
+ARRIVE = Task(
+    "receive_transfer", "Arrive", "ARRIVE", "transfer", receive_transfer.receive_transfer, receive_transfer.HELP
+)
+RETURN = Task(
+    "supplier_return", "Return", "RETURN", "return_goods", supplier_return.supplier_return, supplier_return.HELP
+)
+ASSEMBLE = Task("assemble", "Kit", "KIT", "assemble", assemble.assemble, assemble.HELP)
+APART = Task("take_apart", "Apart", "APART", "assemble", take_apart.take_apart, take_apart.HELP)
 DISPOSE = Task("dispose", "Dispose", "DISPOSE", "dispose", dispose.dispose, dispose.HELP)
 LOOK_UP = Task("look_up", "Look up", "LOOK UP", "look_up", look_up.look_up, look_up.HELP)
 PRINT_LABEL = Task("print_label", "Label", "LABEL", "print", print_label.print_label, print_label.HELP)
 
-TASKS = (RECEIVE, PUT_AWAY, REPLENISH, MOVE, ADJUST, PLATES, DISPOSE, LOOK_UP, PRINT_LABEL)
-DESKS = (purchase_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN)
+TASKS = (
+    RECEIVE, PUT_AWAY, REPLENISH, MOVE, ADJUST, PLATES, SHIP, ARRIVE, RETURN, ASSEMBLE, APART, DISPOSE, LOOK_UP,
+    PRINT_LABEL,
+)  # fmt: skip
+DESKS = (purchase_orders.SCREEN, receipts.SCREEN, open_work.SCREEN, exceptions.SCREEN)
 
 
 def task_for(found: Found, docks: tuple[str, ...]) -> Task | None:
     """The task that a scan at the menu opens."""
     match found:
-        case Order() | Plate(location="", announced=True):
+        case Order(kind=kind):
+            return {TRANSFER_OUT: SHIP, TRANSFER_IN: ARRIVE}.get(kind, RECEIVE)
+        case Plate(location="", announced=True):
             return RECEIVE
         case Plate() if found.location in docks:
             return PUT_AWAY

@@ -174,11 +174,12 @@ class FileImport:
     def _bad_rows(self, step: Step, refused: Rejection) -> Iterator[BadCell]:
         """The bad cell of each bad row of the step; of its first row where no row alone is to blame."""
         bad = []
-        for part in step.parts if refused.code != "id_reused" else ():
+        parts = list(self.meaning.parts(step)) if refused.code != "id_reused" else []
+        for part in parts:
             (answer,) = self._post([part], iter, dry_run=True)
             if isinstance(answer, Rejection):
                 bad.append((part, answer))
-        if not bad or (len(bad) == len(step.parts) and all(_same(answer, refused) for _, answer in bad)):
+        if not bad or (len(bad) == len(parts) and all(_same(answer, refused) for _, answer in bad)):
             bad = [(step, refused)]
         for each, answer in bad:
             yield _bad_cell(each.line, each.column, answer, self.sheet.header)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import NamedTuple
 
-from core.inbound.find_orders import OrderCard, OrderHead
+from core.inbound.order_card import OrderCard, OrderHead
 from core.inbound.purchase_order import OrderLineRow
 from core.values import ONE, show_decimal, show_quantity, to_decimal
 

@@ -97,9 +97,15 @@ class PurchaseOrderRows(Rows):
         """An order for each number, due when its first line is."""
         for number, group in self._orders.items():
             order = self._order(number, group)
-            parts = tuple(Step(line, "sku", replace(order, lines=(part,))) for line, part in group.rows)
             key = SEPARATOR.join(("order", self._site, number))
-            yield Step(group.line, "order", order, key, tuple(line for line, _ in group.rows), parts)
+            yield Step(group.line, "order", order, key, tuple(line for line, _ in group.rows))
+
+    def parts(self, step: Step) -> Iterator[Step]:
+        """The order with each of its lines alone."""
+        order = step.command
+        assert isinstance(order, OrderPurchase)
+        for line, part in zip(step.rows, order.lines, strict=True):
+            yield Step(line, "sku", replace(order, lines=(part,)))
 
     def _order(self, number: str, group: Group[OrderedLine]) -> OrderPurchase:
         lines = tuple(line for _, line in group.rows)
@@ -164,7 +170,13 @@ class ShipmentRows(Rows):
                 due_on=day(group.head, "due_on"),
                 carrier=group.head["carrier"],
             )
-            goods = ((line, part) for line, part in group.rows if part.sku or part.order)
-            parts = tuple(Step(line, "sku", replace(shipment, lines=(part,))) for line, part in goods)
             key = SEPARATOR.join(("shipment", encode_body(shipment).decode()))
-            yield Step(group.line, "shipment", shipment, key, tuple(line for line, _ in group.rows), parts)
+            yield Step(group.line, "shipment", shipment, key, tuple(line for line, _ in group.rows))
+
+    def parts(self, step: Step) -> Iterator[Step]:
+        """The shipment with the goods of each row alone; a row that only says what a plate is on is none."""
+        shipment = step.command
+        assert isinstance(shipment, ExpectShipment)
+        for line, part in zip(step.rows, shipment.lines, strict=True):
+            if part.sku or part.order:
+                yield Step(line, "sku", replace(shipment, lines=(part,)))

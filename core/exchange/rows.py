@@ -30,8 +30,7 @@ HEADER_LINE = 1
 class Step(NamedTuple):
     """One command of a row, and the column that it is mostly about: together they name it within its file.
 
-    A `key` names it whatever file it is in. A command of several rows names them all in `lines`; its `parts` are
-    what it would be with one of them alone: they tell which row is bad where it is refused, and are never posted.
+    A `key` names it whatever file it is in. A command of several rows names them all in `lines`.
     """
 
     line: int
@@ -39,7 +38,6 @@ class Step(NamedTuple):
     command: Command
     key: str = ""
     lines: tuple[int, ...] = ()
-    parts: tuple[Step, ...] = ()
 
     @property
     def rows(self) -> tuple[int, ...]:
@@ -64,6 +62,10 @@ class Rows(Protocol):
 
     def rest(self) -> Iterator[Step]:
         """The commands of several rows, once all rows have been read."""
+        return iter(())
+
+    def parts(self, step: Step) -> Iterator[Step]:
+        """What a command of several rows would be with one of them alone: never posted, it tells which row is bad."""
         return iter(())
 
 

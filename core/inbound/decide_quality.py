@@ -35,6 +35,7 @@ class InCheck(NamedTuple):
     reserved: int
     unit: str
     since: Micros
+    catch_unit: str
 
 
 def waiting_for_decision(connection: Connection, site_id: int, text: str = "", limit: int = 100) -> list[InCheck]:
@@ -44,6 +45,7 @@ def waiting_for_decision(connection: Connection, site_id: int, text: str = "", l
             location.c.code.label("location"), plate.c.code.label("plate"), item.c.sku, item.c.name,
             lot.c.code.label("lot"), lot.c.is_serial, lot.c.expires_on, party.c.code.label("owner"),
             balance.c.quantity, balance.c.reserved, item.c.unit, balance.c.since,
+            func.coalesce(item.c.catch_unit, "").label("catch_unit"),
         )
         .join(location, location.c.id == balance.c.location_id)
         .join(item, item.c.id == balance.c.item_id)

@@ -25,6 +25,7 @@ class DockTime(NamedTuple):
     quantity: int
     arrived_at: int
     stocked_at: int | None
+    line_id: int
 
     @property
     def took(self) -> int | None:
@@ -121,7 +122,7 @@ def _times(connection: Connection, where: ColumnElement[bool]) -> list[DockTime]
         if change:
             steps[line].append(_Step(line, move_id, reverses, change, at))
     return [
-        DockTime(sku, code, quantity, arrived_at, _stocked_at(lying, _standing(steps[line])))
+        DockTime(sku, code, quantity, arrived_at, _stocked_at(lying, _standing(steps[line])), line)
         for line, sku, code, quantity, arrived_at, lying in connection.execute(_LINES.where(where))
     ]
 

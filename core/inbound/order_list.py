@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from core.catalogue.supplier_search import supplier_ids
-from core.inbound.find_orders import announced_by, of_goods
-from core.inbound.purchase_order import WAITING, shown_state
+from core.inbound.order_search import announced_by, of_goods
+from core.inbound.purchase_order import PURCHASE, WAITING, shown_state
 from core.schema.orders import ORDER_STATES
 from core.schema.tables import order_line, orders, party
 from core.text import words_of
@@ -37,18 +37,14 @@ class OrderBrief(NamedTuple):
     late: int
 
 
-_ROWS = select(
-    orders.c.id,
-    orders.c.number,
-    party.c.code,
-    party.c.name,
-    orders.c.state,
-    orders.c.ordered_on,
-    orders.c.due_on,
-    orders.c.revision,
-    orders.c.note,
-    orders.c.closed_because,
-).join(party, party.c.id == orders.c.party_id)
+_ROWS = (
+    select(
+        orders.c.id, orders.c.number, party.c.code, party.c.name, orders.c.state, orders.c.ordered_on, orders.c.due_on,
+        orders.c.revision, orders.c.note, orders.c.closed_because,
+    )
+    .join(party, party.c.id == orders.c.party_id)
+    .where(orders.c.kind == PURCHASE)
+)  # fmt: skip
 _DONE = (
     select(
         order_line.c.order_id,
@@ -65,11 +61,11 @@ def find_orders(connection: Connection, site_id: int, typed: str, today: date, m
 
     A word is part of the state, or `late`, or of whatever else an order is known by.
     """
-    here = (orders.c.kind == "purchase", orders.c.site_id == site_id)
+    here = orders.c.site_id == site_id
     words = [_fits(connection, word, today) for word in words_of(typed)]
-    rows = _under_way(connection, (*here, *words), most)
+    rows = _under_way(connection, (here, *words), most)
     if words and len(rows) < most:
-        others = _ROWS.where(*here, *words, orders.c.state.not_in(UNDER_WAY)).order_by(orders.c.id.desc())
+        others = _ROWS.where(here, *words, orders.c.state.not_in(UNDER_WAY)).order_by(orders.c.id.desc())
         rows += connection.execute(others.limit(most - len(rows))).all()
     return _briefs(connection, rows, today)
 
@@ -81,8 +77,9 @@ def find_order_brief(connection: Connection, site_id: int, number: str, today: d
 
 
 def next_number(connection: Connection) -> str:
-    """The number after that of the newest order, where numbers end in digits; else empty."""
-    newest = connection.execute(select(orders.c.number).order_by(orders.c.id.desc()).limit(1)).scalar() or ""
+    """The number after that of the newest purchase order, where numbers end in digits; else empty."""
+    last = select(orders.c.number).where(orders.c.kind == PURCHASE).order_by(orders.c.id.desc()).limit(1)
+    newest = connection.execute(last).scalar() or ""
     head = newest.rstrip(digits)
     counted = newest[len(head) :]
     return f"{head}{int(counted) + 1:0{len(counted)}}" if counted else ""

@@ -26,6 +26,7 @@ LINES_MAX = 500
 NUMBER_LENGTH_MAX = 20
 NOTHING: Mapping[int, int] = MappingProxyType({})
 _ANY_QUANTITY = int(QUANTITY_MAX.scaleb(DECIMALS_MAX))
+PURCHASE = "purchase"
 
 
 class OrderRow(NamedTuple):
@@ -41,6 +42,7 @@ class OrderRow(NamedTuple):
     due_on: date | None
     ordered_on: date
     last_line: int
+    kind: str
 
 
 class OrderLineRow(NamedTuple):
@@ -90,7 +92,7 @@ class OrderLineRow(NamedTuple):
 
 _ORDER = select(
     orders.c.id, orders.c.number, orders.c.state, orders.c.party_id, party.c.name, orders.c.site_id,
-    orders.c.revision, orders.c.due_on, orders.c.ordered_on, orders.c.last_line,
+    orders.c.revision, orders.c.due_on, orders.c.ordered_on, orders.c.last_line, orders.c.kind,
 ).join(party)  # fmt: skip
 _FIND = _ORDER.where(orders.c.number == bindparam("number"))
 _HOLD = _ORDER.where(orders.c.id == bindparam("order_id")).with_for_update(of=orders)
@@ -168,14 +170,13 @@ class OrderPurchase(SiteCommand):
         """Writes the order and its lines."""
         at = books.site(self.site)
         number = upper_code("number", self.number, NUMBER_LENGTH_MAX)
-        if find_order(books.connection, number) is not None:
-            raise Rejection("already_defined", what="Order", code=number)
+        require_new_number(books.connection, number)
         if not self.lines and not self.draft:
             raise Rejection("order_without_lines", order=number)
         require_length(len(self.lines))
         supplier = books.known(need_supplier, self.supplier)
         head = self._head(books, supplier)
-        values = {"kind": "purchase", "number": number, "site_id": at.id, "party_id": supplier.id, **head}
+        values = {"kind": PURCHASE, "number": number, "site_id": at.id, "party_id": supplier.id, **head}
         order_id = books.connection.execute(insert(orders).values(**values).returning(orders.c.id)).scalar_one()
         add_lines(books, order_id, 1, self.lines, supplier, head["ordered_on"], self.due_on)
         facts = {"order": number, "lines": str(len(self.lines))}
@@ -195,8 +196,20 @@ class OrderPurchase(SiteCommand):
         }
 
 
+def require_new_number(connection: Connection, number: str) -> None:
+    """Refuses a number that an order of whatever kind bears: numbers are never used twice."""
+    if find_any_order(connection, number) is not None:
+        raise Rejection("already_defined", what="Order", code=number)
+
+
 def find_order(connection: Connection, number: str, site_id: int | None = None) -> OrderRow | None:
-    """The order of that number, if it is the site's; without a site, whosever it is: numbers are never used twice."""
+    """The purchase order of that number, if it is the site's; without a site, whosever it is."""
+    found = find_any_order(connection, number, site_id)
+    return found if found is not None and found.kind == PURCHASE else None
+
+
+def find_any_order(connection: Connection, number: str, site_id: int | None = None) -> OrderRow | None:
+    """The order of that number and whatever kind, if it is the site's; without a site, whosever it is."""
     row = connection.execute(_FIND, {"number": number}).first()
     if row is None or site_id not in (None, row.site_id):
         return None
@@ -204,15 +217,17 @@ def find_order(connection: Connection, number: str, site_id: int | None = None) 
 
 
 def need_order(connection: Connection, number: str, site_id: int) -> OrderRow:
-    """The site's order of that number, whatever its state."""
-    found = find_order(connection, number.upper(), site_id)
+    """The site's purchase order of that number, whatever its state."""
+    found = find_any_order(connection, number.upper(), site_id)
     if found is None:
         raise Rejection("unknown_order", order=number)
+    if found.kind != PURCHASE:
+        raise Rejection("order_of_another_kind", order=found.number, kind=found.kind, wanted=PURCHASE)
     return found
 
 
 def need_open_order(connection: Connection, number: str, site_id: int) -> OrderRow:
-    """The site's order of that number, which must be open for receiving."""
+    """The site's purchase order of that number, which must be open for receiving."""
     return _require_open(connection, need_order(connection, number, site_id))
 
 
@@ -226,7 +241,8 @@ def lines_of(connection: Connection, number: str, site_id: int) -> list[OrderLin
 def lines_expecting(connection: Connection, site_id: int, sku: str) -> list[OrderLineRow]:
     """The open lines of all open purchase orders at the site that this item could come in on, earliest due first."""
     query = (
-        _LINES.where(orders.c.site_id == site_id, orders.c.state.in_(OPEN_STATES), item.c.sku == sku)
+        _LINES.where(orders.c.kind == PURCHASE, orders.c.site_id == site_id)
+        .where(orders.c.state.in_(OPEN_STATES), item.c.sku == sku)
         .where(WAITING)
         .order_by(_DUE.is_(None), _DUE, orders.c.id, order_line.c.line)
         .limit(20)

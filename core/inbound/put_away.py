@@ -13,8 +13,8 @@ from core.inbound.bin_reason import need_bin_reason
 from core.inbound.load import Part, fit_for_use, load_of, parts_on
 from core.inbound.put_away_work import end_goods, end_plate
 from core.inbound.room import require_room
-from core.ledger.plates import hold_plate, holds_goods
-from core.ledger.relocate import Relocation, relocate
+from core.ledger.plates import holds_goods
+from core.ledger.relocate import Relocation, carry_plate, hold_loaded_plate, relocate
 from core.text import upper_code
 
 
@@ -35,18 +35,18 @@ class PutAway(Relocation):
         """Carries the goods, and ends the lease on them."""
         place = books.known(need_place, books.site(self.site).id, self.target)
         advice = advice_facts(books, place, self.suggested, self.reason)
-        if self.plate and not self.sku:
-            self._make_room_for_plate(books, place)
-        outcome = relocate(books, "put_away", self)
-        if self.sku:
+        if self.plate and not self.sku and self.reservation is None:
+            outcome = self._carry_plate(books, place)
+        else:
+            outcome = relocate(books, "put_away", self)
             self._make_room_for_goods(books, place)
         return replace(outcome, facts={**outcome.facts, **advice})
 
-    def _make_room_for_plate(self, books: Books, place: LocationRow) -> None:
-        plate = hold_plate(books.connection, self.plate)
-        if plate.location_id not in (None, place.id):
-            bring(books, place, parts_on(books.connection, plate), plates=1)
+    def _carry_plate(self, books: Books, place: LocationRow) -> Outcome:
+        plate = hold_loaded_plate(books, self.plate, place)
+        bring(books, place, parts_on(books.connection, plate), plates=1)
         end_plate(books, plate.id)
+        return carry_plate(books, "put_away", plate, place)
 
     def _make_room_for_goods(self, books: Books, place: LocationRow) -> None:
         moved = books.moves_to(place.id)[-1]

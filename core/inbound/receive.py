@@ -24,7 +24,7 @@ from core.inbound.shares import require_wanted, share
 from core.inbound.shelf_life import require_fresh, require_life
 from core.ledger.catch_weight import catch_weighed, shared_out
 from core.ledger.goods import Amount, entered, goods_facts, shown_amount
-from core.ledger.lots import SERIALS, LotRow, ensure_lot, require_gone
+from core.ledger.lots import SERIALS, LotRow, ensure_lot, require_gone, status_coming_in
 from core.ledger.moves import Key, Moved
 from core.ledger.relocate import require_mixing
 from core.schema.receipts import CONDITIONS
@@ -93,9 +93,15 @@ class Receive(SiteCommand):
         note_lines(books, on.receipt, self.condition, target, [(each.line, each.lot, each.pieces) for each in portions])
         facts = goods_facts(of, amount.pieces, catch, portions[0].lot, self.owner.upper()) | self._facts(on, portions)
         said = f"+{shown_amount(of, amount.pieces, catch)}  {of.sku}"
-        condition = "" if self.condition == "good" else f" {self.condition}"
-        condition = " to be checked" if target.status == IN_CHECK else condition
-        return Outcome(said + condition, facts | books.loaded_facts())
+        return Outcome(f"{said} {self._standing(target, portions)}".rstrip(), facts | books.loaded_facts())
+
+    def _standing(self, target: Key, portions: Sequence[Portion]) -> str:
+        """What is to be known of the goods before anybody uses them."""
+        if any(_of_lot(target, each.lot).status != target.status for each in portions):
+            return "on hold"
+        if target.status == IN_CHECK:
+            return "to be checked"
+        return "" if self.condition == "good" else self.condition
 
     def _as_checked(self, books: Books, on: Arrival, target: Key) -> Key:
         """The same place for goods that are checked before anybody may use them, if a rule says so."""
@@ -184,7 +190,7 @@ class Receive(SiteCommand):
         pack = amount[1:] if len(portions) == 1 else (None, None)
         weights = shared_out(catch, [each.pieces for each in portions])
         for (lot, line, pieces), weight in zip(portions, weights, strict=True):
-            here = target._replace(lot=lot.id)
+            here = _of_lot(target, lot)
             there = here._replace(location=source, plate=0)
             ends = (there, here, False, of.kind == "stock", SERIALS.get(of.tracking, 0))
             line_id = line.id if line else None
@@ -217,6 +223,11 @@ class Receive(SiteCommand):
             hold_order(books.connection, order_id)
             progress(books.connection, order_id, *progress_of(posted.moves))
         mark_undone(books, posted.id)
+
+
+def _of_lot(target: Key, lot: LotRow) -> Key:
+    """The same place for goods of that lot."""
+    return target._replace(lot=lot.id, status=status_coming_in(lot, target.status))
 
 
 def _by_line(portions: Sequence[Portion]) -> dict[int, int]:

@@ -32,7 +32,7 @@ from core.inbound.quality import FREE, arrival_status
 from core.inbound.receipt import ReceiptRow, begin_receipt, is_blind, open_receipt_of_note, share_receipt
 from core.inbound.received import mark_undone, progress_of
 from core.inbound.shares import require_wanted
-from core.ledger.lots import SERIALS
+from core.ledger.lots import SERIALS, status_coming_in
 from core.ledger.moves import Key, Moved
 from core.ledger.nesting import stack
 from core.ledger.plates import find_plate, hold_plates, plate_code, tree
@@ -213,7 +213,7 @@ def _move(
 def _target(books: Books, place: LocationRow, of: FoundGoods, plates: Mapping[str, int], status: str) -> Key:
     if of.item.kind != "stock":  # it is used up as it comes
         return Key(books.known(counterparty, place.site_id, "consumption").id, of.item.id, 0, 0, 0, FREE)
-    return Key(place.id, of.item.id, of.lot.id, plates[of.announced.plate], 0, status)
+    return Key(place.id, of.item.id, of.lot.id, plates[of.announced.plate], 0, status_coming_in(of.lot, status))
 
 
 def _moved(books: Books, of: FoundGoods, target: Key, site_id: int, supplier_id: int) -> Moved:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, select
 
 from core.books import Books
-from core.catalogue.location import LocationRow, need_place
+from core.catalogue.location import LocationRow, need_place, require_unlocked
 from core.errors import Rejection
 from core.inbound.bins import WITHIN_ONE, held, plates_held
 from core.inbound.load import Load
@@ -85,6 +85,7 @@ def look_at_bin(connection: Connection, site_id: int, code: str, load: Load) -> 
     """Why a bin can never take the goods, and what would be too much for it; looked at, nothing is held."""
     try:
         place = need_place(connection, site_id, code)
+        require_unlocked(place)
         terms = terms_of(connection, place.id)
         _require_suitable(place.code, terms, load)
         _require_mixing(connection, place, load)

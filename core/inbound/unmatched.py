@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, bindparam, func, or_, select
 
 from core.errors import Rejection
-from core.inbound.purchase_order import WAITING
+from core.inbound.purchase_order import PURCHASE, WAITING
 from core.schema.orders import OPEN_STATES
 from core.schema.tables import (
     item,
@@ -69,7 +69,7 @@ class Candidate(NamedTuple):
     done: int
 
 
-_MATCHED = (
+MATCHED = (
     select(func.coalesce(func.sum(receipt_match.c.quantity), 0))
     .where(receipt_match.c.receipt_line_id == receipt_line.c.id, receipt_match.c.undone_by.is_(None))
     .correlate(receipt_line)
@@ -79,7 +79,7 @@ _LINES = (
     select(
         receipt_line.c.id, receipt_line.c.posting_id, receipt_line.c.line, receipt.c.number, receipt.c.site_id,
         receipt.c.party_id, party.c.code, receipt.c.delivery_note, item.c.id, item.c.sku, item.c.name, item.c.unit,
-        item.c.decimals, lot.c.code, receipt_line.c.condition, receipt_line.c.quantity, _MATCHED, operator.c.code,
+        item.c.decimals, lot.c.code, receipt_line.c.condition, receipt_line.c.quantity, MATCHED, operator.c.code,
         posting.c.posted_at,
     )
     .join(receipt, receipt.c.id == receipt_line.c.receipt_id)
@@ -106,7 +106,7 @@ def find_unmatched(connection: Connection, posting: UUID, line: int, *, hold: bo
 
 def unmatched_lines(connection: Connection, site_id: int, text: str = "", limit: int = 100) -> list[UnmatchedLine]:
     """What waits to be matched at the site, the oldest first; `text` is part of what is known of it."""
-    query = _searched(_LINES.where(receipt.c.site_id == site_id, receipt_line.c.quantity > _MATCHED), text)
+    query = _searched(_LINES.where(receipt.c.site_id == site_id, receipt_line.c.quantity > MATCHED), text)
     rows = connection.execute(query.order_by(receipt_line.c.id).limit(max(0, min(limit, LIMIT_MAX))))
     return [UnmatchedLine._make(row) for row in rows]
 
@@ -118,7 +118,7 @@ def candidates(connection: Connection, of: UnmatchedLine) -> Sequence[Candidate]
         select(orders.c.number, order_line.c.line, party.c.code, order_line.c.quantity, order_line.c.done)
         .join(order_line, order_line.c.order_id == orders.c.id)
         .join(party, party.c.id == orders.c.party_id)
-        .where(orders.c.site_id == of.site_id, orders.c.state.in_(OPEN_STATES), WAITING)
+        .where(orders.c.kind == PURCHASE, orders.c.site_id == of.site_id, orders.c.state.in_(OPEN_STATES), WAITING)
         .where(order_line.c.item_id == of.item_id)
         .order_by(due.is_(None), due, orders.c.id, order_line.c.line)
         .limit(CANDIDATES_MAX)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
 from uuid import UUID
@@ -126,6 +127,24 @@ class RefuseDisposal(Command):
     def undo(cls, books: Books, posted: Posted) -> None:
         """The goods wait for approval again."""
         reopen(books.connection, posted.id, books.now)
+
+
+class Proposed(NamedTuple):
+    """A proposal that waits for a second person, and who made it."""
+
+    posting: UUID
+    operator: str
+
+
+def proposals(connection: Connection, numbers: Sequence[int]) -> dict[int, Proposed]:
+    """The proposals behind these pieces of work."""
+    query = (
+        select(work.c.id, posting.c.id, operator.c.code)
+        .join(posting, posting.c.id == work.c.posting_id)
+        .join(operator, operator.c.id == posting.c.operator_id)
+        .where(work.c.id.in_(numbers), work.c.kind == "dispose")
+    )
+    return {number: Proposed(proposal, who) for number, proposal, who in connection.execute(query)}
 
 
 class _Proposal(NamedTuple):

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, o
 from core.catalogue.item import ItemRow, need_item, packs_of
 from core.errors import Rejection
 from core.expiry import shown_expiry
+from core.ledger.lots import find_lot
 from core.ledger.plates import need_plate, tree
 from core.reports.on_hand import free_and_total
 from core.schema.tables import (
@@ -52,6 +53,7 @@ class Stock(NamedTuple):
     catch: int
     catch_unit: str | None
     owner: str
+    held: int
 
     @property
     def shown(self) -> str:
@@ -61,8 +63,10 @@ class Stock(NamedTuple):
 
     @property
     def standing(self) -> str:
-        """The status, and the owner of what is not our own."""
-        return f"{self.status} {self.owner}".strip()
+        """The status, whether the lot is held, and the owner of what is not our own."""
+        held = "held" if self.held else ""
+        status = "" if held and self.status == "available" else self.status
+        return " ".join(filter(None, (status, held, self.owner)))
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -72,13 +76,17 @@ class Stock(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Everything about one thing that an operator wants to see: facts first, then the goods."""
+    """Everything about one thing that an operator wants to see: facts first, then the goods.
+
+    `held` is said of a lot that nobody may have.
+    """
 
     what: str
     code: str
     name: str
     facts: tuple[str, ...]
     stock: tuple[Stock, ...] = ()
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ _STOCK = (
         location.c.code.label("location"), item.c.sku, item.c.name,
         lot.c.code.label("lot"), lot.c.is_serial, lot.c.expires_on,
         plate.c.code.label("plate"), balance.c.status, balance.c.quantity, balance.c.reserved, item.c.unit,
-        balance.c.catch_quantity, item.c.catch_unit, party.c.code.label("owner"),
+        balance.c.catch_quantity, item.c.catch_unit, party.c.code.label("owner"), lot.c.hold,
     )
     .join(location, location.c.id == balance.c.location_id)
     .join(item, item.c.id == balance.c.item_id)
@@ -141,15 +149,16 @@ def location_card(connection: Connection, site_id: int, code: str) -> Card:
 def lot_card(connection: Connection, site_id: int, sku: str, code: str) -> Card:
     """A lot or serial: its dates and where it is."""
     of = need_item(connection, sku)
-    query = select(lot.c.id, lot.c.is_serial, lot.c.expires_on).where(lot.c.item_id == of.id, lot.c.code == code)
-    row = connection.execute(query).first()
+    row = find_lot(connection, of.id, code)
     if row is None:
         raise Rejection("unknown_lot", sku=sku, lot=code)
     facts = [f"{of.sku} {of.name}"]
     if row.expires_on is not None:
         facts.insert(0, f"expires {shown_expiry(row.expires_on)}")
+    if row.hold:
+        facts.insert(0, f"HELD: {row.hold_reason}")
     stock, cut = _goods(connection, site_id, balance.c.lot_id == row.id)
-    return Card("serial" if row.is_serial else "lot", code, of.name, (*facts, *cut), stock)
+    return Card("serial" if row.is_serial else "lot", code, of.name, (*facts, *cut), stock, bool(row.hold))
 
 
 def plate_card(connection: Connection, site_id: int, code: str) -> Card:

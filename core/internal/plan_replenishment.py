@@ -240,7 +240,7 @@ def _sources(connection: Connection, site_id: int, item_id: int, today: date) ->
             balance.c.item_id == item_id, balance.c.owner_id == OWN, balance.c.status == FIT,
             balance.c.quantity > balance.c.reserved, location.c.site_id == site_id, location.c.kind == RESERVE,
             location.c.active == 1, location.c.id.not_in(faces), ~doubt,
-            or_(lot.c.expires_on.is_(None), lot.c.expires_on >= today),
+            lot.c.hold == 0, or_(lot.c.expires_on.is_(None), lot.c.expires_on >= today),
         )
         .order_by(
             case((lot.c.expires_on.is_(None), 1), else_=0), lot.c.expires_on, balance.c.since, location.c.sequence,

@@ -25,9 +25,9 @@ from core.schema.tables import balance, item, location, lot, work
 from core.schema.work import IS_OPEN
 from core.undo import Posted
 from core.work import URGENT, ask_for, end_work
+from core.work_list import BLOCKED
 
 PROBLEMS = ("damaged", "empty", "wrong_item", "blocked", "count")
-BLOCKED = "blocked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.catch_weight import on_book
 from core.ledger.goods import Amount, entered
+from core.ledger.held_lots import require_unheld
 from core.ledger.lots import LotRow, need_lot
 from core.ledger.moves import Key
 from core.ledger.reservations import Claim, hold_reservation
@@ -101,6 +102,7 @@ class Reserve(SiteCommand):
         lot = need_lot(books.connection, of, self.lot, self.serial)
         if lot.expires_on is not None and lot.expires_on < books.today():
             raise Rejection("expired", lot=lot.code, expires_on=lot.expires_on)
+        require_unheld(books.connection, lot.id)
         books.known(require_allocatable, self.status)
         stand = self._stand(books, at, of, lot)
         self._require_in_use(books.connection, at, stand)

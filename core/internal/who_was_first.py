@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, or_, select
 
 from core.command import Command
 from core.schema.tables import item, location, move, operator, plate, posting
@@ -54,9 +54,9 @@ def _about(refusal: str, site_id: int, said: Any) -> ColumnElement[bool] | None:
     return there & (move.c.item_id == _item(said("sku"))) if said("sku") else there
 
 
-def _place(site_id: int, code: str) -> Any:
+def _place(site_id: int, code: str) -> ScalarSelect[int]:
     return select(location.c.id).where(location.c.site_id == site_id, location.c.code == code).scalar_subquery()
 
 
-def _item(sku: str) -> Any:
+def _item(sku: str) -> ScalarSelect[int]:
     return select(item.c.id).where(item.c.sku == sku).scalar_subquery()

@@ -29,6 +29,7 @@ LATEST: Mapping[str, int] = {
     "pick_list": 1,
     "plate": 1,
     "printer": 1,
+    "return_slip": 1,
     "serial": 1,
 }
 

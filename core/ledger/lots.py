@@ -21,18 +21,19 @@ class LotRow(NamedTuple):
     code: str
     is_serial: int
     expires_on: date | None
+    hold: int
+    hold_reason: str
 
 
-NO_LOT = LotRow(0, "", 0, None)
+NO_LOT = LotRow(0, "", 0, None, 0, "")
 LOT_LENGTH_MAX = 40
 SERIALS = {"serial": 1, "contents": 2}  # how a balance of such an item says what its serial is
 
-_FIND = select(lot.c.id, lot.c.code, lot.c.is_serial, lot.c.expires_on).where(
-    lot.c.item_id == bindparam("item_id"), lot.c.code == bindparam("code")
-)
-# held as whoever books on the lot holds it: nobody gives it another date meanwhile
-_FIND_HELD = _FIND.with_for_update(read=True, key_share=True)
-_HOLD = select(lot.c.id, lot.c.code, lot.c.is_serial, lot.c.expires_on).where(lot.c.id == bindparam("lot_id"))
+_COLUMNS = (lot.c.id, lot.c.code, lot.c.is_serial, lot.c.expires_on, lot.c.hold, lot.c.hold_reason)
+_FIND = select(*_COLUMNS).where(lot.c.item_id == bindparam("item_id"), lot.c.code == bindparam("code"))
+# shared by all who book on the lot: nobody gives it another date, blocks it or lets it go meanwhile
+_FIND_SHARED = _FIND.with_for_update(read=True)
+_HOLD = select(*_COLUMNS).where(lot.c.id == bindparam("lot_id"))
 _reversal = move.alias("reversal")
 _STANDING = (
     select(move.c.id)
@@ -59,6 +60,23 @@ def need_lot(connection: Connection, item: ItemRow, lot_code: str, serial: str) 
     return found
 
 
+def hold_lot(connection: Connection, item: ItemRow, lot_code: str, serial: str) -> LotRow:
+    """The known lot or serial, held for a change of its row until the transaction ends."""
+    found = need_lot(connection, item, lot_code, serial)
+    if found is NO_LOT:
+        raise Rejection("lot_unwanted", sku=item.sku)
+    # moves of the lot may be written down meanwhile: nobody who carries goods waits
+    return LotRow(*connection.execute(_HOLD.with_for_update(key_share=True), {"lot_id": found.id}).one())
+
+
+def status_coming_in(found: LotRow, usual: str = "available") -> str:
+    """The status that goods of the lot come in with, instead of the usual one.
+
+    Of a lot that is held nobody may have more either, be it checked or not; what is damaged or rejected stays so.
+    """
+    return "hold" if found.hold and usual in ("available", "quality") else usual
+
+
 def ensure_lot(connection: Connection, item: ItemRow, lot_code: str, serial: str, expires_on: date | None) -> LotRow:
     """The lot or serial for goods that come in; begun if it is new, refused if its expiry differs.
 
@@ -67,7 +85,7 @@ def ensure_lot(connection: Connection, item: ItemRow, lot_code: str, serial: str
     code = identity(item, lot_code, serial)
     if not code:
         return NO_LOT
-    row = connection.execute(_FIND_HELD, {"item_id": item.id, "code": code}).first()
+    row = connection.execute(_FIND_SHARED, {"item_id": item.id, "code": code}).first()
     if row is None:
         return _begin(connection, item, code, expires_on)
     found = LotRow(*row)
@@ -108,7 +126,7 @@ def _begin(connection: Connection, item: ItemRow, code: str, expires_on: date | 
     is_serial = int(item.tracking in SERIALS)
     values = {"item_id": item.id, "code": code, "is_serial": is_serial, "expires_on": expires_on}
     fresh = insert(lot).values(**values).returning(lot.c.id)
-    return LotRow(connection.execute(fresh).scalar_one(), code, is_serial, expires_on)
+    return LotRow(connection.execute(fresh).scalar_one(), code, is_serial, expires_on, 0, "")
 
 
 def _put_date(connection: Connection, item: ItemRow, lot_id: int, expires_on: date) -> LotRow:

@@ -99,13 +99,17 @@ _WRITE_MOVES = text(
     """
     INSERT INTO move (posting_id, line, kind, site_id, item_id, lot_id, quantity, from_location_id, to_location_id,
         from_plate_id, to_plate_id, from_owner_id, to_owner_id, from_status, to_status, business_date, catch_quantity,
-        reverses_id)
+        reverses_id, order_line_id)
     SELECT :posting, row_number() OVER (ORDER BY b.id), :kind, :site, b.item_id, b.lot_id, b.quantity,
         b.location_id, :target, b.plate_id, b.plate_id, b.owner_id, b.owner_id, b.status, b.status, :business_date,
         NULLIF(b.catch_quantity, 0),
-        (SELECT m.id FROM move m WHERE m.posting_id = :undone AND m.item_id = b.item_id AND m.lot_id = b.lot_id
-            AND m.to_plate_id = b.plate_id AND m.to_owner_id = b.owner_id AND m.to_status = b.status)
-    FROM balance b WHERE b.plate_id IN :plates
+        undone.id,
+        COALESCE(undone.order_line_id,
+            (SELECT l.id FROM order_line l WHERE l.order_id = :of_order AND l.item_id = b.item_id))
+    FROM balance b
+    LEFT JOIN move undone ON undone.posting_id = :undone AND undone.item_id = b.item_id AND undone.lot_id = b.lot_id
+        AND undone.to_plate_id = b.plate_id AND undone.to_owner_id = b.owner_id AND undone.to_status = b.status
+    WHERE b.plate_id IN :plates
     """
 ).bindparams(bindparam("plates", expanding=True))
 _WRITE_ENTRIES = text(
@@ -256,11 +260,18 @@ def stand_at(connection: Connection, plates: Sequence[int], location_id: int | N
 
 
 def move_plates(
-    connection: Connection, page: Page, kind: str, roots: Sequence[int], target_id: int, undone: object = None
+    connection: Connection,
+    page: Page,
+    kind: str,
+    roots: Sequence[int],
+    target_id: int,
+    undone: object = None,
+    order_id: int | None = None,
 ) -> list[int]:
     """Moves held plates, the plates on them and all goods, off the plates that carried them; returns the moves' ids.
 
-    Reservations stay with the goods. `undone` is the posting whose moves these reverse.
+    Reservations stay with the goods. `undone` is the posting whose moves these reverse; the moves are for the lines of
+    the order, which has one for each item.
     """
     plates = sorted({each for root in roots for each in tree(connection, root)})
     given = {
@@ -272,6 +283,7 @@ def move_plates(
         "now": page.posted_at,
         "business_date": str(page.business_date) if connection.dialect.name == "sqlite" else page.business_date,
         "plates": plates,
+        "of_order": order_id,
     }
     connection.execute(_WRITE_MOVES, given)
     connection.execute(_MOVE_BALANCES, {name: given[name] for name in ("target", "now", "plates")})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
@@ -16,6 +16,7 @@ from core.catalogue.location import LocationRow, need_place, require_unlocked
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.goods import Goods, take
+from core.ledger.moves import Moved
 from core.ledger.nesting import restack
 from core.ledger.plates import PlateRow, find_plate, hold_plate, holds_goods, tree
 from core.ledger.stand import Stand, at_place, on_plate, require_in_reach
@@ -114,7 +115,13 @@ def require_plate_fits(connection: Connection, place: LocationRow, plate: PlateR
 
 
 def _carry_plate(books: Books, kind: str, asked: Relocation, place: LocationRow) -> Outcome:
-    plate = hold_plate(books.connection, asked.plate)
+    plate = hold_loaded_plate(books, asked.plate, place)
+    return carry_plate(books, kind, plate, place)
+
+
+def hold_loaded_plate(books: Books, code: str, place: LocationRow) -> PlateRow:
+    """The plate of that code, held, which has goods on it and can be carried to the place."""
+    plate = hold_plate(books.connection, code)
     require_in_reach(books, plate, place.site_id)
     if plate.location_id is None or not holds_goods(books.connection, plate.id):
         raise Rejection("plate_empty", plate=plate.code)
@@ -122,7 +129,12 @@ def _carry_plate(books: Books, kind: str, asked: Relocation, place: LocationRow)
         raise Rejection("same_place", location=place.code)
     require_unlocked(place)
     require_plate_fits(books.connection, place, plate)
-    moved = books.move_plate(kind, plate.id, place.id)
+    return plate
+
+
+def carry_plate(books: Books, kind: str, plate: PlateRow, place: LocationRow, order_id: int | None = None) -> Outcome:
+    """Carries a held plate with all it holds, for the lines of the order if there is one."""
+    moved = books.move_plate(kind, plate.id, place.id, order_id=order_id)
     facts = {"plate": plate.code, "from": plate.location or "", "to": place.code, "moves": str(len(moved))}
     if plate.carrier:
         facts["carrier"] = plate.carrier
@@ -131,6 +143,13 @@ def _carry_plate(books: Books, kind: str, asked: Relocation, place: LocationRow)
 
 def carry_goods(books: Books, kind: str, asked: Carried, place: LocationRow) -> Outcome:
     """Carries so many packs of an item, loose or from a plate, to the place or onto a plate there."""
+    return carry(books, kind, asked, place)[1]
+
+
+def carry(
+    books: Books, kind: str, asked: Carried, place: LocationRow, order_line_id: int | None = None
+) -> tuple[Moved, Outcome]:
+    """The same, for a line of an order if there is one; returns the move as well."""
     stand = _stand(books, asked, place.site_id)
     taken = take(books, asked, stand)
     target_plate = books.load_plate(asked.target_plate, place.id)
@@ -139,10 +158,10 @@ def carry_goods(books: Books, kind: str, asked: Carried, place: LocationRow) -> 
         raise Rejection("same_place", location=place.code)
     require_unlocked(place)
     require_mixing(books.connection, place, chain([(taken.item.id, taken.lot.id)], books.coming(place.id)))
-    moved = taken.moved(kind, target)
+    moved = replace(taken.moved(kind, target), order_line_id=order_line_id)
     books.move(moved if asked.reservation is None else books.consume(asked.reservation, moved))
     facts = {**taken.facts(), "from": stand.code, "to": place.code, **books.loaded_facts()}
-    return Outcome(f"{taken.shown} > {place.code}", facts)
+    return moved, Outcome(f"{taken.shown} > {place.code}", facts)
 
 
 def _stand(books: Books, asked: Carried, site_id: int) -> Stand:

@@ -68,6 +68,11 @@ _AMONG = select(*_COLUMNS).where(reservation.c.id.in_(bindparam("ids", expanding
 _KEYS = select(balance.c.id, *_KEY_COLUMNS).where(balance.c.id.in_(bindparam("ids", expanding=True)))
 # written out, because the indexes of what is open serve no question that has it as a parameter
 IS_OPEN = reservation.c.state == literal_column("'open'")
+_AT = (
+    select(*_COLUMNS)
+    .where(IS_OPEN, reservation.c.balance_id.in_(bindparam("ids", expanding=True)))
+    .order_by(reservation.c.id)
+)
 _DUE = (IS_OPEN, reservation.c.expires_at <= bindparam("now"))
 _OF_GOODS = (
     select(*_COLUMNS).join(balance, balance.c.id == reservation.c.balance_id).where(IS_OPEN).order_by(reservation.c.id)
@@ -185,6 +190,12 @@ def hold_reservation(connection: Connection, posting: UUID) -> Reservation:
 def hold_due(connection: Connection, site_id: int, now: Micros) -> list[Reservation]:
     """Those of a site that are past their time, the longest past first if there are many; held."""
     rows = connection.execute(_ALL_DUE.with_for_update(), {"now": now, "of_site": site_id})
+    return [Reservation._make(row) for row in rows]
+
+
+def hold_at(connection: Connection, balance_ids: Sequence[int]) -> list[Reservation]:
+    """Those that hold goods in these balances; held."""
+    rows = connection.execute(_AT.with_for_update(), {"ids": list(balance_ids)})
     return [Reservation._make(row) for row in rows]
 
 

@@ -16,7 +16,7 @@ _FREE = (
     .join(status, status.c.code == balance.c.status)
     .join(location, location.c.id == balance.c.location_id)
     .join(lot, lot.c.id == balance.c.lot_id)
-    .where(status.c.allocatable == 1, location.c.active == 1)
+    .where(status.c.allocatable == 1, location.c.active == 1, lot.c.hold == 0)
 )
 _DEMAND = select(
     func.coalesce(func.sum(reservation.c.quantity - reservation.c.done - reservation.c.released), 0)

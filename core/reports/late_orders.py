@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
-from core.inbound.purchase_order import WAITING
+from core.inbound.purchase_order import PURCHASE, WAITING
 from core.schema.orders import OPEN_STATES
 from core.schema.tables import item, order_line, orders, party
 from core.values import to_decimal
@@ -22,7 +22,7 @@ _LATE = (
     .join(orders, orders.c.id == order_line.c.order_id)
     .join(party, party.c.id == orders.c.party_id)
     .join(item, item.c.id == order_line.c.item_id)
-    .where(orders.c.kind == "purchase", orders.c.state.in_(OPEN_STATES), WAITING)
+    .where(orders.c.kind == PURCHASE, orders.c.state.in_(OPEN_STATES), WAITING)
 )  # fmt: skip
 
 

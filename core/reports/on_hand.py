@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, select
 
-from core.schema.tables import balance, item, location
+from core.schema.tables import balance, item, location, lot
 
 _PLACES = select(location.c.id, location.c.code)
 _ITEMS = select(item.c.id, item.c.sku)
@@ -28,10 +28,12 @@ def on_hand(connection: Connection, site_id: int, skus: Collection[str] = ()) ->
 
 def free_and_total(connection: Connection, site_id: int, item_id: int) -> tuple[int, int]:
     """What is free of an item at the site, and all there is, however many places it lies at."""
-    free = case((balance.c.status == "available", balance.c.quantity - balance.c.reserved), else_=0)
+    is_free = (balance.c.status == "available") & (lot.c.hold == 0)
+    free = case((is_free, balance.c.quantity - balance.c.reserved), else_=0)
     query = (
         select(func.coalesce(func.sum(free), 0), func.coalesce(func.sum(balance.c.quantity), 0))
         .join(location, location.c.id == balance.c.location_id)
+        .join(lot, lot.c.id == balance.c.lot_id)
         .where(location.c.site_id == site_id, balance.c.item_id == item_id)
     )
     summed = connection.execute(query).one()

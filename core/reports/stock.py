@@ -23,7 +23,8 @@ class StockRow:
     """One balance; quantities in the item's base unit. Empty lot, plate or date: the goods have none.
 
     Without an owner they are our own; `catch` is the catch weight of goods that are weighed besides being counted.
-    As of a day it is what lay at a place whatever plate it was on; what of it was reserved is not known.
+    `held` says why the lot is held, if it is. As of a day it is what lay at a place whatever plate it was on; what of
+    it was reserved or held is not known.
     """
 
     site: str
@@ -40,15 +41,18 @@ class StockRow:
     owner: str = ""
     catch: Decimal | None = None
     catch_unit: str = ""
+    held: str = ""
 
 
-def _listing(held: FromClause, plate_code: ColumnElement[str], reserved: ColumnElement[Any]) -> Select[Any]:
+def _listing(
+    held: FromClause, plate_code: ColumnElement[str], reserved: ColumnElement[Any], held_for: ColumnElement[str]
+) -> Select[Any]:
     """The rows of what is held, in the words of the trade."""
     return (
         select(
             site.c.code, location.c.code, item.c.sku, item.c.name, lot.c.code, lot.c.expires_on, plate_code,
             held.c.status, held.c.quantity, item.c.unit, reserved,
-            party.c.code, held.c.catch_quantity, item.c.catch_unit,
+            party.c.code, held.c.catch_quantity, item.c.catch_unit, held_for,
         )
         .select_from(held)
         .join(location, location.c.id == held.c.location_id)
@@ -59,7 +63,9 @@ def _listing(held: FromClause, plate_code: ColumnElement[str], reserved: ColumnE
     )  # fmt: skip
 
 
-_NOW = _listing(balance, plate.c.code, balance.c.reserved).join(plate, plate.c.id == balance.c.plate_id)
+_NOW = _listing(balance, plate.c.code, balance.c.reserved, lot.c.hold_reason).join(
+    plate, plate.c.id == balance.c.plate_id
+)
 _SITES = select(site.c.id)
 
 
@@ -87,7 +93,7 @@ def _now(connection: Connection, item_id: int | None, places: Sequence[int]) -> 
 
 def _then(connection: Connection, item_id: int | None, places: Sequence[int], day: date) -> Iterator[Row[Any]]:
     held = stock_then(of_one_item=item_id is not None).subquery("held")
-    query = _listing(held, literal(""), null())
+    query = _listing(held, literal(""), null(), literal(""))
     if places:
         query = query.where(held.c.location_id.in_(places))
     for site_id in connection.scalars(_SITES).all():
@@ -106,7 +112,7 @@ def _locations(connection: Connection, code: str) -> list[int]:
 def _row(found: tuple[Any, ...]) -> StockRow:
     """The row as it may be shown: what stands in the database is not trusted to be harmless on a terminal."""
     at, place, sku, name, lot_code, expires_on, plate_code, status, held, unit, reserved, *more = found
-    owner, catch, catch_unit = more
+    owner, catch, catch_unit, held_for = more
     return StockRow(
         site=safe_text(at),
         location=safe_text(place),
@@ -122,6 +128,7 @@ def _row(found: tuple[Any, ...]) -> StockRow:
         owner=safe_text(owner),
         catch=to_decimal(catch) if catch_unit else None,
         catch_unit=safe_text(catch_unit or ""),
+        held=safe_text(held_for),
     )
 
 

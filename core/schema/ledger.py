@@ -52,9 +52,12 @@ lot = Table(
     flag("is_serial", 0),
     Column("expires_on", Date),
     refer("parent_id", "lot.id", null=True),
+    flag("hold", 0),
+    text("hold_reason", default=""),
     UniqueConstraint("item_id", "code"),
+    CheckConstraint("(hold = 1) = (hold_reason <> '')", name="held_for"),
     Index("lot_by_code", "code"),
-    *flags("is_serial"),
+    *flags("is_serial", "hold"),
 )
 
 plate = Table(

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table, Uni
 
 from core.schema.columns import flag, flags, metadata, number, one_of, refer, row_id, text
 
-ORDER_KINDS = ("purchase",)
+ORDER_KINDS = ("purchase", "transfer")
 ORDER_STATES = ("draft", "approved", "sent", "partly_received", "received", "closed_short", "cancelled")
 OPEN_STATES = ("sent", "partly_received")  # what it takes to be waited for
 OVER_MAX = 1000

@@ -32,6 +32,10 @@ LATER = {
         (_FLOOR, ("replenish", "dispose")),
         (_OFFICE, ("approve_adjustment", "approve_disposal")),
     ),
+    "0010": (
+        (_OFFICE, ("recall", "change_lot")),
+        (_FLOOR, ("transfer", "return_goods", "assemble")),
+    ),
     "0011": ((_FLOOR, ("report",)),),
 }
 BIN_REASONS = (("FULL", "full"), ("BLOCKED", "blocked"), ("CLOSER", "closer"), ("OTHER", "other"))

@@ -45,15 +45,26 @@ ELSEWHERE: dict[str, set[str]] = {
     "inbound/test_room.py": {"bin_empty", "bin_full", "hazard_not_allowed", "no_put_away", "temperature_wrong"},
     "inbound/test_serials.py": {"serials_unlike"},
     "inbound/test_suggest.py": {"rule_at_end", "unknown_rule", "zone_or_location"},
+    "inbound/test_supplier_return.py": {"line_closed", "over_return"},
+    "internal/test_assemble.py": {"kit_circle", "kit_wants", "no_kit", "not_in_kit", "reason_not_scrap"},
     "internal/test_close_period.py": {
         "no_period_closed", "period_closed", "period_closed_before", "period_not_last", "period_not_over",
         "period_reserved",
     },
+    "internal/test_hold_lot.py": {"lot_changed", "lot_held", "lot_not_held", "lot_recalled"},
     "internal/test_move_lines.py": {"goods_go_round", "lines_wanted"},
     "internal/test_nest_plate.py": {"plate_circle", "plate_on_none", "plates_too_high"},
     "internal/test_plan_work.py": {"unknown_work", "work_free", "work_leased", "work_over"},
+    "internal/test_recall_lot.py": {
+        "lot_not_recalled", "nothing_left_to_do", "recall_goods_left", "recall_not_traced",
+    },
+    "internal/test_repack.py": {"no_repack", "relabel_approved", "repack_left_over"},
     "internal/test_report_problem.py": {"location_blocked", "not_blocked", "work_done", "work_taken"},
     "internal/test_reserve.py": {"reservation_used"},
+    "internal/test_transfer.py": {
+        "item_twice", "no_transit", "not_on_its_way", "not_transit", "order_of_another_kind",
+        "over_transfer", "same_site", "transfer_difference", "transfer_not_begun", "transfer_went_on",
+    },
     "ledger/test_catch_weight.py": {
         "catch_against_count", "catch_missing", "catch_of_all", "catch_short", "catch_unlikely",
         "catch_unwanted",

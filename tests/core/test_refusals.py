@@ -296,6 +296,7 @@ def test_every_refusal_is_one_line_without_a_gap(shared_warehouse: Warehouse, ta
         assert len(words.splitlines()) == 1
 
 
+# Where the refusals that no row above can raise are tested.
 # These raise what a scan can be refused for: no command reaches them.
 SCANS = {"identify.py", "gs1.py", "expiry.py"}
 

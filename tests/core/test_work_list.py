@@ -8,8 +8,10 @@ from sqlalchemy import Connection
 from core.access.operator import DefineOperator, find_operator
 from core.catalogue.item import need_item
 from core.catalogue.location import DefineLocation, find_location
+from core.first_start import ADMINISTRATOR
+from core.internal.report_problem import ReportProblem, UnblockLocation
 from core.work import LEASE, MINUTE, ask_for, take_work
-from core.work_list import closed_bins, find_work, find_work_numbered
+from core.work_list import blocked_bins, closed_bins, find_work, find_work_numbered
 from tests.core.warehouse import Warehouse
 
 
@@ -88,3 +90,19 @@ def test_closed_bins_are_those_that_hold_goods(warehouse: Warehouse) -> None:
     assert warehouse.room.read(closed_bins, 1, "", 10) == ["A1"]
     assert warehouse.room.read(closed_bins, 1, "a", 10) == ["A1"]
     assert warehouse.room.read(closed_bins, 1, "a2", 10) == []
+
+
+def test_a_blocked_bin_is_listed_until_it_is_seen_to(warehouse: Warehouse) -> None:
+    assert warehouse.room.read(blocked_bins, 1, "", 9) == []
+    warehouse.post(ReportProblem(problem="blocked", location="A2"))
+    asked_at = warehouse.clock()
+    warehouse.clock.forward(5)
+    warehouse.post(ReportProblem(problem="blocked", location="A1"))
+    first, second = warehouse.room.read(blocked_bins, 1, "", 9)
+    assert (first.code, first.operator, second.code) == ("A2", ADMINISTRATOR, "A1")
+    assert abs(first.made_at - asked_at) < MINUTE
+    assert [each.code for each in warehouse.room.read(blocked_bins, 1, "a1", 9)] == ["A1"]
+    assert len(warehouse.room.read(blocked_bins, 1, "", 1)) == 1
+    assert warehouse.room.read(blocked_bins, 2, "", 9) == []
+    warehouse.post(UnblockLocation(location="A2"))
+    assert [each.code for each in warehouse.room.read(blocked_bins, 1, "", 9)] == ["A1"]

@@ -47,6 +47,9 @@ answers = false
 [printers.SCREEN]
 wire = "file:///var/lib/stock%20hand/labels"
 pictures = true
+
+[documents]
+folder = "/srv/orders"
 """
 
 
@@ -61,6 +64,7 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
     )
     assert read.scanners["RING"] == OwnScanner(keys="0C2E:0b61:S 1", prefix="\x02")
     assert read.printers["DOCK"] == Printer("tcp://10.0.0.5:6101", dpi=300, answers=False)
+    assert read.documents.folder == "/srv/orders"
     assert config.wire(read.printers["DOCK"]) == TwoWayWire(TcpPort("10.0.0.5", 6101), Zpl(300), answers=False)
 
 
@@ -91,6 +95,8 @@ def test_an_empty_file_is_the_same_as_none(tmp_path: Path) -> None:
         ('[station]\nsounds = "yes"', "station.sounds: 'yes' is not true or false or \"alsa\""),
         ("[station]\nsounds = 1", "station.sounds: 1 is not true or false"),
         ('[station]\nlight = "../power"', "station.light: '../power' is not a name under /sys/class/leds"),
+        ('[documents]\nfolder = "orders"', "documents.folder: 'orders' is not a whole path, from / on"),
+        ("[documents]\nfolder = true", "documents.folder: True is not text in quotes"),
         ("station = 3", "station: 3 is not a block of keys"),
         ('[scanner]\nprefix = "ab"', "scanner: prefix and suffix are one character each, or empty"),
         ("[printers]\nDOCK = 1", "printers.DOCK: 1 is not a block of keys"),

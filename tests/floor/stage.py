@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import Connection, QueuePool, func, select
@@ -27,20 +28,21 @@ from tui.typing_told import TypingTold
 from tui.view import Tier, View
 
 MENU = {
-    "receive": "1", "put away": "2", "replenish": "3", "move": "4", "pallets": "5", "dispose": "6", "look up": "7",
-    "print label": "8",
+    "receive": "1", "put away": "2", "replenish": "3", "move": "4", "pallets": "5", "send": "6", "arrive": "7",
+    "return": "8", "kit": "9", "apart": "10", "dispose": "11", "look up": "12", "print label": "13",
 }  # fmt: skip
-SUPERVISORS_MENU = {"receive": "1", "move": "4", "adjust": "5", "pallets": "6", "dispose": "7"}
+SUPERVISORS_MENU = {"receive": "1", "move": "4", "adjust": "5", "pallets": "6", "dispose": "12"}
 LIST_KEYS = {"ESC": "escape", "PGUP": "pageup", "PGDN": "pagedown"}
 
 
 class Stage:
     """One handheld in the warehouse: what an operator does with it, what it shows, and what is booked then."""
 
-    def __init__(self, url: str, device: str = "HH1", *, deadline_s: float = 8.0) -> None:
+    def __init__(self, url: str, device: str = "HH1", *, deadline_s: float = 8.0, site: str = "") -> None:
         self._now = MONDAY
         self.room = Stockroom(url, self._clock, pepper=PEPPER, deadline_s=deadline_s)
-        self.device = device
+        self.device, self.site = device, site
+        self.documents = ""  # known to the station from its next start
         self.scans = self.keys = 0
         self.seconds = 0.0  # on the clock of the scanner and the keys
         self._begin()
@@ -52,7 +54,8 @@ class Stage:
     def _begin(self) -> None:
         self.wedge = Wedge()
         self._typing = TypingTold()
-        self.session = FloorSession(station_of(self.room, self.device, "", ""))
+        station = station_of(self.room, self.device, "", "", self.site)
+        self.session = FloorSession(replace(station, documents=self.documents))
         self.view: View = self.session.begin()
 
     # What the operator does
@@ -237,9 +240,9 @@ def _facts(connection: Connection, device: str) -> dict[str, str]:
 
 
 @contextmanager
-def staged(url: str, device: str = "HH1", *, deadline_s: float = 8.0) -> Iterator[Stage]:
+def staged(url: str, device: str = "HH1", *, deadline_s: float = 8.0, site: str = "") -> Iterator[Stage]:
     """A stage that is cleared at the end, with its ledger looked over."""
-    stage = Stage(url, device, deadline_s=deadline_s)
+    stage = Stage(url, device, deadline_s=deadline_s, site=site)
     try:
         yield stage
         stage.require_sound()

@@ -189,7 +189,8 @@ def test_more_than_one_may_alone_is_refused_and_nothing_is_booked(desk: Stage) -
     desk.scan(SEAL_EAN)
     desk.enter("14")
     desk.enter("1")
-    assert "11 70007 is over 10" in desk.said
+    assert desk.prompt == "BADGE"
+    assert "11 70007 is over 10" in desk.view.lines[0]
     assert desk.on_hand("A12-040", "70007") == 25
 
 

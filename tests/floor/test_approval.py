@@ -238,7 +238,7 @@ def test_what_is_off_in_the_middle_comes_back_at_the_same_line(stage: Stage) -> 
     stage.scan(BADGES["SUE"])
     stage.power_off_and_on()
     stage.log_in()
-    assert (stage.view.title, stage.prompt, stage.booked()) == ("RECV PO4500017", "SCAN", [])
+    assert (stage.view.title, stage.prompt, stage.booked()) == ("RECV PO4500017", "SCAN", ["OpenReceipt"])
 
 
 # The link is cut in the middle

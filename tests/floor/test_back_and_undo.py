@@ -26,12 +26,13 @@ def type_in(text: str) -> Given:
 
 
 # Each line up to its last prompt: every one of these answers can be taken back.
+LIFTED = scan("LP000001")
 LINES: list[tuple[str, list[Given]]] = [
     ("receive", [scan(BEARING_EAN), type_in("L1"), type_in("2704e")]),
     ("receive", [scan(BELT_EAN), type_in("2")]),
     ("receive", [scan(OIL_EAN), scan("OIL-7")]),
     ("receive", [scan(PUMP_EAN)]),
-    ("put away", [scan("LP000001"), scan("A12-040")]),
+    ("put away", [LIFTED, scan("A12-040")]),
     ("put away", [scan(BOLT_EAN), type_in("12"), scan("A12-040")]),
     ("move", [scan("A12-040"), scan(SEAL_EAN), type_in("12")]),
     ("move", [scan("LP000001")]),
@@ -60,8 +61,9 @@ def test_back_takes_away_exactly_one_answer_each_time(stage_with_goods: Stage, t
         shown.append(stage.view)
     for before in reversed(shown[:-1]):
         stage.press("F3")
+        in_hand = "LP000001" if before.prompt == "LPN" and line[0] is LIFTED else ""  # a pallet that is still carried
         assert (stage.prompt, stage.view.lines, stage.view.big) == (
-            before.prompt + (f"[{before.offered}]" if before.offered else ""),
+            before.prompt + (f"[{before.offered or in_hand}]" if before.offered or in_hand else ""),
             before.lines,
             before.big,
         )
@@ -301,6 +303,6 @@ def test_the_answers_of_a_line_are_asked_again_when_others_have_changed_what_the
 
 def test_a_key_that_does_nothing_here_says_so(stage: Stage) -> None:
     stage.open("move")
-    for name in ("F5", "F7", "F8", "F9", "F10"):
+    for name in ("F7", "F8", "F9", "F10"):
         stage.press(name)
         assert stage.tier is Tier.SOFT

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from core.internal.dispose import ApproveDisposal
 from core.schema.tables import balance, work
 from tests.floor.stage import Stage
-from tests.floor.warehouse import BOLT_EAN, SEAL_EAN
+from tests.floor.warehouse import BADGES, BOLT_EAN, PIN, SEAL_EAN
 from tui.view import Tier
 
 
@@ -32,9 +32,9 @@ def say_what(yard: Stage, pieces: str = "3") -> None:
     yard.scan(SEAL_EAN)
     assert yard.prompt == "QTY[25]"
     yard.enter(pieces)
-    assert yard.view.lines == ("1 Damaged", "2 Expired")
+    assert [*yard.view.lines] == ["1 Damaged", "2 Failed the check", "3 Expired"]
     yard.enter("1")
-    assert yard.view.lines == ("1 second person here", "2 put aside, later")
+    assert [*yard.view.lines] == ["1 second person here", "2 put aside, later"]
 
 
 def statuses(connection: Connection) -> dict[str, int]:
@@ -74,8 +74,12 @@ def test_what_was_put_aside_is_taken_back_by_undo(yard: Stage) -> None:
 def test_one_person_alone_disposes_of_nothing(yard: Stage) -> None:
     say_what(yard)
     yard.enter("1")
-    assert "Two people dispose of 70007" in yard.said
-    assert yard.on_hand("A12-040", "70007") == 25
+    assert (yard.prompt, yard.view.lines[0]) == ("BADGE", "Two people dispose of 70007")
+    yard.scan(BADGES["ANA"])
+    assert (yard.prompt, yard.on_hand("A12-040", "70007")) == ("BADGE", Decimal(25))
+    yard.scan(BADGES["SUE"])
+    yard.enter(PIN)
+    assert yard.on_hand("A12-040", "70007") == 22
 
 
 def test_what_is_not_there_and_an_empty_bin_are_told(yard: Stage) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from core.internal.adjust import AdjustStock
 from tests.floor.stage import Stage
-from tests.floor.warehouse import BOLT_EAN, SEAL_EAN
+from tests.floor.warehouse import BOLT_EAN, PIN, SEAL_EAN
 from tui.view import Tier
 
 
@@ -118,6 +121,64 @@ def test_an_order_has_no_label(reader: Stage) -> None:
     reader.press("F7")
     assert reader.tier is Tier.SOFT
     assert reader.labels() == 0
+
+
+@pytest.fixture
+def supervisor(any_stage: Stage) -> Stage:
+    """Sue looks things up; a lot of bearings lies in a bin."""
+    found = AdjustStock(location="A12-010", sku="31150", change=Decimal(8), lot="L24-7", reason="FOUND")
+    any_stage.room.post(found, any_stage.room.stamp("SUE", "DESK"))
+    any_stage.log_in("SUE")
+    any_stage.enter(PIN)
+    any_stage.scans = any_stage.keys = 0
+    return any_stage
+
+
+def test_a_lot_is_held_from_its_card_with_one_scan_and_three_keys(supervisor: Stage) -> None:
+    supervisor.scan("L24-7")
+    assert "F8 Hold" in supervisor.rows(80, 24)[-1]
+    supervisor.press("F8")
+    assert supervisor.view.lines[1:3] == ("1 quality in doubt", "2 damaged")
+    supervisor.enter("2")
+    assert supervisor.cost == (1, 3)
+    assert supervisor.said == "31150 L24-7 held / scan on"
+    assert supervisor.view.lines[:2] == ("L24-7 Hydraulic oil ISO46 5L", "HELD: damaged")
+    assert any("A12-010 8 EA held" in row for row in supervisor.rows())
+
+
+def test_a_held_lot_is_released_with_one_more_key_and_the_release_is_taken_back(supervisor: Stage) -> None:
+    supervisor.scan("L24-7")
+    supervisor.press("F8")
+    supervisor.enter("smells of fish")
+    assert "HELD: smells of fish" in supervisor.view.lines
+    assert "F8 Release" in supervisor.rows(80, 24)[-1]
+    supervisor.press("F8")
+    supervisor.enter("1")
+    assert supervisor.said == "31150 L24-7 released / scan on"
+    supervisor.press("F6")
+    supervisor.enter()
+    supervisor.scan("L24-7")
+    assert "HELD: smells of fish" in supervisor.view.lines
+    assert supervisor.booked() == ["HoldLot", "ReleaseLot", "Undo"]
+
+
+def test_who_thinks_better_of_it_holds_nothing(supervisor: Stage) -> None:
+    supervisor.scan("L24-7")
+    supervisor.press("F8")
+    supervisor.press("F3")
+    assert (supervisor.prompt, supervisor.card) == ("SCAN", "L24-7")
+    supervisor.scan(SEAL_EAN)
+    supervisor.press("F8")
+    assert supervisor.tier is Tier.SOFT
+    assert supervisor.booked() == []
+
+
+def test_a_picker_is_offered_no_key_to_hold_a_lot(supervisor: Stage) -> None:
+    supervisor.log_in("ANA")
+    supervisor.scan("L24-7")
+    assert "F8" not in "".join(supervisor.rows(80, 24))
+    supervisor.press("F8")
+    assert supervisor.tier is Tier.SOFT
 
 
 def test_a_label_costs_one_scan_and_at_most_two_keys(stage: Stage) -> None:

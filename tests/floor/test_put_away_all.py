@@ -122,7 +122,7 @@ def test_an_empty_place_and_a_bin_are_nothing_to_put_away_from(stage: Stage) -> 
     stage.scan("CART1")
     assert (stage.tier, stage.view.message.happened) == (Tier.SOFT, "CART1 has no loose goods")
     stage.scan("A12-010")
-    assert (stage.tier, stage.view.message.happened) == (Tier.SOFT, "That is bin A12-010")
+    assert (stage.tier, stage.view.message.happened) == (Tier.SOFT, "Not bin A12-010")
 
 
 def test_a_pallet_of_many_things_is_put_away_line_by_line_with_a_key(any_stage: Stage) -> None:

@@ -16,7 +16,7 @@ from core.inbound.receive import Receive
 from core.schema.tables import work
 from core.values import Micros
 from tests.floor.stage import Stage, staged
-from tests.floor.warehouse import BOLT_EAN
+from tests.floor.warehouse import BADGES, BOLT_EAN, PIN
 from tui.view import Tier
 
 MINUTE = 60_000_000
@@ -76,8 +76,8 @@ def test_a_bin_that_is_full_meanwhile_is_refused_and_the_next_one_is_shown(pair:
     joe.enter("3")
     assert joe.tier is Tier.OK
     ana.scan("A12-010")
-    assert (ana.tier, ana.view.message.happened) == (Tier.HARD, "A12-010 is full: 2 of 1 plates")
-    ana.enter()
+    assert (ana.prompt, ana.view.lines[0]) == ("BADGE", "A12-010 is full: 2 of 1 plates")
+    ana.press("F3")
     assert (ana.prompt, ana.view.big) == ("BIN", "A12-020")
     ana.scan("A12-020")
     assert ana.on_hand("A12-020", "10447") == 50
@@ -181,5 +181,8 @@ def test_heavy_goods_find_the_bin_that_bears_them_and_a_supervisor_may_overload_
     stage.scan("A12-010")
     assert stage.said == "A12-010 is full: 2.4 of 2 kg / scan again to use A12-010"
     stage.scan("A12-010")
-    assert (stage.tier, stage.booked()) == (Tier.HARD, [])
+    assert (stage.prompt, stage.booked()) == ("BADGE", [])
     assert stage.refused() == ["PutAway"]
+    stage.scan(BADGES["SUE"])
+    stage.enter(PIN)
+    assert stage.on_hand("A12-010", "10447") == 60

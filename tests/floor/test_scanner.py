@@ -50,8 +50,7 @@ def test_the_task_goes_on_where_it_was_when_the_scanner_is_back(stage: Stage) ->
 
 def test_what_has_to_be_seen_first_stays_on_the_screen(stage: Stage) -> None:
     stage.open("receive")
-    stage.scan(BOLT_EAN)
-    stage.enter("900")
+    stage.scan(bearing_case("L1", "260301"), "]C1")  # expired
     assert stage.tier is Tier.HARD
     said = stage.said
     stage.give(PULLED)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.floor.more_plays import play_kit, play_lot, play_return, play_transfer
 from tests.floor.stage import MENU, Stage, staged
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, SEAL_EAN, bearing_case
 from tui.block_letters import draw
@@ -53,7 +54,7 @@ def in_turn(*steps: Callable[[], None]) -> Callable[[], None]:
 
 
 def play_receive(stage: Stage, see: Album) -> None:
-    see("menu", stage.log_in, "1 Receive", "2 Put away", "8 Label")
+    see("menu", stage.log_in, "1 Receive", "2 Put aw", "9 Kit", "0 More")
     see("receive", lambda: stage.enter("1"))
     see("order", lambda: stage.scan("PO4500017"), "PO4500017")
     see("case", lambda: stage.scan(bearing_case("L24-0911"), "]C1"))
@@ -69,8 +70,8 @@ def play_receive(stage: Stage, see: Album) -> None:
     see("undo", lambda: stage.press("F6"), "Take back:")
     see("no undo", lambda: stage.press("F3"))
     see("another order", lambda: stage.scan("PO4500018"))
-    see("too many", in_turn(lambda: stage.scan(BELT_EAN), lambda: stage.enter("999")), "55120")
-    see("seen", stage.enter, "55120", "open 20 of 20")
+    see("too many", in_turn(lambda: stage.scan(BELT_EAN), lambda: stage.enter("999")), "999 55120 is over")
+    see("not approved", lambda: stage.press("F3"), "55120", "open 20 of 20")
 
 
 def play_put_away(stage: Stage, see: Album) -> None:
@@ -123,7 +124,16 @@ def play_look_up(stage: Stage, see: Album) -> None:
     see("label", in_turn(lambda: stage.press("F3"), lambda: stage.press("F7")))
 
 
-PLAYS = {"receive": play_receive, "put away": play_put_away, "move": play_move, "look up": play_look_up}
+PLAYS = {
+    "receive": play_receive,
+    "put away": play_put_away,
+    "move": play_move,
+    "look up": play_look_up,
+    "lot": play_lot,
+    "transfer": play_transfer,
+    "return": play_return,
+    "kit": play_kit,
+}
 
 
 @pytest.fixture(scope="module")

@@ -112,6 +112,18 @@ def test_it_is_left_alone_by_the_next_scan_by_enter_and_by_back(bench: Stage) ->
     assert kept(bench) == []
 
 
+def test_what_can_be_done_about_it_still_can_after_back(office: Stage) -> None:
+    office.scan(BOLT_EAN)
+    office.scan(STRANGER)
+    told = office.said
+    office.press("F7")
+    office.press("F3")
+    assert (office.prompt, office.said) == ("QTY[500]", told)
+    office.press("F9")
+    office.enter()
+    assert (office.prompt, [code.code for code in kept(office)]) == ("QTY[500]", [f"0{STRANGER}"])
+
+
 def test_help_is_read_while_a_code_waits_for_its_remark(bench: Stage) -> None:
     bench.scan(STRANGER)
     bench.press("F9")
@@ -120,6 +132,7 @@ def test_help_is_read_while_a_code_waits_for_its_remark(bench: Stage) -> None:
     assert bench.prompt == "REMARK"
     bench.press("F2")
     assert "F2 does nothing here" in bench.said
+    bench.enter()  # that was seen
     bench.enter()
     assert len(kept(bench)) == 1
 

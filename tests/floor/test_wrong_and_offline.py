@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.floor.flaky_store import FlakyStore, Moment
-from tests.floor.stage import Stage, staged
+from tests.floor.stage import MENU, Stage, staged
 from tests.floor.test_something_is_wrong import asked_for, damaged_at
 from tests.floor.warehouse import SEAL_EAN
 
@@ -21,7 +21,7 @@ def test_two_who_report_the_same_bin_at_once_ask_for_one_count(floor_url: str) -
 
         def report(one: Stage, who: str) -> None:
             one.log_in(who)
-            one.enter("3")
+            one.enter(MENU["move"])
             one.scan("A12-040")
             one.press("F4")
             start.wait(10)

@@ -104,8 +104,9 @@ It commits 100 labels at a time. If it is stopped, type it again: on the same da
 unless the run has another name (--run)."""
 
 _TIDY = """\
-Releases the reservations that are past their time. Goods that somebody wants are released at once without it:
-it is for a timer, so that what is shown as free is free."""
+Releases the reservations that are past their time, gives goods that are past their date the status expired, and goods
+of recalled lots, which are held at once, the status recalled. Goods that somebody wants are released at once without
+it, and expired or recalled ones are given to nobody: it is for a timer, so that what is shown as free is free."""
 
 _UPGRADE = """\
 Makes the schema in an empty database, or brings it up to date, in one transaction; an upgraded one is left as it is.
@@ -184,7 +185,7 @@ def build_parser() -> argparse.ArgumentParser:
     _devices(verb("devices", "tui.command_line.devices", "show what is plugged in, and what scanners send", _DEVICES))
     _spool(verb("spool", "tui.command_line.spool", "print the queued labels", _SPOOL))
     _labels(verb("labels", "tui.command_line.labels", "show, change and print labels", _LABELS), common)
-    verb("tidy", "tui.command_line.tidy", "release what is reserved for too long", _TIDY)
+    verb("tidy", "tui.command_line.tidy", "do what falls due by the clock", _TIDY)
     _db(verb("db", "tui.command_line.db", "make, upgrade or copy a database"), common)
     return parser
 
@@ -204,9 +205,11 @@ def _post(parser: Any) -> None:
 def _report(parser: Any) -> None:
     parser.add_argument(
         "report",
-        choices=("stock", "late-orders"),
-        help="stock: what is on hand at each location; late-orders: what should have come in and has not",
+        choices=("stock", "late-orders", "trace"),
+        help="stock: what is on hand at each location; late-orders: what should have come in and has not; "
+        "trace SKU LOT: where a lot or serial came from, is and went",
     )
+    parser.add_argument("of", metavar="CODE", nargs="*", help="trace: the item's SKU and the lot")
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="table if not given")
     parser.add_argument("--sku", default="", help="stock: only this item")
     parser.add_argument("--location", default="", help="stock: only this location")

@@ -17,23 +17,31 @@ from sqlalchemy import Connection
 from core.catalogue.site import need_site
 from core.errors import StockhandError
 from core.exchange.csv_text import Cell, write_csv
+from core.internal.trace_lot import TraceRow, trace_lot
 from core.reports.late_orders import LateRow, late_orders
 from core.reports.stock import StockRow, stock
 from core.stockroom import Stockroom
 from core.values import Micros, local_date, show_decimal
 from tui.command_line.database import open_room
-from tui.command_line.lines import remark
+from tui.command_line.lines import complain, remark
 from tui.command_line.table import table_lines
+
+INDENT = "  "
 
 
 class Report(NamedTuple):
-    """A report: its columns, which of them are numbers, what to say when it is empty, and the options it takes."""
+    """A report: its columns, which of them are numbers, what to say when it is empty, and the options it takes.
+
+    `of` names the codes that it is about. Where its rows are a tree, the first column is how deep they are in it.
+    """
 
     columns: tuple[str, ...]
     numeric: tuple[str, ...]
     nothing: str
     options: tuple[str, ...]
-    rows: Callable[[Stockroom, Namespace], Sequence[LateRow | StockRow]]
+    rows: Callable[[Stockroom, Namespace], Sequence[LateRow | StockRow | TraceRow]]
+    of: tuple[str, ...] = ()
+    tree: bool = False
 
 
 def run(arguments: Namespace) -> int:
@@ -42,6 +50,9 @@ def run(arguments: Namespace) -> int:
     for option in ("sku", "location", "as_of", "site"):
         if getattr(arguments, option) and option not in report.options:
             raise StockhandError(f"--{option.replace('_', '-')} does not go with report {arguments.report}")
+    if len(arguments.of) != len(report.of):
+        complain(f"report {arguments.report} wants {' and '.join(report.of) or 'no code'}")
+        return 2
     with open_room(arguments) as room:
         rows = report.rows(room, arguments)
     _WRITERS[arguments.format](report, [astuple(row) for row in rows])
@@ -50,6 +61,10 @@ def run(arguments: Namespace) -> int:
 
 def _stock(room: Stockroom, arguments: Namespace) -> Sequence[StockRow]:
     return room.read(stock, arguments.sku, arguments.location, arguments.as_of)
+
+
+def _trace(room: Stockroom, arguments: Namespace) -> Sequence[TraceRow]:
+    return room.read(trace_lot, *arguments.of)
 
 
 def _late_orders(room: Stockroom, arguments: Namespace) -> Sequence[LateRow]:
@@ -77,14 +92,27 @@ REPORTS = {
         ("site",),
         _late_orders,
     ),
+    "trace": Report(
+        tuple(field.name for field in fields(TraceRow)),
+        ("quantity",),
+        "nothing is known of it",
+        (),
+        _trace,
+        ("the item's SKU", "the lot"),
+        tree=True,
+    ),
 }
 
 
 def _write_table(report: Report, rows: Sequence[tuple[Cell, ...]]) -> None:
-    """Fits a terminal; in a pipe nothing is cut."""
+    """Fits a terminal; in a pipe nothing is cut. Of a tree, what happened stands in by its depth."""
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     texts = [tuple(_shown(cell) for cell in row) for row in rows]
-    for line in table_lines(report.columns, texts, width, numeric=report.numeric):
+    columns = report.columns
+    if report.tree:
+        columns = columns[1:]
+        texts = [(way, f"{INDENT * int(depth)}{what}", *more) for depth, way, what, *more in texts]
+    for line in table_lines(columns, texts, width, numeric=report.numeric):
         sys.stdout.write(f"{line}\n")
     if not rows:
         remark(report.nothing)

@@ -8,6 +8,7 @@ from argparse import Namespace
 from core.catalogue.site import all_sites
 from core.command import SYSTEM
 from core.internal.plan_replenishment import PlanReplenishment, plan_faces
+from core.night import expire_everywhere, recall_everywhere
 from core.stockroom import Stockroom
 from core.values import local_date
 from tui.command_line.database import open_room
@@ -15,10 +16,14 @@ from tui.command_line.lines import say
 
 
 def run(arguments: Namespace) -> int:
-    """Releases the reservations that are past their time, and plans what is to be replenished; says how many."""
+    """Does what falls due by the clock, and says how many of each: releases, expires, recalls, plans."""
+    device = socket.gethostname()
     with open_room(arguments) as room:
-        device = socket.gethostname()
         say(f"{room.release_expired(device)} reservations released")
+        if expired := expire_everywhere(room, device):
+            say(f"{expired} balances of goods expired")
+        if recalled := recall_everywhere(room, device):
+            say(f"{recalled} balances of goods recalled")
         if planned := plan_everywhere(room, device):
             say(f"{planned} replenishments planned")
     return 0

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from core.errors import StockhandError
 from core.schema.version import HEAD
-from devices.config import Config, Station, virtual_printer
+from devices.config import Config, Documents, Station, virtual_printer
 from tui.command_line.lines import remark
 from tui.demo.places import DOCK, PRINTER
 from tui.pepper import pepper
@@ -44,6 +44,11 @@ class DemoFolder:
         """The virtual printer: a ZPL file and a picture for each label."""
         return self.path / "labels"
 
+    @property
+    def documents(self) -> Path:
+        """Where purchase orders come out as PDF and e-mail files."""
+        return self.path / "orders"
+
     def pepper(self) -> bytes:
         """The demo's own pepper, made the first time that it is needed."""
         return pepper(self._pepper_file)
@@ -53,10 +58,11 @@ class DemoFolder:
         return self.database.exists() and self._pepper_file.exists()
 
     def wire_up(self, config: Config) -> Config:
-        """This station's configuration, but with the demo's own name, dock and printer."""
+        """This station's configuration, but with the demo's own name, dock, printer and folder."""
         own = config.station
         station = Station(name=DEVICE, dock=DOCK, printer=PRINTER, sounds=own.sounds, light=own.light)
-        return replace(config, station=station, printers={PRINTER: virtual_printer(self.labels)})
+        documents = Documents(str(self.documents.absolute()))
+        return replace(config, station=station, printers={PRINTER: virtual_printer(self.labels)}, documents=documents)
 
     def make(self) -> None:
         """Makes the warehouse under another name first, so that one that is interrupted is never taken for whole."""
@@ -75,7 +81,9 @@ class DemoFolder:
         for left_over in self.path.glob(_LEFT_OVER):
             shutil.rmtree(left_over)
         files = [self.database, *(self.path / f"{self.database.name}{part}" for part in ("-wal", "-shm", "-journal"))]
-        for file in (*files, *self.labels.glob("*.zpl"), *self.labels.glob("*.png"), self._pepper_file):
+        printed = (*self.labels.glob("*.zpl"), *self.labels.glob("*.png"))
+        papers = (*self.documents.glob("*.pdf"), *self.documents.glob("*.eml"))
+        for file in (*files, *printed, *papers, self._pepper_file):
             file.unlink(missing_ok=True)
 
     @property
@@ -99,6 +107,7 @@ def opened(folder: DemoFolder, *, fresh: bool) -> Iterator[None]:
             fcntl.flock(making, fcntl.LOCK_EX)
             _see_that_it_is_there(folder, in_use.fileno(), fresh=fresh)
             fcntl.flock(in_use, fcntl.LOCK_SH)
+        folder.documents.mkdir(exist_ok=True)
         yield
 
 

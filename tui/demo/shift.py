@@ -12,6 +12,7 @@ from tui.demo.arrivals import case_with_lot_and_expiry, expiry, lot
 from tui.demo.goods import BY_SKU
 from tui.demo.people import JOE
 from tui.demo.places import check_digits
+from tui.tasks import ADJUST, LOOK_UP, TASKS
 
 SOURCE = "played"
 UNKNOWN_GTIN = "9521999900016"
@@ -48,7 +49,7 @@ def _receiving(today: date) -> tuple[Step, ...]:
         _scan("Its lot, from the box", its_lot),
         _type("Its expiry: 18 months from now", "+18m"),
         _type("Too many: the order wants 24", "36"),
-        _type("Seen: nothing was booked", ""),
+        _press("Back: nothing was booked", "F3"),
         _type("24 it is", "24"),
         _scan("A code that nobody knows", UNKNOWN_GTIN, "]E0"),
         _press("Miscounted: F6 takes it back", "F6"),
@@ -66,7 +67,7 @@ def _putting_away(today: date) -> tuple[Step, ...]:
         _case("A case from the dock", today),
         _bin("At the bin: 2 scans, no key", "F01-021"),
         _case("The other case", today),
-        _bin("A wrong bin: he is told", "F01-031"),
+        _bin("A wrong bin: he is told", "F01-022"),
         _bin("The right one", "F01-021"),
         _press("Back to the menu", "F3"),
     )
@@ -74,7 +75,7 @@ def _putting_away(today: date) -> tuple[Step, ...]:
 
 def _moving() -> tuple[Step, ...]:
     return (
-        _type("3 is Move", "3"),
+        _type("4 is Move", "4"),
         _bin("From this bin ...", "A01-011"),
         _scan("... this item ...", BY_SKU["10447"].gtin, "]E0"),
         _type("... 100 of them ...", "100"),
@@ -84,8 +85,10 @@ def _moving() -> tuple[Step, ...]:
 
 
 def _looking_up() -> tuple[Step, ...]:
+    # Joe may do all that is on the menu but adjust.
+    digit = str([task for task in TASKS if task is not ADJUST].index(LOOK_UP) + 1)
     return (
-        _type("4 is Look up", "4"),
+        _type(f"{digit} is Look up", digit),
         _press("A label is damaged: F2 finds", "F2"),
         _type("Part of the name is enough", "belt"),
         _type("It is the second one", "2"),

@@ -9,12 +9,15 @@ from tui.desk.screen import ROW, Action, DeskScreen
 from tui.dialogue import Ask, Dialogue, Post, Show
 from tui.engine import Engine
 from tui.run import Task
+from tui.shown import UNDO as UNDO_KEY
 from tui.station import Station
 from tui.undoing import Undoing
 
 
 class UnderWay(Engine):
     """Runs the action's dialogue once."""
+
+    everywhere = (UNDO_KEY,)  # nothing lies before a desk that could be wrong
 
     def __init__(self, station: Station, screen: DeskScreen, action: Action, row: str) -> None:
         self._began_with = row

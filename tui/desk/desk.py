@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from core.catalogue.unknown_code import NOT_KNOWN, code_on, shown_code
 from core.errors import Rejection, StoreUnavailable
 from core.identify import Badge, Found, Printer, identify
 from core.values import safe_text
 from devices.scanners.scan import Edited, Given, GivenToList, Pressed, Refresh, Scan, Typed, Unreadable
+from tui.beside import BesidePrompt
 from tui.controls import BACK, is_enter, plain_input
 from tui.desk.action import UNDO, UnderWay
 from tui.desk.palette import Choice, Palette
 from tui.desk.rows import Rows
 from tui.desk.screen import ROW, Action, DeskScreen
 from tui.desk.shown import help_view, list_view, palette_view
-from tui.engine import Engine
 from tui.run import Task
 from tui.station import Station
 from tui.view import Message, Tier, View
@@ -59,7 +60,7 @@ class Desk:
             self._guarded(lambda: self._jump(first))
 
     @property
-    def front(self) -> Desk | Engine:
+    def front(self) -> Desk | BesidePrompt:
         """What the operator sees: the list, or the action that is under way."""
         return self if self._action is None else self._action.front
 
@@ -142,7 +143,7 @@ class Desk:
                     self._entered(safe_text(text))
             case Scan(text=text, symbology=symbology):
                 self._palette = None
-                self._jump(self._identified(text, symbology, scanned=True))
+                self._look_for(text, symbology, scanned=True)
 
     # Keys
 
@@ -195,7 +196,7 @@ class Desk:
         if text:
             self._narrow(text)
         if text and not self.rows.rows:
-            self._jump(self._identified(text, "", scanned=False))
+            self._look_for(text, "", scanned=False)
         elif self.rows.marked is None:
             raise Rejection("nothing_entered", wanted=self.screen.hint)
         else:
@@ -213,14 +214,24 @@ class Desk:
         else:
             self.wanted = choice
 
-    def _identified(self, text: str, symbology: str, *, scanned: bool) -> Sequence[Found]:
-        site = self.station.site.id
+    def _look_for(self, text: str, symbology: str, *, scanned: bool) -> None:
+        """Shows what it is; a code that is nothing known may still be in the list, as receipts and such codes are."""
         try:
-            return self.station.read(identify, site, text, symbology=symbology, scanned=scanned)
+            found = self.station.read(identify, self.station.site.id, text, symbology=symbology, scanned=scanned)
         except Rejection as unknown:
-            if unknown.code != "unknown_code":
+            if unknown.code not in NOT_KNOWN:
                 raise
-            raise Rejection("nothing_found", text=safe_text(text, 30)) from unknown
+            self._jump_to_code(text, symbology, unknown)
+        else:
+            self._jump(found)
+
+    def _jump_to_code(self, text: str, symbology: str, unknown: Rejection) -> None:
+        try:
+            self.rows.jump(self.station, safe_text(shown_code(code_on(text, symbology)), 30))
+        except Rejection as nowhere:
+            if unknown.code == "unknown_code":
+                raise Rejection("nothing_found", text=safe_text(text, 30)) from nowhere
+            raise unknown from nowhere
 
     def _jump(self, found: Sequence[Found]) -> None:
         """Shows what was scanned in the list, or hands over a badge or printer."""

@@ -1,109 +1,80 @@
-"""What waits for somebody's decision: what was found wrong on the floor, closed bins with goods, stuck labels."""
+"""What waits for somebody's decision: what was found wrong on the floor, and whatever else cannot go on by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from core.errors import Rejection
-from core.internal.look_up import Stock, location_card
-from core.printing import HeldLabel, labels_that_ask
-from core.text import search_text
-from core.work_list import WorkRow, closed_bins, find_work, find_work_numbered
-from tui.desk.open_work import CANCEL, FREE_IT, PRIORITIZE, facts_of, find, named, work_row
-from tui.desk.screen import ROW, Action, DeskScreen, Detail, Row
-from tui.dialogue import Dialogue, Tell, choose
+from core.identify import Found, Lot, Order
+from core.work_list import BLOCKED, WorkRow, find_work, find_work_numbered
+from tui.desk import disposals, in_check, shut_bins, stuck_labels, unknown_codes, unmatched
+from tui.desk.exception_kind import at_place
+from tui.desk.open_work import CANCEL, FREE_IT, PRIORITIZE, facts_of, named, work_row
+from tui.desk.open_work import find as find_of_work
+from tui.desk.screen import DeskScreen, Detail, Row
+from tui.desk.times import since
 from tui.station import Station
-from tui.view import Table
 
-COLUMNS = ("What", "Where", "Item", "What is said", "Who")
-GOODS_COLUMNS = ("Item", "Name", "Lot", "Quantity", "Status")
+COLUMNS = ("What", "Where", "Item", "What is said", "For", "Who")
 FILED = ("check", "count")  # kinds of work that people ask for where something is wrong
-BIN, LABEL = "bin", "label"
-LABELS_MAX = 500
+KINDS = (
+    shut_bins.BLOCKED_BIN,
+    disposals.KIND,
+    in_check.KIND,
+    unmatched.KIND,
+    unknown_codes.KIND,
+    shut_bins.CLOSED_BIN,
+    stuck_labels.KIND,
+)
 
 
 def rows(station: Station, typed: str, most: int) -> Sequence[Row]:
-    """What was filed, the most urgent first, then closed bins, then labels."""
-    site, now = station.site.id, station.room.clock()
-    filed = [_filed(station, work) for work in station.read(find_work, site, typed, now, most, FILED)]
-    bins = [_bin(code) for code in station.read(closed_bins, site, typed, most)]
-    labels = [_label(label) for label in station.read(labels_that_ask, LABELS_MAX) if _fits(label, typed)]
-    return [*filed, *bins, *labels][:most]
+    """What was filed, the most urgent first, then kind after kind."""
+    work = station.read(find_work, station.site.id, typed, station.room.clock(), most, FILED)
+    found = [_filed(station, each) for each in work if not _is_block(each)]
+    for kind in KINDS:
+        if len(found) < most:
+            found += kind.found(station, typed, most - len(found))
+    return found
 
 
 def detail(station: Station, key: str) -> Detail:
-    """What was filed with the goods at the place; the goods in a closed bin; why a label does not come out."""
-    what, _, name = key.partition(" ")
-    if what == BIN:
-        return _place(station, name, f"bin {name}", ("closed, with goods in it",))
-    if what == LABEL:
-        label = _need_label(station, key)
-        return Detail(f"label {label.job}", (label.trouble, f"{label.label} at {label.printer}", label.state))
+    """What was filed with the goods at the place, or what the kind knows of it."""
+    code, _, name = key.partition(" ")
+    kind = next((each for each in KINDS if each.code == code), None)
+    if kind is not None:
+        try:
+            return kind.detail(station, name)
+        except Rejection as gone:
+            return Detail(kind.word, (gone.happened, gone.todo))
     work = station.read(find_work_numbered, station.site.id, int(key))
     if work is None:
         return Detail(f"work {key}", ("It is done, or cancelled.",))
-    return _place(station, work.source, f"{named(work)} {key}", facts_of(station, work))
+    return at_place(station, work.source, f"{named(work)} {key}", facts_of(station, work))
 
 
-def settle(station: Station, context: Mapping[str, str]) -> Dialogue:
-    """Asks what became of a label."""
-    label = _need_label(station, context[ROW])
-    came_out = {"it came out": True, "print it again": False}
-    never = {"leave it": True, "try it again": False}
-    options = came_out if label.state == "uncertain" else never
-    done = yield from choose(options, hint=f"look at {label.printer}, key 1 or 2")
-    station.room.print_queue().settle(label.job, done=done)
-    said = next(word for word, meant in options.items() if meant is done)
-    yield Tell(happened=f"Label {label.job}: {said}")
-    return None
+def find(found: Found) -> str | None:
+    """What is wrong at a place, with an item, a lot, or the goods of an order."""
+    match found:
+        case Lot():
+            return found.code
+        case Order():
+            return found.number
+    return find_of_work(found)
+
+
+def _is_block(work: WorkRow) -> bool:
+    """The bin stands in the list itself then, until it is unblocked."""
+    return work.kind == "check" and work.note == BLOCKED
 
 
 def _filed(station: Station, work: WorkRow) -> Row:
     row = work_row(station, work)
     who = work.holder if row.state == "taken" else ""
-    cells = (named(work), work.source or work.plate, work.sku, work.note, who)
+    cells = (named(work), work.source or work.plate, work.sku, work.note, since(station, work.made_at), who)
     said = work.note or work.sku
     return Row(row.key, cells, f"{named(work)} {work.source or work.plate} {said}", row.state)
 
-
-def _bin(code: str) -> Row:
-    return Row(f"{BIN} {code}", ("closed bin", code, "", "it holds goods", ""), f"closed bin {code} holds goods", BIN)
-
-
-def _label(label: HeldLabel) -> Row:
-    cells = ("label", label.printer, "", label.trouble or label.state, "")
-    brief = f"label {label.job} {label.printer} {label.trouble or label.state}"
-    return Row(f"{LABEL} {label.job}", cells, brief, LABEL)
-
-
-def _fits(label: HeldLabel, typed: str) -> bool:
-    text = search_text("label", str(label.job), label.printer, label.label, label.trouble)
-    return all(word in text for word in search_text(typed).split())
-
-
-def _need_label(station: Station, key: str) -> HeldLabel:
-    number = int(key.partition(" ")[2])
-    found = next((each for each in station.read(labels_that_ask, LABELS_MAX) if each.job == number), None)
-    if found is None:
-        raise Rejection("nothing_to_settle", job=number)
-    return found
-
-
-def _place(station: Station, place: str, about: str, facts: tuple[str, ...]) -> Detail:
-    """With what lies there now, if it is at a place."""
-    if not place:
-        return Detail(about, facts)
-    card = station.read(location_card, station.site.id, place)
-    narrow = tuple(f"{row.sku} {row.shown} {row.lot}".strip() for row in card.stock)
-    table = Table(GOODS_COLUMNS, tuple(_goods(row) for row in card.stock), narrow=narrow) if card.stock else None
-    return Detail(about, (*facts, *card.facts), table)
-
-
-def _goods(row: Stock) -> tuple[str, ...]:
-    return row.sku, row.name, row.lot, row.shown, row.standing
-
-
-SETTLE = Action("F7", "Settle", "print", settle, states=(LABEL,))
 
 SCREEN = DeskScreen(
     code="exceptions",
@@ -114,7 +85,7 @@ SCREEN = DeskScreen(
     rows=rows,
     detail=detail,
     find=find,
-    hint="scan a bin, or type",
-    actions=(FREE_IT, PRIORITIZE, SETTLE, CANCEL),
+    hint="scan a bin or code, or type",
+    actions=(FREE_IT, PRIORITIZE, *(action for kind in KINDS for action in kind.actions), CANCEL),
     help=("what, bin, item, printer,", "or what is said"),
 )

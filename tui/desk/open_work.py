@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from zoneinfo import ZoneInfo
 
 from core.errors import Rejection
 from core.identify import Found, Item, Location, Plate
 from core.internal.plan_work import CancelWork, PrioritizeWork, free_work
-from core.values import moment, show_quantity
+from core.values import show_quantity
 from core.work import MINUTE, SPARE, URGENT
 from core.work_list import WorkRow, find_work, find_work_numbered
 from tui.desk.screen import ROW, Action, DeskScreen, Detail, Row
+from tui.desk.times import shown_time
 from tui.dialogue import Ask, Dialogue, Post, Show, Tell, ask, parse_option
 from tui.station import Station
 
@@ -48,8 +48,9 @@ def facts_of(station: Station, work: WorkRow) -> tuple[str, ...]:
     goods = " ".join(filter(None, (work.sku, work.name, work.lot and f"lot {work.lot}", _amount(work))))
     named_ends = (("plate", work.plate), ("from", work.source), ("to", work.target))
     way = " ".join(f"{what} {code}" for what, code in named_ends if code)
-    asked = f"asked for at {_when(station, work.made_at)}, priority {work.priority}"
-    had = f"{work.holder} at {work.device}, last step {_when(station, work.changed_at)}, lease {_lease(station, work)}"
+    asked = f"asked for at {shown_time(station, work.made_at)}, priority {work.priority}"
+    step = f"last step {shown_time(station, work.changed_at)}"
+    had = f"{work.holder} at {work.device}, {step}, lease {_lease(station, work)}"
     who = had if work.is_taken(station.room.clock()) else "free"
     return tuple(filter(None, (work.note, goods, way, who, asked)))
 
@@ -107,10 +108,6 @@ def _need_work(station: Station, context: Mapping[str, str]) -> WorkRow:
     if work is None:
         raise Rejection("unknown_work", work=number)
     return work
-
-
-def _when(station: Station, at: int) -> str:
-    return f"{moment(at).astimezone(ZoneInfo(station.site.zone_info)):%Y-%m-%d %H:%M}"
 
 
 def _amount(work: WorkRow) -> str:

@@ -124,7 +124,7 @@ def _pack(station: Station, item: Item) -> Generator[Step, Any, str]:
     if not packs:
         return ""
     options = {each: each for each in (item.unit, *(pack.code for pack in packs))}
-    return (yield from choose(options, hint="in which pack? key a number"))
+    return (yield from choose(options, hint=f"{item.sku}: in which pack?"))
 
 
 def _price(text: str) -> Decimal:

@@ -6,10 +6,11 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from core.command import Command
-from core.inbound.approve_purchase import ApprovePurchase, SendPurchase
+from core.inbound.approve_purchase import ApprovePurchase
 from core.inbound.close_purchase import CancelPurchase, CloseShort, ReopenPurchase
 from core.text import name_text
 from tui.desk.order_lines import LINE_MAX, show_order
+from tui.desk.order_papers import print_again, send
 from tui.desk.screen import ROW, Action
 from tui.dialogue import Ask, Dialogue, Post, Step, ask, parse_number
 from tui.station import Station
@@ -19,15 +20,9 @@ ALL = "all"
 
 def approve(station: Station, context: Mapping[str, str]) -> Dialogue:
     """Shows the draft, and approves it on ENT."""
-    yield from _confirm(station, context[ROW], "approve")
+    shown = show_order(station, context[ROW])
+    yield Ask(prompt="ENT=approve", entered=True, hint="ENT to approve it, F3 leaves it", show=shown)
     yield Post(command=ApprovePurchase(order=context[ROW], site=station.site.code), todo="send it next")
-    return None
-
-
-def send(station: Station, context: Mapping[str, str]) -> Dialogue:
-    """Notes on ENT that the order was sent."""
-    yield from _confirm(station, context[ROW], "send")
-    yield Post(command=SendPurchase(order=context[ROW], site=station.site.code))
     return None
 
 
@@ -57,11 +52,6 @@ def reopen(station: Station, context: Mapping[str, str]) -> Dialogue:
     return None
 
 
-def _confirm(station: Station, number: str, what: str) -> Generator[Step, Any, None]:
-    hint = f"ENT to {what} it, F3 leaves it"
-    yield Ask(prompt=f"ENT={what}", entered=True, hint=hint, show=show_order(station, number))
-
-
 def _which(station: Station, number: str, what: str) -> Generator[Step, Any, int]:
     """A line by its number, 0 for all of them."""
     answer = yield Ask(
@@ -83,5 +73,6 @@ STEPS = (
     Action("F4", "Send", "order", send, states=("approved",)),
     Action("F4", "Reopen", "reopen_order", reopen, states=("received", "closed_short")),
     Action("F2", "Short", "order", close_short, states=("sent", "partly_received")),
+    Action("F7", "Print", "order", print_again),
     Action("F10", "Cancel", "order", cancel, states=("draft", "approved", "sent")),
 )

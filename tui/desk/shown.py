@@ -47,7 +47,10 @@ def palette_view(station: Station, screen: DeskScreen, palette: Palette, message
 
 def help_view(station: Station, screen: DeskScreen, actions: Sequence[Action]) -> View:
     """What the keys do."""
-    keys = " ".join(f"{each.key} {each.word}" for each in actions if each.key)
+    words: dict[str, list[str]] = {}
+    for each in actions:
+        words.setdefault(each.key, []).append(each.word)
+    keys = " ".join(f"{key} {' '.join(those)}" for key, those in words.items() if key)
     return replace(
         _frame(station, f"HELP {screen.word}", Message(), ""),
         prompt="ENT=back",

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+from core.access.log_in import permissions_of
 from core.errors import Rejection
-from core.identify import Found, Item, Location, Lot, Order, Plate
+from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate
 from core.inbound.purchase_order import lines_of
+from core.internal.hold_lot import HoldLot, ReleaseLot
 from core.internal.look_up import Card, Stock, item_card, location_card, lot_card, plate_card
 from core.internal.print_label import PrintLabel
-from tui.dialogue import Ask, Dialogue, Show
-from tui.order_table import order_table, progress_of
+from core.internal.transfer import find_transfer, transfer_lines
+from core.text import name_text
+from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, parse_number
+from tui.order_table import order_table, progress_of, transfer_table
 from tui.station import Station
-from tui.view import Table
+from tui.view import Key, Table
 
 ANYTHING = (Item, Lot, Location, Plate, Order)
+HOLD, RELEASE = Key("F8", "Hold", 2), Key("F8", "Release", 2)
+WHY_HELD = ("quality in doubt", "damaged", "told by supplier", "label is wrong")
+WHY_RELEASED = ("checked, is good", "held by mistake")
 HELP = (
     "Scan anything",
     "F2 finds by name",
     "F7 prints its label",
+    "F8 on a lot: hold it",
     "F3: the card before",
 )
 
@@ -30,11 +39,43 @@ def look_up(station: Station, _context: Mapping[str, str]) -> Dialogue:
     shown = Show(lines=("Scan anything,", "or F2 to find by name."))
     label: PrintLabel | None = None
     hint = "scan anything"
+    keys: tuple[Key, ...] = ()
+    subject: Any = None
     while True:
-        subject = yield Ask(prompt="SCAN", kinds=ANYTHING, keyed_bin=True, hint=hint, show=shown, label=label)
-        shown = _show(station, subject)
+        answer = yield Ask(prompt="SCAN", kinds=ANYTHING, keyed_bin=True, hint=hint, show=shown, label=label, keys=keys)
+        if isinstance(answer, Pressed) and isinstance(subject, Lot):
+            yield from _hold_or_release(station, subject, keys)
+        else:
+            subject = answer
+        shown, keys = _show(station, subject), _keys(station, subject)
         label = None if isinstance(subject, Order) else label_of(station, subject)
         hint = "scan on, F7 label, F3 back" if label else "scan on, F3 back"
+
+
+def _keys(station: Station, subject: Found) -> tuple[Key, ...]:
+    """The key that holds a lot, or releases it, for whoever may."""
+    if not isinstance(subject, Lot):
+        return ()
+    if HoldLot.permission not in station.read(permissions_of, station.operator):
+        return ()
+    return (RELEASE,) if card_of(station, subject).held else (HOLD,)
+
+
+def _hold_or_release(station: Station, subject: Lot, keys: tuple[Key, ...]) -> Generator[Step, Any, None]:
+    """Asks why by a digit, or in words, and books it."""
+    releasing = keys == (RELEASE,)
+    reasons = WHY_RELEASED if releasing else WHY_HELD
+
+    def why(text: str) -> str:
+        number = parse_number(text, len(reasons))
+        return name_text(text, "reason") if number is None else reasons[number - 1]
+
+    lines = tuple(f"{number} {reason}" for number, reason in enumerate(reasons, 1))
+    show = Show(lines=(f"{keys[0].word} {subject.sku} {subject.code}", *lines))
+    reason = yield Ask(prompt="WHY", parse=why, free_text=True, hint="key a number, or words", show=show)
+    named = {"serial" if subject.is_serial else "lot": subject.code}
+    command = ReleaseLot if releasing else HoldLot
+    yield Post(command=command(site=station.site.code, sku=subject.sku, reason=reason, **named), todo="scan on")
 
 
 def card_of(station: Station, subject: Found) -> Card:
@@ -71,6 +112,8 @@ def label_of(station: Station, subject: Found, copies: int = 1) -> PrintLabel:
 
 
 def _show(station: Station, subject: Found) -> Show:
+    if isinstance(subject, Order) and subject.kind in (TRANSFER_IN, TRANSFER_OUT):
+        return _transfer(station, subject)
     if isinstance(subject, Order):
         lines = station.read(lines_of, subject.number, station.site.id)
         facts = (f"{subject.number} {subject.party}", f"{subject.state.replace('_', ' ')}, {progress_of(lines)}")
@@ -86,6 +129,14 @@ def _show(station: Station, subject: Found) -> Show:
         lines=(f"{card.code} {card.name}".strip(), *card.facts),
         table=Table(columns, rows, narrow=goods) if rows else None,
     )
+
+
+def _transfer(station: Station, subject: Order) -> Show:
+    coming = subject.kind == TRANSFER_IN
+    found = station.read(find_transfer, subject.number, station.site.id)
+    lines = station.read(transfer_lines, found.id) if found is not None else []
+    facts = (f"{subject.number} {'from' if coming else 'to'} {subject.party}", subject.state.replace("_", " "))
+    return Show(lines=facts, table=transfer_table(lines, coming=coming))
 
 
 def _brief(card: Card, row: Stock) -> tuple[str, ...]:

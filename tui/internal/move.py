@@ -17,7 +17,7 @@ from tui.goods import contents, fitting, pick_goods, show_of, weight_taken
 from tui.station import Station
 from tui.view import Key
 
-ALL = Key("F5", "All", 3)
+ALL = Key("F5", "All", 5)
 HELP = (
     "Bin, item, new bin",
     "Key QTY for less",
@@ -94,7 +94,7 @@ def _item(
     wanted: Decimal | None = None
     skus = {row.sku for row in rows}
     while True:
-        hint = "scan the item to move" if wanted is None else f"{show_decimal(wanted)} of which item?"
+        hint = "scan item, or F5: all of it" if wanted is None else f"{show_decimal(wanted)} of which item?"
         found: Item | Lot | Pressed | Decimal = yield Ask(
             prompt="ITEM",
             kinds=(Item, Lot),

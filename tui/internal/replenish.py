@@ -26,7 +26,7 @@ from tui.words import describe
 
 LATER = Key("F5", "Later", 3)
 PUT_OFF_MAX = 20
-LOST = ("work_taken", "work_over")  # somebody else has done it, or is at it since one's lease ended
+LOST = ("work_of_another", "work_settled")  # somebody else has done it, or is at it since one's lease ended
 HELP = (
     "Go there, scan FROM",
     "Take QTY, scan TO",

@@ -150,4 +150,34 @@ ORDERS: tuple[Invariant, ...] = (
             OR announced.state = 'received' AND announced.open_lines = 0)
         """,
     ),
+    Invariant(
+        "I7",
+        "what was shipped or lost of a transfer is not what its moves say",
+        """
+        SELECT orders.number AS "order", order_line.line, item.sku AS item, transfer_line.shipped,
+            COALESCE(sent.shipped, 0) AS shipped_by_its_moves, transfer_line.lost,
+            COALESCE(sent.lost, 0) AS lost_by_its_moves, order_line.id AS order_line_id
+        FROM order_line
+        JOIN orders ON orders.id = order_line.order_id
+        JOIN item ON item.id = order_line.item_id
+        LEFT JOIN transfer_line ON transfer_line.order_line_id = order_line.id
+        LEFT JOIN sent ON sent.order_line_id = order_line.id
+        WHERE COALESCE(transfer_line.shipped, 0) <> COALESCE(sent.shipped, 0)
+            OR COALESCE(transfer_line.lost, 0) <> COALESCE(sent.lost, 0)
+            OR (transfer_line.order_line_id IS NULL) <> (orders.kind <> 'transfer')
+        """,
+    ),
+    Invariant(
+        "I7",
+        "more came in of a transfer, or was lost, than was shipped",
+        """
+        SELECT orders.number AS "order", order_line.line, item.sku AS item, transfer_line.shipped,
+            order_line.done, transfer_line.lost, order_line.id AS order_line_id
+        FROM transfer_line
+        JOIN order_line ON order_line.id = transfer_line.order_line_id
+        JOIN orders ON orders.id = order_line.order_id
+        JOIN item ON item.id = order_line.item_id
+        WHERE transfer_line.shipped < order_line.done + transfer_line.lost
+        """,
+    ),
 )

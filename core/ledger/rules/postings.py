@@ -41,7 +41,8 @@ POSTINGS: tuple[Invariant, ...] = (
         LEFT JOIN site ON site.id = move.site_id
         LEFT JOIN order_line ON order_line.id = move.order_line_id
         LEFT JOIN orders ON orders.id = order_line.order_id
-        WHERE move.site_id <> orders.site_id
+        LEFT JOIN transfer ON transfer.order_id = orders.id
+        WHERE move.site_id <> CASE move.kind WHEN 'receive_transfer' THEN transfer.to_site_id ELSE orders.site_id END
             OR (move.site_id <> source.site_id AND (source.kind <> 'transit' OR move.reverses_id IS NOT NULL))
             OR (move.site_id <> target.site_id AND (target.kind <> 'transit' OR move.reverses_id IS NULL))
         """,
@@ -64,8 +65,8 @@ POSTINGS: tuple[Invariant, ...] = (
         LEFT JOIN posting undone ON undone.id = posting.undoes_id
         WHERE posting.state = 'posted' AND posting.kind IN :moving AND move.id IS NULL
             AND (undone.id IS NULL OR undone.kind IN :moving)
-            AND posting.kind NOT IN ('NestPlate', 'ReportProblem')
-            AND COALESCE(undone.kind, '') NOT IN ('NestPlate', 'ReportProblem')
+            AND posting.kind NOT IN ('NestPlate', 'ReportProblem', 'CloseTransfer')
+            AND COALESCE(undone.kind, '') NOT IN ('NestPlate', 'ReportProblem', 'CloseTransfer')
         """,
     ),
     Invariant(

@@ -46,14 +46,24 @@ WITH step AS (
     FROM change GROUP BY location_id, item_id, lot_id, plate_id, owner_id, status
 ), progress AS (
     SELECT move.order_line_id,
-        SUM(CASE WHEN move.kind = 'reject' THEN 0 WHEN source.kind = 'supplier' THEN move.quantity
-            ELSE -move.quantity END) AS moved,
+        SUM(CASE
+            WHEN move.kind IN ('reject', 'ship_transfer', 'lose_transfer') THEN 0
+            WHEN move.kind = 'receive_transfer' AND move.reverses_id IS NULL THEN move.quantity
+            WHEN source.kind = 'supplier' THEN move.quantity ELSE -move.quantity END) AS moved,
         SUM(CASE WHEN move.kind <> 'reject' THEN 0 WHEN source.kind = 'supplier' THEN move.quantity
             ELSE -move.quantity END) AS rejected
     FROM move JOIN location source ON source.id = move.from_location_id
     WHERE move.order_line_id IS NOT NULL GROUP BY move.order_line_id
 ), matched AS (
     SELECT order_line_id, SUM(quantity) AS matched FROM receipt_match WHERE undone_by IS NULL GROUP BY order_line_id
+), sent AS (
+    SELECT order_line_id,
+        SUM(CASE kind WHEN 'ship_transfer' THEN signed ELSE 0 END) AS shipped,
+        SUM(CASE kind WHEN 'lose_transfer' THEN signed ELSE 0 END) AS lost
+    FROM (
+        SELECT order_line_id, kind, CASE WHEN reverses_id IS NULL THEN quantity ELSE -quantity END AS signed
+        FROM move WHERE kind IN ('ship_transfer', 'lose_transfer')
+    ) signed_moves GROUP BY order_line_id
 ), claimed AS (
     SELECT balance_id, SUM(quantity - done - released) AS still_open
     FROM reservation WHERE kind = 'hard' AND state = 'open' GROUP BY balance_id

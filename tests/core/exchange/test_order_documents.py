@@ -22,7 +22,7 @@ from core.exchange.order_paper import OrderPaper, order_paper
 from core.exchange.order_pdf import order_pdf
 from core.inbound.change_purchase import ChangedLine, ChangePurchase
 from core.inbound.close_purchase import CloseShort
-from core.inbound.find_orders import OrderCard, OrderHead, order_card
+from core.inbound.order_card import OrderCard, OrderHead, order_card
 from core.inbound.purchase_order import OrderedLine, OrderLineRow, OrderPurchase
 from tests.core.warehouse import Warehouse
 

@@ -12,7 +12,7 @@ from core.catalogue.location import counterparty, need_place
 from core.command import Command, Outcome
 from core.inbound.approve_purchase import ApprovePurchase, SendPurchase
 from core.inbound.close_purchase import CancelPurchase, CloseShort, ReopenPurchase
-from core.inbound.find_orders import order_card
+from core.inbound.order_card import order_card
 from core.inbound.purchase_order import (
     OrderedLine,
     OrderPurchase,

@@ -11,6 +11,7 @@ from core.errors import Rejection
 from core.inbound.put_away import PutAway
 from core.inbound.suggest import suggest, suggest_for_plate
 from core.internal.move import Move
+from tests.core.statements import counted_statements
 from tests.core.warehouse import FRESH, Warehouse
 
 
@@ -116,3 +117,17 @@ def test_a_plate_of_several_goods_is_not_sent_to_a_bin_that_mixes_none(warehouse
     assert suggestion is not None
     assert (suggestion.location, suggestion.why) == ("A1", "empty bin")
     warehouse.post(PutAway(plate="LP000001", target=suggestion.location))
+
+
+def test_a_plate_that_is_put_away_is_looked_up_once_however_much_is_on_it(warehouse: Warehouse) -> None:
+    for plate, lots in (("LP000001", 1), ("LP000002", 1), ("LP000030", 30)):
+        for number in range(lots):
+            warehouse.find("DOCK", "GLUE", 1, lot=f"G{number}", plate=plate)
+    warehouse.post(PutAway(plate="LP000001", target="A1"))  # from now on the catalogue is known
+    asked = []
+    for plate in ("LP000002", "LP000030"):
+        with counted_statements(warehouse, cold=False) as statements:
+            warehouse.post(PutAway(plate=plate, target="A1"))
+        asked.append(statements)
+    assert len(asked[0]) == len(asked[1])
+    assert sum("FROM plate LEFT OUTER JOIN location" in " ".join(each.split()) for each in asked[1]) == 2  # then held

@@ -42,8 +42,27 @@ COUNT_SHEET = {
         )
     ),
 }
-GOOD = {"pick_list": PICK_LIST, "packing_slip": PACKING_SLIP, "count_sheet": COUNT_SHEET}
-CODES = {"pick_list": "PL-000123", "packing_slip": "LP00000098126", "count_sheet": "CP-0007"}
+RETURN_SLIP = {
+    "number": "RT000012",
+    "order": "PO4500017",
+    "supplier": "Acme Fasteners",
+    "date": "2026-03-02",
+    "reason": "bent in the box",
+    "wanted": "Please replace",
+    "lines": joined([("BOLT-M8X40", "Hexagon bolt M8 x 40, zinc plated", "12", "EA", "L24-7", "")]),
+}
+GOOD = {
+    "pick_list": PICK_LIST,
+    "packing_slip": PACKING_SLIP,
+    "count_sheet": COUNT_SHEET,
+    "return_slip": RETURN_SLIP,
+}
+CODES = {
+    "pick_list": "PL-000123",
+    "packing_slip": "LP00000098126",
+    "count_sheet": "CP-0007",
+    "return_slip": "RT000012",
+}
 
 FULL = {
     "pick_list": {
@@ -62,6 +81,13 @@ FULL = {
         "number": "W" * 40,
         "zone": "W" * 500,
         "lines": joined([("W" * 20, "W" * 40, "W" * 500, "W" * 20)] * 3),
+    },
+    "return_slip": {
+        **dict.fromkeys(("number", "order"), "W" * 40),
+        **dict.fromkeys(("supplier", "reason"), "W" * 500),
+        "date": "8" * 10,
+        "wanted": "W" * 30,
+        "lines": joined([("W" * 40, "W" * 500, "8" * 14, "W" * 12, "W" * 40, "W" * 40)] * 3),
     },
 }
 FULL_CODES = dict.fromkeys(FULL, "W" * 40)

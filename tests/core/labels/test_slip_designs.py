@@ -13,7 +13,7 @@ from core.labels.label import Plain
 from core.labels.lines import joined, split
 from core.labels.slip import Bars, Lettering, Qr, plain_text
 from core.labels.slip_design import LINES_MAX, SlipDesign
-from tests.core.labels.documents import CODES, COUNT_SHEET, FULL, GOOD, PACKING_SLIP, PICK_LIST
+from tests.core.labels.documents import CODES, COUNT_SHEET, FULL, GOOD, PACKING_SLIP, PICK_LIST, RETURN_SLIP
 from tests.core.labels.drawn import LABELS, SLIPS, draw, draw_slip
 
 WIDTHS = (30, 32, 42, 48)
@@ -76,6 +76,28 @@ def test_a_packing_slip_says_what_is_in_the_carton_and_for_whom() -> None:
         "------------------------------------------\n"
         "Total                            25 pieces\n"
         "          ||| LP00000098126 |||\n"
+    )
+
+
+def test_a_return_slip_says_what_goes_back_to_whom_and_why() -> None:
+    assert plain_text(draw_slip("return_slip", 1, RETURN_SLIP), 32) == (
+        "R E T U R N\n"
+        "RT000012\n"
+        "Order PO4500017\n"
+        "Date 2026-03-02\n"
+        "\n"
+        "To\n"
+        "Acme Fasteners\n"
+        "--------------------------------\n"
+        "BOLT-M8X40\n"
+        "Hexagon bolt M8 x 40, zinc\n"
+        "plated\n"
+        "Lot L24-7\n"
+        "Quantity                   12 EA\n"
+        "--------------------------------\n"
+        "Reason: bent in the box\n"
+        "Please replace\n"
+        "        ||| RT000012 |||\n"
     )
 
 

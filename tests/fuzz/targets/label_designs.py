@@ -25,7 +25,7 @@ _CODE_OF = {"plate": "LP00000098125", "badge": "7KQ2M4XJ", "control": "KXUNDO"}
 _DESIGNS = tuple((name, version) for name, latest in LATEST.items() for version in range(1, latest + 1))
 _LINES = {
     "pick_list": "1\tA12-034\tBOLT-M8\tHex bolt\t24\tEA\tL24", "count_sheet": "A12-034\tBOLT-M8\tHex bolt\tL24",
-    "packing_slip": "BOLT-M8\tHex bolt\t24\tEA\tL24\tS1",
+    "packing_slip": "BOLT-M8\tHex bolt\t24\tEA\tL24\tS1", "return_slip": "BOLT-M8\tHex bolt\t24\tEA\tL24",
 }  # fmt: skip
 _SCANNED_EVERY = 8  # of the labels, one is drawn and read: that takes longer than all the rest
 

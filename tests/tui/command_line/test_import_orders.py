@@ -17,7 +17,7 @@ from core.exchange.sheet import Sheet
 from core.inbound.close_purchase import CancelPurchase
 from core.inbound.expect_shipment import CancelExpected
 from core.inbound.expected import contents_of, need_shipment
-from core.inbound.find_orders import order_card
+from core.inbound.order_card import order_card
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.schema.tables import order_line, orders
 from core.stockroom import Stockroom

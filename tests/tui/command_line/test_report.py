@@ -20,7 +20,7 @@ from tests.tui.command_line.command import PROGRAM, Command, surroundings
 from tests.tui.pseudo_terminal import PseudoTerminal
 from tui.command_line.table import table_lines
 
-COLUMNS = "site,location,sku,name,lot,expires_on,plate,status,quantity,unit,reserved,owner,catch,catch_unit"
+COLUMNS = "site,location,sku,name,lot,expires_on,plate,status,quantity,unit,reserved,owner,catch,catch_unit,held"
 
 
 @pytest.fixture
@@ -145,3 +145,36 @@ def test_an_option_of_another_report_is_refused(sqlite_warehouse: Warehouse, sto
     for given in (("late-orders", "--sku", "NUT"), ("stock", "--site", "MAIN")):
         said = stockhand("report", *given, "--database", sqlite_warehouse.url).complained(2)
         assert said == f"{given[1]} does not go with report {given[0]}"
+
+
+def test_a_lot_is_traced_as_a_tree_for_people_and_as_rows_for_programs(
+    sqlite_warehouse: Warehouse, stockhand: Command
+) -> None:
+    sqlite_warehouse.receive("MILK", 5, lot="L1", expires_on=FRESH)
+    trace = ("report", "trace", "MILK", "L1", "--database", sqlite_warehouse.url)
+    table = stockhand(*trace).out.splitlines()
+    assert [line.split()[:2] for line in table] == [
+        ["way", "what"],
+        ["lot", "MILK"],
+        ["from", "received"],
+        ["here", "on"],
+    ]
+    rows = json.loads(stockhand(*trace, "--format", "json").out)
+    assert [(row["depth"], row["way"], row["what"], row["quantity"], row["order"]) for row in rows] == [
+        ("0", "", "lot", "", ""), ("1", "from", "received", "5", "PO1"), ("1", "here", "on hand", "5", ""),
+    ]  # fmt: skip
+    assert len(stockhand(*trace, "--format", "csv").out.splitlines()) == 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "said"),
+    [
+        (("trace", "MILK"), 2, "wants the item's SKU and the lot"),
+        (("stock", "MILK", "L1"), 2, "report stock wants no code"),
+        (("trace", "MILK", "L9"), 1, "MILK has no lot L9"),
+    ],
+)
+def test_what_cannot_be_traced_is_one_line(
+    sqlite_warehouse: Warehouse, stockhand: Command, asked: tuple[str, ...], status: int, said: str
+) -> None:
+    assert said in stockhand("report", *asked, "--database", sqlite_warehouse.url).complained(status)

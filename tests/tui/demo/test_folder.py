@@ -83,11 +83,15 @@ def test_fresh_starts_again_and_touches_nothing_but_the_demos_own(folder: DemoFo
     folder.labels.mkdir()
     for name in ("0001-lot.zpl", "0001-lot.png", "shopping list.txt"):
         (folder.labels / name).write_text("mine")
+    folder.documents.mkdir()
+    for name in ("PO4500017.pdf", "PO4500017.eml", "minutes.txt"):
+        (folder.documents / name).write_text("mine")
     (folder.path / "notes.txt").write_text("mine")
     with opened(folder, fresh=True):
         assert_is_a_whole_demo(folder)
     assert folder.database.read_bytes() != before
     assert [path.name for path in folder.labels.iterdir()] == ["shopping list.txt"]
+    assert [path.name for path in folder.documents.iterdir()] == ["minutes.txt"]
     assert (folder.path / "notes.txt").read_text() == "mine"
 
 

@@ -24,7 +24,7 @@ SHOWN = {
     "Plain item: the rest is asked": "LOT> _",
     "Its lot, from the box": "EXP> _",
     "Its expiry: 18 months from now": "QTY[24]> _",
-    "Too many: the order wants 24": "X 36 31201 is over the order",
+    "Too many: the order wants 24": "36 31201 is over the order",
     "24 it is": "OK +24 EA  31201",
     "A code that nobody knows": "X 9521999900016 is not known",
     "Yes, take it back": "OK Undone: +24 EA  31201",

@@ -15,7 +15,7 @@ from core.catalogue.gtin import as_gtin
 from core.errors import Rejection
 from core.exchange.order_paper import order_paper
 from core.inbound.expected import contents_of
-from core.inbound.find_orders import order_card
+from core.inbound.order_card import order_card
 from core.inbound.suggest import suggest, suggest_for_plate
 from core.ledger.invariants import check
 from core.stockroom import Stockroom

@@ -10,10 +10,15 @@ from sqlalchemy import Connection
 from core.access.operator import find_operator
 from core.catalogue.item import need_item
 from core.catalogue.location import DefineLocation, find_location
+from core.catalogue.unknown_code import CaptureCode
 from core.command import Command
 from core.first_start import ADMINISTRATOR
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
+from core.inbound.receipt import OpenReceipt
 from core.inbound.receive import Receive
+from core.internal.change_status import ChangeStatus
+from core.internal.dispose import ProposeDisposal
+from core.internal.report_problem import ReportProblem
 from core.stockroom import Stockroom
 from core.values import Micros
 from core.work import ask_for, take_work
@@ -22,7 +27,9 @@ from tests.floor.stage import Stage
 from tests.floor.warehouse import MONDAY, PEPPER, PIN
 
 SITE = 1
-SCREENS = {"orders": "Orders", "work": "Work", "exceptions": "Exceptions"}
+PALLET = "LP000777"
+BOX = "BOX-4711"  # a code that nobody knows
+SCREENS = {"orders": "Orders", "receipts": "Receipts", "work": "Work", "exceptions": "Exceptions"}
 
 
 def furnish_office(url: str) -> None:
@@ -85,6 +92,27 @@ def _location_id(connection: Connection, code: str) -> int:
     found = find_location(connection, SITE, code)
     assert found is not None
     return found.id
+
+
+def unplanned() -> list[Command]:
+    """Acme's delivery of bolts and belts without an order, R000003."""
+    return [
+        OpenReceipt(dock="DOCK", supplier="ACME", delivery_note="N 17", mode="free"),
+        Receive(sku="10447", quantity=Decimal(70), location="DOCK", receipt="R000003", plate=PALLET),
+        Receive(sku="55120", quantity=Decimal(3), location="DOCK", receipt="R000003", condition="damaged"),
+    ]
+
+
+def wrong() -> list[Command]:
+    """One of everything that waits for a decision."""
+    return [
+        OpenReceipt(dock="DOCK", supplier="ACME", delivery_note="N 17", mode="free"),
+        Receive(sku="10447", quantity=Decimal(30), location="DOCK", receipt="R000003"),
+        ReportProblem(problem="blocked", location="A12-010"),
+        ProposeDisposal(sku="70007", quantity=Decimal(2), location="A12-040", reason="DAMAGED"),
+        ChangeStatus(sku="10447", quantity=Decimal(10), location="DOCK", new_status="quality"),
+        CaptureCode(code=BOX, task="receive", document="PO4500017", location="DOCK", remark="red box"),
+    ]
 
 
 def open_desk(stage: Stage, screen: str, who: str = "SUE") -> None:

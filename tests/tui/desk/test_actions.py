@@ -34,7 +34,7 @@ def test_the_priority_of_work_is_changed_and_taken_back(any_desk: Stage) -> None
     assert "Work 4 put away: priority 1" in desk.said
     assert (listed(desk), marked(desk)) == (["1", "4", "2", "3"], "4")
     desk.press("F6")
-    assert desk.view.lines[:2] == ("Take back:", "Work 4 put away: priority 1")
+    assert desk.view.lines == ("Take back:", "Work 4 put away: priority 1", "Prioritize work 09:00")
     desk.enter()
     assert "Undone" in desk.said
     assert listed(desk) == ["1", "2", "3", "4"]
@@ -81,7 +81,7 @@ def test_work_that_is_over_by_then_is_refused_in_words(desk: Stage) -> None:
     desk.press("F5")
     desk.room.write(lambda at: at.execute(update(work).where(work.c.id == 1).values(state="done")))
     desk.enter("2")
-    assert "No open work 1" in desk.said
+    assert "Work 1 is done" in desk.said
     assert desk.tier is Tier.SOFT
     assert listed(desk) == ["2", "3", "4"]
 
@@ -116,7 +116,7 @@ def uncertain(any_desk: Stage) -> Stage:
     desk = any_desk
     open_desk(desk, "orders")
     desk.press("F9")
-    desk.enter("label")
+    desk.enter("go to label")
     desk.scan("A12-010")
     desk.enter()
     desk.room.write(lambda at: at.execute(update(print_job).values(state="uncertain", trouble="power was cut")))
@@ -156,7 +156,7 @@ def test_every_action_and_every_screen_is_in_the_palette(desk: Stage) -> None:
     assert desk.prompt == "DO"
     here, elsewhere = ["Priority", "Cancel", "Undo"], [word for word in words_of_menu(desk) if word != "Work"]
     assert listed(desk) == [*here, *(f"Go to {word}" for word in elsewhere)]
-    desk.key("go rec")
+    desk.key("go receiv")
     assert listed(desk) == ["Go to Receive"]
     desk.press("ESC")
     desk.key("prio")

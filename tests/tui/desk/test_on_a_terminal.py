@@ -91,7 +91,7 @@ def handheld(office_sqlite: str, tmp_path: Path) -> Iterator[Handheld]:
 def test_a_supervisor_types_scans_and_books_without_waiting(handheld: Handheld) -> None:
     terminal = handheld.terminal
     handheld.enter(str(len(TASKS) + 1))
-    handheld.see("ORDERS 6", "F5 New")
+    handheld.see("ORDERS 6", "F5New")
     terminal.send(b"nor" + framed("PO4500017") + b"acm" + framed("PO4500018") + b"nord")
     handheld.see("FIND> nord_", "ORDERS 3")
     terminal.send(DOWN + F5)

@@ -57,11 +57,11 @@ def test_an_order_is_entered_line_by_line_then_approved_and_sent(any_desk: Stage
         desk.enter(answer)
     desk.press("F8")
     assert (marked(desk), state(desk, "PO4500026")) == ("PO4500026", "draft")
-    assert keys_of(desk) == ["F4 Approve", "F8 Lines", "F10 Cancel"]
+    assert keys_of(desk) == ["F4 Approve", "F7 Print", "F8 Lines", "F10 Cancel"]
     desk.press("F4")
     desk.enter()
     assert state(desk, "PO4500026") == "approved"
-    assert keys_of(desk) == ["F4 Send", "F8 Lines", "F10 Cancel"]
+    assert keys_of(desk) == ["F4 Send", "F7 Print", "F8 Lines", "F10 Cancel"]
     desk.press("F4")
     desk.enter()
     assert "PO4500026 sent to Nordic Bearings" in desk.said
@@ -164,14 +164,14 @@ def test_an_order_is_closed_short_and_opened_again(any_desk: Stage) -> None:
     desk = any_desk
     open_desk(desk, "orders")
     desk.scan("PO4500022")
-    assert keys_of(desk) == ["F2 Short", "F8 Lines"]
+    assert keys_of(desk) == ["F2 Short", "F7 Print", "F8 Lines"]
     desk.press("F2")
     assert desk.prompt == "LINE[all]"
     desk.enter()
     desk.enter("none left")
     assert "PO4500022 closed short, 2 lines" in desk.said
     assert (listed(desk), state(desk, "PO4500022")) == (["PO4500022"], "closed_short")
-    assert keys_of(desk) == ["F4 Reopen"]
+    assert keys_of(desk) == ["F4 Reopen", "F7 Print"]
     desk.press("F4")
     desk.enter("2")
     assert "PO4500022 open again, 1 lines" in desk.said

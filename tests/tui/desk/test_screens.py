@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.floor.stage import Stage
-from tests.tui.desk.office import open_desk
+from tests.tui.desk.office import open_desk, unplanned, wrong
 from tests.tui.golden_screens import check_golden
 from tui.glyphs import SAFE
 
@@ -49,6 +49,26 @@ def exceptions(desk: Stage) -> None:
     open_desk(desk, "exceptions")
 
 
+def decisions(desk: Stage) -> None:
+    desk.set_up(*wrong())
+    open_desk(desk, "exceptions")
+    for _ in range(3):
+        desk.press("DOWN")
+
+
+def receipts(desk: Stage) -> None:
+    desk.set_up(*unplanned())
+    open_desk(desk, "receipts")
+
+
+def matching(desk: Stage) -> None:
+    receipts(desk)
+    desk.scan("R000003")
+    desk.press("F8")
+    desk.enter("1")
+    desk.enter("1")
+
+
 def palette(desk: Stage) -> None:
     open_desk(desk, "work")
     desk.press("F9")
@@ -72,6 +92,9 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "new-order": (new_order, ["LINE> _", "PO4500026 changed, 2 lines", "10447", "55120"]),
     "work": (work, ["WORK 4", "JOE", "A12-040"]),
     "exceptions": (exceptions, ["EXCEPTIONS 3", "looks empty", "closed bin"]),
+    "decisions": (decisions, ["EXCEPTIONS 8", "> dispose of", "in check", "unmatched", "A12-010"]),
+    "receipts": (receipts, ["RECEIPTS 3", "> R000003 ", "R000001"]),
+    "matching": (matching, ["10447", "QTY[60]> _"]),
     "palette": (palette, ["DO> go ex_", "> Go to Exceptions"]),
     "refused": (refused, ["X That is bin A12-010", "scan or type an order"]),
     "help": (helped, ["HELP Work", "arrows: mark a row", "F9: all there is to do", "ENT=back"]),

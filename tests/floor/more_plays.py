@@ -1,0 +1,93 @@
+"""Tasks played for their screens: a lot that is held, a transfer, a return, a kit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Protocol
+
+from core.catalogue.item import DefineItem
+from core.catalogue.location import DefineLocation, DefineSite
+from core.command import Command
+from core.inbound.receive import Receive
+from core.internal.adjust import AdjustStock
+from core.internal.kit import DefineKit, KitLine
+from core.internal.order_transfer import OrderTransfer, TransferLine
+from tests.floor.stage import MENU, Stage
+from tests.floor.warehouse import BOLT_EAN, PIN, SEAL_EAN
+
+SIX = Decimal(6)
+
+
+class See(Protocol):
+    """Does one step, and says what must be read then."""
+
+    def __call__(self, step: str, do: Callable[[], None], *must: str) -> None: ...
+
+
+def prepare(stage: Stage, *commands: Command) -> None:
+    for command in commands:
+        stage.room.post(command, stage.room.stamp("ADMIN", "DESK"))
+
+
+def play_lot(stage: Stage, see: See) -> None:
+    prepare(stage, AdjustStock(location="A12-010", sku="31150", change=SIX, lot="L24-7", reason="FOUND"))
+    stage.log_in("SUE")
+    stage.enter(PIN)
+    see("card", lambda: stage.scan("L24-7"), "L24-7", "A12-010", "6 EA")
+    see("why", lambda: stage.press("F8"), "L24-7", "1 quality in doubt", "4 label is wrong")
+    see("held", lambda: stage.enter("2"), "L24-7", "HELD: damaged", "6 EA held")
+    see("release", lambda: stage.press("F8"), "1 checked, is good", "2 held by mistake")
+    see("released", lambda: stage.enter("1"), "L24-7", "6 EA")
+
+
+def play_transfer(stage: Stage, see: See) -> None:
+    lines = tuple(TransferLine(sku=sku, quantity=SIX) for sku in ("70007", "10447"))
+    stage.log_in()
+    prepare(
+        stage,
+        DefineSite(code="EAST", name="East"),
+        DefineLocation(site="MAIN", code="TO-EAST", kind="transit"),
+        OrderTransfer(site="MAIN", number="TR4500021", to_site="EAST", lines=lines),
+        OrderTransfer(site="MAIN", number="TR4500022", to_site="EAST", lines=lines),
+    )
+    see("which", lambda: stage.enter(MENU["send"]), "TR4500021 to EAST", "TR4500022 to EAST")
+    see("order", lambda: stage.scan("TR4500021"), "TR4500021 to EAST", "70007", "6")
+    see("bin", lambda: stage.scan("A12-040"), "A12-040", "70007")
+    see("item", lambda: stage.scan(SEAL_EAN), "70007", "6")
+    see("shipped", stage.enter, "TR4500021 to EAST", "10447")
+    stage.press("F3")
+    see("arrive", lambda: stage.enter(MENU["arrive"]), "Nothing is on its way")
+
+
+def play_return(stage: Stage, see: See) -> None:
+    prepare(stage, Receive(order="PO4500017", sku="10447", quantity=Decimal(40), location="DOCK"))
+    stage.log_in()
+    see("return", lambda: stage.enter(MENU["return"]), "Scan where the goods are")
+    see("from", lambda: stage.scan("DOCK"), "DOCK", "10447", "40 EA")
+    see("item", lambda: stage.scan(BOLT_EAN), "10447", "40", "came on PO4500017")
+    see("why", lambda: stage.enter("12"), "1 damaged", "4 too many")
+    see("again", lambda: stage.enter("1"), "1 credit", "2 replace")
+    see("back", lambda: stage.enter("1"), "Scan where the goods are")
+
+
+def play_kit(stage: Stage, see: See) -> None:
+    prepare(
+        stage,
+        DefineItem(sku="90001", name="Service set", tracking="lot"),
+        DefineKit(sku="90001", lines=(KitLine(sku="70007", quantity=Decimal(2)),)),
+    )
+    stage.log_in()
+    see("kit", lambda: stage.enter(MENU["kit"]), "Scan the kit that you make")
+    see("many", lambda: stage.scan("90001"), "90001", "70007", "2")
+    see("bench", lambda: stage.enter("3"), "3 EA 90001", "70007", "6")
+    see("lot", lambda: stage.scan("A12-040"), "90001", "70007", "6")
+    see("to", lambda: stage.enter("K1"), "90001", "70007", "6")
+    see("made", stage.enter)
+    stage.press("F3")
+    see("apart", lambda: stage.enter(MENU["apart"]), "Scan the bin of the kit")
+    see("from", lambda: stage.scan("A12-040"), "90001", "3 EA", "K1")
+    see("which", lambda: stage.scan("90001"), "90001", "3", "K1")
+    see("good", lambda: stage.enter("1"), "70007", "2")
+    see("reason", lambda: stage.enter("1"), "1 Damaged", "3 Expired")
+    see("done", lambda: stage.enter("1"))
