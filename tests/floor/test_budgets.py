@@ -13,9 +13,13 @@ from tests.floor.flows import (
     CART,
     CASE,
     FACES,
+    KITS,
     ON_DOCK,
     PALLET,
     SHIPMENT,
+    SHIPPED,
+    TO_GO_BACK,
+    TRANSFER,
     TWO_PALLETS,
     Flow,
     Step,
@@ -46,6 +50,7 @@ class Unit:
     ready: tuple[Command, ...] = ()
     who: str = "ANA"
     after: Sequence[Step] = ()
+    site: str = ""
 
 
 BLIND = (press("F10"), enter("2"), scan("PO4500018"))
@@ -109,6 +114,43 @@ PALLETS = {
         2, 2, (scan("LP000002"), enter("2"), scan("LP000001")), ("MergePlates",), ready=TWO_PALLETS
     ),
 }
+SEND = {
+    "a pallet": Unit(1, 0, (scan("LP000001"),), ("ShipTransfer",), ready=TRANSFER, site="MAIN"),
+    "goods from a bin": Unit(
+        2,
+        1,
+        (scan("A12-040"), scan(SEAL_EAN), key("5")),
+        ("ShipTransfer",),
+        ready=TRANSFER,
+        site="MAIN",
+        after=(scan("A12-020"),),
+    ),
+}
+ARRIVE = {
+    "a pallet": Unit(1, 0, (scan("LP000001"),), ("ReceiveTransfer",), ready=SHIPPED, site="EAST"),
+    "loose goods, quantity keyed": Unit(
+        1, 3, (scan(SEAL_EAN), enter("18")), ("ReceiveTransfer",), ready=SHIPPED, site="EAST"
+    ),
+}
+RETURN = {
+    "quantity, reason, credit or others": Unit(
+        2,
+        3 + 2 + 2,
+        (scan("DOCK"), scan(BOLT_EAN), enter("12"), enter("1"), enter("2")),
+        ("ReturnToSupplier",),
+        ready=TO_GO_BACK,
+    ),
+}
+KIT = {"so many": Unit(2, 1 + 1, (scan("90001"), key("3"), scan("A12-040"), enter()), ("Assemble",), ready=KITS)}
+APART = {
+    "so many": Unit(
+        2,
+        2 + 1,
+        (scan("A12-030"), scan("90001"), enter("2"), enter()),
+        ("TakeApart",),
+        ready=(*KITS, found("90001", 5, "A12-030")),
+    ),
+}
 DISPOSE = {
     "put aside for a second person": Unit(
         2, 2 + 2 + 2, (*LOOK_AT, enter("3"), enter("1"), enter("2")), ("ProposeDisposal",)
@@ -129,7 +171,8 @@ AT_THE_MENU = {
 }
 BUDGETS = {
     "receive": RECEIVE, "put away": PUT_AWAY, "replenish": REPLENISH, "move": MOVE, "adjust": ADJUST,
-    "pallets": PALLETS, "dispose": DISPOSE, "look up": LOOK_UP, "print label": LABEL, "": AT_THE_MENU,
+    "pallets": PALLETS, "send": SEND, "arrive": ARRIVE, "return": RETURN, "kit": KIT, "apart": APART,
+    "dispose": DISPOSE, "look up": LOOK_UP, "print label": LABEL, "": AT_THE_MENU,
 }  # fmt: skip
 
 
@@ -142,7 +185,7 @@ def plays(floor_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.mark.parametrize(("task", "name"), [(task, name) for task, units in BUDGETS.items() for name in units])
 def test_a_unit_of_work_costs_what_it_may(plays: Plays, task: str, name: str) -> None:
     unit = BUDGETS[task][name]
-    with plays.open(Flow(task, (), (), unit.ready, unit.who)) as stage:
+    with plays.open(Flow(task, (), (), unit.ready, unit.who, unit.site)) as stage:
         if not task:
             stage.log_in()
         for step in unit.before:
