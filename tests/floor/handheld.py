@@ -26,7 +26,7 @@ KEYS = {
     "F1": b"\x1b[[A", "F2": b"\x1b[[B", "F3": b"\x1b[[C", "F5": b"\x1b[[E", "F6": b"\x1b[17~", "F7": b"\x1b[18~",
     "F8": b"\x1b[19~", "F9": b"\x1b[20~", "F10": b"\x1b[21~",
 }  # fmt: skip
-STATION = '[station]\nname = "HH1"\ndock = "DOCK"\nsounds = true\n'
+STATION = '[station]\nname = "HH1"\nsounds = true\n'
 
 
 class _Terminal(PseudoTerminal):
@@ -43,11 +43,11 @@ class _Terminal(PseudoTerminal):
 class Handheld:
     """One start of `stockhand` at 30x16 with TERM=linux; leaving it kills the program as a flat battery does."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, site: str = "") -> None:
         pepper, config = folder / "pepper", folder / "stockhand.toml"
         pepper.write_bytes(PEPPER)
         pepper.chmod(0o600)
-        config.write_text(STATION, encoding="utf-8")
+        config.write_text(f'{STATION}site = "{site}"\n', encoding="utf-8")
         own = {name: str(folder) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
         settings = {**own, "STOCKHAND_CONFIG": str(config), "STOCKHAND_PEPPER_FILE": str(pepper)}
         self.scans = self.keys = 0

@@ -153,7 +153,7 @@ def test_the_program_is_killed_anywhere_and_goes_on_at_the_same_line(
     result, _ = uncut(plays, flow)
     told = told_after_each_line(plays, flow)
     make_ready(floor_postgresql, flow)
-    handheld = Handheld(floor_postgresql, tmp_path).__enter__()
+    handheld = Handheld(floor_postgresql, tmp_path, flow.site).__enter__()
     switch_on(handheld, flow)
     handheld.see("MENU")
     handheld.enter((MENU if flow.who == "ANA" else SUPERVISORS_MENU)[flow.task])
@@ -164,7 +164,7 @@ def test_the_program_is_killed_anywhere_and_goes_on_at_the_same_line(
                 step(handheld)
             handheld.kill()
             handheld.room.close()
-            handheld = Handheld(floor_postgresql, tmp_path).__enter__()
+            handheld = Handheld(floor_postgresql, tmp_path, flow.site).__enter__()
             switch_on(handheld, flow)
             handheld.see("Resumed")
         for step in line:
