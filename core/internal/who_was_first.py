@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, func, or_, select
 
 from core.command import Command
 from core.schema.tables import item, location, move, operator, plate, posting
@@ -38,10 +38,10 @@ def who_was_first(
     return connection.execute(query.order_by(move.c.id.desc()).limit(1)).scalar()
 
 
-def _about(refusal: str, site_id: int, said: Any) -> ColumnElement[bool] | None:
+def _about(refusal: str, site_id: int, said: Callable[[str], str]) -> ColumnElement[bool] | None:
     """The moves of the goods or the plate that are gone, or into the place that is filled."""
     if refusal in FILLED and said("target"):
-        return move.c.to_location_id == _place(site_id, said("target"))
+        return and_(move.c.to_location_id == _place(site_id, said("target")))
     if refusal not in GONE:
         return None
     if on := said("plate") or said("source_plate"):
@@ -51,7 +51,7 @@ def _about(refusal: str, site_id: int, said: Any) -> ColumnElement[bool] | None:
         return None
     here = _place(site_id, place)
     there = or_(move.c.from_location_id == here, move.c.to_location_id == here)
-    return there & (move.c.item_id == _item(said("sku"))) if said("sku") else there
+    return and_(there, move.c.item_id == _item(said("sku"))) if said("sku") else there
 
 
 def _place(site_id: int, code: str) -> ScalarSelect[int]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
-from core.catalogue.location import AssignBin, DefineLocation
+from core.catalogue.item import DefineItem
+from core.catalogue.location import AssignBin, DefineLocation, DefineSite
 from core.command import Command
 from core.inbound.expect_shipment import ExpectedLine, ExpectShipment
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
+from core.internal.kit import DefineKit, KitLine
+from core.internal.order_transfer import OrderTransfer, TransferLine
 from core.internal.plan_replenishment import PlanReplenishment
+from core.internal.ship_transfer import ShipTransfer
 from core.labels.gs1 import check_digit
 from tests.floor.warehouse import BEARING_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN, bearing_case
 
@@ -70,6 +74,7 @@ class Flow:
     booked: tuple[str, ...]
     ready: tuple[Command, ...] = ()
     who: str = "ANA"
+    site: str = ""
 
     @property
     def steps(self) -> list[Step]:
@@ -131,6 +136,28 @@ FACES = (
     PlanReplenishment(),
 )
 TWO_PALLETS = (found("70007", 30, "A12-010", "LP000001"), found("10447", 5, "A12-010", "LP000002"))
+TRANSFER = (
+    DefineSite(code="EAST", name="East"),
+    DefineLocation(site="MAIN", code="TO-EAST", kind="transit"),
+    DefineLocation(site="EAST", code="E-DOCK", kind="dock"),
+    *(replace(each, site="MAIN") for each in (found("10447", 10, "A12-010", "LP000001"), found("55120", 6, "A12-020"))),
+    OrderTransfer(
+        site="MAIN",
+        number="TR1",
+        to_site="EAST",
+        lines=tuple(TransferLine(sku=sku, quantity=Decimal(each)) for sku, each in (("70007", 20), ("10447", 10))),
+    ),
+)
+SHIPPED = (
+    *TRANSFER,
+    ShipTransfer(order="TR1", site="MAIN", plate="LP000001"),
+    ShipTransfer(order="TR1", site="MAIN", source="A12-040", sku="70007", quantity=Decimal(20)),
+)
+KITS = (
+    DefineItem(sku="90001", name="Service set"),
+    DefineKit(sku="90001", lines=(KitLine(sku="70007", quantity=Decimal(2)),)),
+)
+TO_GO_BACK = (came("10447", 40), came("31150", 5, lot="L1", plate="LP000001"))
 CASE = scan(bearing_case("L1"), "]C1")
 
 FLOWS = {
@@ -220,6 +247,35 @@ FLOWS = {
          (scan("LP000001"), enter("2"), scan("LP000002")), (scan("LP000001"), enter("2"))),
         ("Move", "MergePlates", "RetirePlate"),
         TWO_PALLETS,
+    ),
+    "send": Flow(
+        "send", ((scan("LP000001"),), (scan("A12-040"), scan(SEAL_EAN), enter("5")),
+                 (scan("A12-040"), scan(SEAL_EAN), enter("4"))),
+        ("ShipTransfer",) * 3,
+        TRANSFER,
+        site="MAIN",
+    ),
+    "arrive": Flow(
+        "arrive", ((scan("LP000001"),), (scan(SEAL_EAN), enter("18"))), ("ReceiveTransfer",) * 2, SHIPPED, site="EAST"
+    ),
+    "return": Flow(
+        "return",
+        ((scan("DOCK"), scan(BOLT_EAN), enter("12"), enter("1"), enter("2")),
+         (scan("LP000001"), enter("31150"), enter(), enter("leaks"), enter("1"))),
+        ("ReturnToSupplier",) * 2,
+        TO_GO_BACK,
+    ),
+    "kits": Flow(
+        "kit", ((scan("90001"), key("3"), scan("A12-040"), enter()),
+                (scan("90001"), key("1"), scan("A12-040"), enter())),
+        ("Assemble",) * 2,
+        KITS,
+    ),
+    "kits taken apart": Flow(
+        "apart", ((scan("A12-030"), scan("90001"), enter("2"), enter()),
+                  (scan("A12-030"), scan("90001"), enter("1"), enter())),
+        ("TakeApart",) * 2,
+        (*KITS, found("90001", 5, "A12-030")),
     ),
     "dispose": Flow(
         "dispose",

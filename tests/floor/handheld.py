@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from core.ledger.invariants import check
 from core.schema.tables import posting
@@ -22,8 +22,11 @@ from tests.floor.warehouse import BADGES, PEPPER
 from tests.tui.pseudo_terminal import PseudoTerminal
 
 STX = b"\x02"
-KEYS = {"F1": b"\x1b[[A", "F2": b"\x1b[[B", "F3": b"\x1b[[C", "F6": b"\x1b[17~", "F7": b"\x1b[18~", "F8": b"\x1b[19~"}
-STATION = '[station]\nname = "HH1"\ndock = "DOCK"\nsounds = true\n'
+KEYS = {
+    "F1": b"\x1b[[A", "F2": b"\x1b[[B", "F3": b"\x1b[[C", "F5": b"\x1b[[E", "F6": b"\x1b[17~", "F7": b"\x1b[18~",
+    "F8": b"\x1b[19~", "F9": b"\x1b[20~", "F10": b"\x1b[21~",
+}  # fmt: skip
+STATION = '[station]\nname = "HH1"\nsounds = true\n'
 
 
 class _Terminal(PseudoTerminal):
@@ -40,11 +43,11 @@ class _Terminal(PseudoTerminal):
 class Handheld:
     """One start of `stockhand` at 30x16 with TERM=linux; leaving it kills the program as a flat battery does."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, site: str = "") -> None:
         pepper, config = folder / "pepper", folder / "stockhand.toml"
         pepper.write_bytes(PEPPER)
         pepper.chmod(0o600)
-        config.write_text(STATION, encoding="utf-8")
+        config.write_text(f'{STATION}site = "{site}"\n', encoding="utf-8")
         own = {name: str(folder) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
         settings = {**own, "STOCKHAND_CONFIG": str(config), "STOCKHAND_PEPPER_FILE": str(pepper)}
         self.scans = self.keys = 0
@@ -120,6 +123,10 @@ class Handheld:
     def wait_until_booked(self, count: int, kind: str = "Receive") -> None:
         self.terminal.wait_for(lambda: len(self.payloads(kind)) >= count, f"{count} were booked", 30)
 
+    def wait_until_all_booked(self, count: int) -> None:
+        """Whatever it is that was posted at this handheld."""
+        self.terminal.wait_for(lambda: self.room.read(_booked) >= count, f"{count} were booked", 30)
+
     def require_sound(self) -> None:
         assert self.room.read(check) == []
 
@@ -132,6 +139,11 @@ def framed(code: str, aim: str = "") -> bytes:
 def lots_in(payloads: Sequence[str]) -> list[str]:
     """The lots that were booked."""
     return [str(msgspec.json.decode(payload)["lot"]) for payload in payloads]
+
+
+def _booked(connection: Connection) -> int:
+    query = select(func.count()).where(posting.c.device == "HH1", posting.c.state == "posted")
+    return int(connection.execute(query).scalar_one())
 
 
 def _payloads(connection: Connection, kind: str) -> list[str]:

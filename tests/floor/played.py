@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, Table, select
 
 import core.stockroom
+from core.command import Command
 from core.first_start import ADMINISTRATOR
 from core.schema.tables import balance, lot, order_line, plate, posting, print_job, receipt, work
 from core.stockroom import Stockroom
@@ -62,7 +63,7 @@ class Plays:
     def __init__(self, template: Path, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self._template = template
         self._folder = folder
-        self._ready: dict[int, Path] = {}
+        self._ready: dict[tuple[Command, ...], Path] = {}
         patch.setattr(core.stockroom, "open_engine", cache(open_engine))
 
     @contextmanager
@@ -72,16 +73,16 @@ class Plays:
         for left in self._folder.glob("played.db*"):
             left.unlink()
         shutil.copyfile(self._prepared(flow), path)
-        with staged(f"sqlite:///{path}", deadline_s=deadline_s) as stage:
+        with staged(f"sqlite:///{path}", deadline_s=deadline_s, site=flow.site) as stage:
             stage._now = Micros(MONDAY + HOUR)  # after all that was made ready
             if flow.task:
                 stage.open(flow.task, flow.who)
             yield stage
 
     def _prepared(self, flow: Flow) -> Path:
-        path = self._ready.get(id(flow))
+        path = self._ready.get(flow.ready)
         if path is None:
-            path = self._ready[id(flow)] = self._folder / f"ready-{len(self._ready)}.db"
+            path = self._ready[flow.ready] = self._folder / f"ready-{len(self._ready)}.db"
             shutil.copyfile(self._template, path)
             make_ready(f"sqlite:///{path}", flow)
         return path

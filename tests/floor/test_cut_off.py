@@ -10,9 +10,10 @@ import pytest
 
 from tests.floor.flaky_store import FlakyStore, Moment
 from tests.floor.flows import FLOWS, Flow, Step, is_open_ended
-from tests.floor.played import Plays, what_came
-from tests.floor.stage import Stage
-from tests.floor.warehouse import PIN
+from tests.floor.handheld import Handheld
+from tests.floor.played import Plays, make_ready, what_came
+from tests.floor.stage import MENU, SUPERVISORS_MENU, Stage
+from tests.floor.warehouse import BADGES, PIN
 from tui.tasks import TASKS
 from tui.view import Tier
 
@@ -121,3 +122,56 @@ def test_a_store_that_is_missed_at_any_transaction_loses_and_doubles_nothing(
 
 def test_every_task_is_among_them() -> None:
     assert len({flow.task for flow in FLOWS.values()}) == len(TASKS)
+
+
+# The real program on a pseudo-terminal, killed
+
+
+def told_after_each_line(plays: Plays, flow: Flow) -> list[tuple[int, str, str]]:
+    """How many bookings there are before each line and at the end, the prompt then, and what is said of the last."""
+    with plays.open(flow) as stage:
+        told = [(0, stage.view.prompt, "")]
+        for line in flow.lines:
+            play(stage, line)
+            told.append((len(stage.booked()), stage.view.prompt, stage.view.message.happened[:12]))
+        return told
+
+
+def switch_on(handheld: Handheld, flow: Flow) -> None:
+    handheld.scan(BADGES[flow.who])
+    if flow.who == "SUE":
+        handheld.see("PIN>")
+        handheld.enter(PIN)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", FLOWS)
+def test_the_program_is_killed_anywhere_and_goes_on_at_the_same_line(
+    plays: Plays, floor_postgresql: str, tmp_path: Path, name: str
+) -> None:
+    flow = FLOWS[name]
+    result, _ = uncut(plays, flow)
+    told = told_after_each_line(plays, flow)
+    make_ready(floor_postgresql, flow)
+    handheld = Handheld(floor_postgresql, tmp_path, flow.site).__enter__()
+    switch_on(handheld, flow)
+    handheld.see("MENU")
+    handheld.enter((MENU if flow.who == "ANA" else SUPERVISORS_MENU)[flow.task])
+    for at, line in enumerate(flow.lines):
+        for done in positions(flow, at):
+            handheld.see(told[at][1])
+            for step in line[:done]:
+                step(handheld)
+            handheld.kill()
+            handheld.room.close()
+            handheld = Handheld(floor_postgresql, tmp_path, flow.site).__enter__()
+            switch_on(handheld, flow)
+            handheld.see("Resumed")
+        for step in line:
+            step(handheld)
+        booked, _, said = told[at + 1]
+        handheld.wait_until_all_booked(booked)
+        handheld.see(said)
+    assert what_came(handheld.room) == result
+    handheld.require_sound()
+    handheld.__exit__(None, None, None)

@@ -68,18 +68,10 @@ def test_a_gs1_case_costs_two_scans_and_no_key(walk: Stage) -> None:
     assert walk.on_hand("DOCK", "20981") == 40
 
 
-def test_a_plain_item_costs_two_scans_and_no_key(rounds: Stage) -> None:
-    rounds.scan(BOLT_EAN)
-    rounds.scan("A12-010")
-    assert rounds.cost == (2, 0)
-    assert rounds.on_hand("A12-010", "10447") == 60
-
-
 def test_a_keyed_quantity_is_kept_by_the_scan_of_the_bin(rounds: Stage) -> None:
     rounds.scan(BOLT_EAN)
     rounds.key("25")
     rounds.scan("A12-010")
-    assert rounds.cost == (2, 2)
     assert rounds.on_hand("A12-010", "10447") == 25
 
 

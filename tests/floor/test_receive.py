@@ -80,13 +80,6 @@ def test_a_plain_item_costs_one_scan_and_the_digits_when_the_next_scan_comes(ben
     assert bench.prompt == "LOT"
 
 
-def test_all_that_is_open_costs_one_scan_and_one_key(bench: Stage) -> None:
-    bench.scan(BOLT_EAN)
-    bench.enter()
-    assert bench.cost == (1, 1)
-    assert bench.on_hand("DOCK", "10447") == 500
-
-
 def test_all_that_is_open_is_never_taken_by_a_scan(bench: Stage) -> None:
     bench.scan(BOLT_EAN)
     bench.scan(OIL_EAN)
@@ -368,10 +361,3 @@ def test_a_finished_order_is_not_opened_again(bench: Stage) -> None:
     bench.scan("PO4500018")
     assert bench.tier is Tier.SOFT
     assert "received" in bench.said
-
-
-def test_the_label_of_what_came_in_costs_one_key(bench: Stage) -> None:
-    bench.scan(bearing_case("L1"), "]C1")
-    bench.press("F7")
-    assert bench.cost == (1, 1)
-    assert bench.labels() == 1
