@@ -1,4 +1,4 @@
-"""The work of a shift inside the house: disposing, refilling faces, merging plates, clearing places, putting all away."""
+"""The work of a shift inside the house: disposing, refilling faces, merging plates, clearing places, putting away."""
 
 from __future__ import annotations
 
@@ -82,19 +82,20 @@ class Shift(House):
 
         self.post(command, on_paper)
 
-    @work(source=PLACES, towards=PLACES, which=PICK)
-    def put_all_away(self, source: Place, towards: Place, which: int) -> None:
-        """What is free at a place, or on a plate."""
-        plate = self._known_plate(which) if which % 2 else ""
-        site = self._site_of(plate) or source.site
-        to = Place(site, towards.code)
-        at_place = "" if plate else source.code
-        command = PutAwayAll(site=site, source=at_place, plate=plate, target=to.code)
+    @work(pick=PICK, towards=PLACES)
+    def put_all_away(self, pick: int, towards: Place) -> None:
+        """What is free of all that lies beside some goods, at their place or on their plate; or on any plate."""
+        spot = self._spot(pick)
+        plate = self._known_plate(pick) if pick < 10 else spot.plate
+        to = self._target(pick, towards, spot)
+        site = to.site if plate else spot.site
+        to = Place(site, to.code)
+        command = PutAwayAll(site=site, source="" if plate else spot.place, plate=plate, target=to.code)
 
         def on_paper(at: Stamp) -> Noted:
             if to not in EVERYWHERE:
                 raise Refused
-            return put_all_away(self.paper, site, plate or source, to, self._day_for(site, at, plate))
+            return put_all_away(self.paper, site, plate or spot.at, to, self._day_for(site, at, plate))
 
         self.post(command, on_paper)
 
