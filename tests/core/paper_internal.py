@@ -1,11 +1,11 @@
-"""Work inside the house on paper: plates merged and taken out of use, places cleared."""
+"""Work inside the house on paper: plates merged and taken out of use, places cleared, all put away."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from tests.core.paper_books import Noted, PaperBooks, Place, Plate, Refused, Step
-from tests.core.paper_plates import goods_on, load, move_plates, restack, stand, tree
+from tests.core.paper_books import WEIGHED, Amount, Noted, PaperBooks, Place, Plate, Refused, Spot, Step
+from tests.core.paper_plates import goods_on, load, move_plates, place_of, restack, stand, tree
 
 
 def merge(books: PaperBooks, site: str, code: str, onto: str, day: date) -> Noted:
@@ -56,6 +56,34 @@ def clear(books: PaperBooks, source: Place, target: Place, day: date) -> Noted:
     _claims_go_with(books, tuple(steps[spot] for spot in loose))
     books.carry(tuple(steps[spot] for spot in loose), day)
     return Noted(source.site, tuple(steps.values()), roots=roots)
+
+
+def put_all_away(books: PaperBooks, site: str, source: Place | str, target: Place, day: date) -> Noted:
+    """All that is free and loose at a place, or on a plate, goes loose to a place of the site."""
+    if isinstance(source, Place):
+        lying = [spot for spot in books.stock if spot.at == source and not spot.plate]
+    else:
+        place_of(books, site, source)
+        lying = list(goods_on(books, source))
+    free = {spot: _free(books, spot) for spot in lying}
+    steps = tuple(
+        Step(spot, spot._replace(site=site, place=target.code, plate=""), amount)
+        for spot, amount in free.items()
+        if amount.pieces
+    )
+    if not steps or source == target:
+        raise Refused
+    books.require_mixing(step.target for step in steps)
+    books.carry(steps, day)
+    return Noted(site, steps)
+
+
+def _free(books: PaperBooks, spot: Spot) -> Amount:
+    """What of it is not reserved; what is weighed goes whole or not at all."""
+    there, held = books.there(spot), books.reserved(spot)
+    if not held:
+        return there
+    return Amount(0 if spot.sku in WEIGHED else there.pieces - held)
 
 
 def _claims_go_with(books: PaperBooks, steps: tuple[Step, ...]) -> None:

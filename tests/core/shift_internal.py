@@ -1,4 +1,4 @@
-"""The work of a shift inside the house: disposing, refilling faces, merging plates, clearing places."""
+"""The work of a shift inside the house: disposing, refilling faces, merging plates, clearing places, putting away."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from core.command import Command, Stamp
+from core.inbound.put_away_all import PutAwayAll
 from core.internal.dispose import ApproveDisposal, Dispose, ProposeDisposal, RefuseDisposal
 from core.internal.move_all import MoveAll
 from core.internal.plan_replenishment import PlanReplenishment
@@ -19,7 +20,7 @@ from core.schema.work import IS_OPEN
 from core.values import to_decimal
 from tests.core.paper_books import Noted, Place, Refused, Spot
 from tests.core.paper_goods import Carried, move, restate
-from tests.core.paper_internal import clear, merge, retire
+from tests.core.paper_internal import clear, merge, put_all_away, retire
 from tests.core.shift_goods import kilos, work
 from tests.core.shift_holds import Shift as House
 from tests.core.shift_world import A1, B1, DOCK, FAR_A1, FAR_OUT, MAIN, OUT, PICK, PLACES, PLATE_CODES, SCALE, placed
@@ -78,6 +79,23 @@ class Shift(House):
             if to not in EVERYWHERE:
                 raise Refused
             return clear(self.paper, source, to, self.day(source.site, at))
+
+        self.post(command, on_paper)
+
+    @work(pick=PICK, towards=PLACES)
+    def put_all_away(self, pick: int, towards: Place) -> None:
+        """What is free of all that lies beside some goods, at their place or on their plate; or on any plate."""
+        spot = self._spot(pick)
+        plate = self._known_plate(pick) if pick < 10 else spot.plate
+        to = self._target(pick, towards, spot)
+        site = to.site if plate else spot.site
+        to = Place(site, to.code)
+        command = PutAwayAll(site=site, source="" if plate else spot.place, plate=plate, target=to.code)
+
+        def on_paper(at: Stamp) -> Noted:
+            if to not in EVERYWHERE:
+                raise Refused
+            return put_all_away(self.paper, site, plate or spot.at, to, self._day_for(site, at, plate))
 
         self.post(command, on_paper)
 

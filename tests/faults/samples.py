@@ -36,6 +36,7 @@ from core.undo import Undo
 from core.work import ask_for
 from tests.core.warehouse import Warehouse
 from tests.faults.samples_internal import SAMPLES_INTERNAL
+from tests.faults.samples_lots import LOTS_AT_NIGHT, SAMPLES_LOTS
 
 Sample = Callable[[Warehouse, int], Command]  # the number makes its codes its own
 ONE = Decimal(1)
@@ -270,8 +271,9 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
         reserved_goods_moved_back,
     ),
     **SAMPLES_INTERNAL,
+    **SAMPLES_LOTS,
 }
 # They write an order's rows and move nothing: one of them stands for all, the others are for the night.
 OF_ORDERS = (a_draft_approved, an_order_cancelled, an_order_opened_again, an_order_sent)
-FIRST_OF_EACH = [samples[0] for samples in SAMPLES.values() if samples[0] not in OF_ORDERS]
-THE_OTHERS = [*OF_ORDERS, *(sample for samples in SAMPLES.values() for sample in samples[1:])]
+FIRST_OF_EACH = [samples[0] for samples in SAMPLES.values() if samples[0] not in (*OF_ORDERS, *LOTS_AT_NIGHT)]
+THE_OTHERS = [sample for samples in SAMPLES.values() for sample in samples if sample not in FIRST_OF_EACH]
