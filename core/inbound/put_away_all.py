@@ -20,6 +20,7 @@ from core.internal.move_lines import LINES_MAX
 from core.ledger.moves import Key, Moved
 from core.ledger.plates import hold_plate, need_plate, tree
 from core.ledger.relocate import require_mixing
+from core.ledger.shortage import spoken_for
 from core.ledger.stand import at_place, require_in_reach
 from core.schema.tables import balance, item
 
@@ -65,15 +66,17 @@ class PutAwayAll(SiteCommand):
             raise Rejection("same_place", location=place.code)
         rows = _free(books.connection, [0], stand.location)
         if not rows:
-            raise Rejection("bin_empty", location=stand.code)
+            raise _reserved(books.connection, [0], stand.location) or Rejection("bin_empty", location=stand.code)
         return stand.code, rows
 
     def _from_plate(self, books: Books, site_id: int) -> tuple[str, list[Row[*tuple[Any, ...]]]]:
         there = hold_plate(books.connection, self.plate)
         require_in_reach(books, there, site_id)
-        rows = _free(books.connection, tree(books.connection, there.id), there.location_id)
+        plates = tree(books.connection, there.id)
+        rows = _free(books.connection, plates, there.location_id)
         if not rows:
-            raise Rejection("plate_empty", plate=there.code)
+            held = _reserved(books.connection, plates, there.location_id)
+            raise held or Rejection("plate_empty", plate=there.code)
         return there.code, rows
 
 
@@ -125,3 +128,14 @@ def _moved(row: Row[*tuple[Any, ...]], place: LocationRow) -> Moved:
     target = source._replace(location=place.id, plate=0)
     catch = at["catch_quantity"] if at["catch_unit"] is not None else None
     return Moved("put_away", at["quantity"] - at["reserved"], source, target, True, True, at["is_serial"], catch=catch)
+
+
+def _reserved(connection: Connection, plates: list[int], location_id: int | None) -> Rejection | None:
+    """The refusal of goods that are all for somebody, if there are any."""
+    key = (
+        balance.c.location_id, balance.c.item_id, balance.c.lot_id, balance.c.plate_id, balance.c.owner_id,
+        balance.c.status,
+    )  # fmt: skip
+    held = select(*key).where(balance.c.location_id == location_id, balance.c.plate_id.in_(plates))
+    row = connection.execute(held.where(balance.c.reserved > 0).order_by(balance.c.id).limit(1)).first()
+    return None if row is None else spoken_for(connection, Key(*row))

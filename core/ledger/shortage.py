@@ -30,7 +30,7 @@ def refusal(connection: Connection, change: Change) -> Rejection:
         shown = show_quantity(there.quantity)
         return Rejection("contents_whole", serial=there.lot, quantity=shown, unit=there.unit)
     if there is not None and _is_spoken_for(there.quantity, there.reserved, change):
-        return _reserved(connection, change.key)
+        return spoken_for(connection, change.key)
     if there is None or there.quantity < max(change.whole, -change.net) or not change.catch:
         return not_enough(connection, change.key)
     shown = show_quantity(there.catch_quantity)
@@ -56,7 +56,7 @@ def not_enough(connection: Connection, key: Key) -> Rejection:
     return Rejection("not_enough", free=show_quantity(free), sku=sku, location=place)
 
 
-def _reserved(connection: Connection, key: Key) -> Rejection:
+def spoken_for(connection: Connection, key: Key) -> Rejection:
     """The refusal of goods that are there, but reserved, with what for."""
     there = connection.execute(_THERE.where(*of_key(key))).first()
     if there is None:  # since they were looked at

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from core.command import Command
+from core.first_start import ADMINISTRATOR
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.move import Move
@@ -80,7 +81,7 @@ def planned(warehouse: Warehouse, count: int, chance: random.Random) -> tuple[Sh
     undoable: list[tuple[UUID, Taken]] = []
     while len(shift.sent) < count:
         command, on_paper = one_of_many(paper, undoable, chance)
-        stamp = warehouse.stamp()
+        stamp = warehouse.stamp("OTTO" if isinstance(command, Receive) else ADMINISTRATOR)  # he may not exceed an order
         shift.sent.append((command, stamp))
         with suppress(Refused):
             taken = on_paper()
