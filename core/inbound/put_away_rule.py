@@ -101,7 +101,7 @@ class DefinePutAwayRule(SiteCommand):
     Without a status it is for goods that are fit for use.
     """
 
-    permission: ClassVar[str] = "set_up"
+    permission: ClassVar[str] = "plan_put_away"
 
     code: str
     strategy: str
@@ -162,7 +162,7 @@ class DefinePutAwayRule(SiteCommand):
 class MovePutAwayRule(SiteCommand):
     """Moves a rule for putting away one place up, or down, in its site's list."""
 
-    permission: ClassVar[str] = "set_up"
+    permission: ClassVar[str] = "plan_put_away"
 
     code: str
     down: bool = False
@@ -185,7 +185,7 @@ class MovePutAwayRule(SiteCommand):
 class RemovePutAwayRule(SiteCommand):
     """Takes a rule for putting away off its site's list."""
 
-    permission: ClassVar[str] = "set_up"
+    permission: ClassVar[str] = "plan_put_away"
 
     code: str
 

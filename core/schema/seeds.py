@@ -25,7 +25,7 @@ LATER = {
     "0002": ((_OFFICE, ("reserve", "change_status", "change_owner", "close_period")),),
     "0004": ((_OFFICE, ("plan_work",)),),
     "0005": ((_OFFICE, ("approve_order", "reopen_order")),),
-    "0006": ((_OFFICE, ("overfill",)),),
+    "0006": ((_OFFICE, ("overfill", "plan_put_away")),),
     "0007": ((_OFFICE, ("over_receive", "receive_unplanned", "accept_short_life")),),
     "0008": ((_FLOOR, ("capture_code",)), (_OFFICE, ("set_up_codes", "set_up_quality", "decide_quality"))),
     "0009": (

@@ -16,7 +16,7 @@ from tests.fuzz.registry import TARGETS, Target, load
 
 ROOT = Path(__file__).parents[2]
 RUNS = 800
-RUNS_OF_SLOW = {"design_files": 150}  # a whole design is read, checked and drawn for each
+RUNS_OF_SLOW = {"design_files": 300}  # a whole design is read, checked and drawn for each
 FAULT_RUNS = 5_000_000  # a second for each million; it needs a few hundred thousand
 # Of the night, for each target; a share lasts less than a test may, and goes on from what those before it found.
 NIGHT_S = int(os.environ.get("STOCKHAND_GUIDED_SECONDS", "900"))

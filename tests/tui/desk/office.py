@@ -29,7 +29,13 @@ from tests.floor.warehouse import MONDAY, PEPPER, PIN
 SITE = 1
 PALLET = "LP000777"
 BOX = "BOX-4711"  # a code that nobody knows
-SCREENS = {"orders": "Orders", "receipts": "Receipts", "work": "Work", "exceptions": "Exceptions"}
+SCREENS = {
+    "orders": "Orders",
+    "receipts": "Receipts",
+    "work": "Work",
+    "exceptions": "Exceptions",
+    "rules": "Put-away rules",
+}
 
 
 def furnish_office(url: str) -> None:
