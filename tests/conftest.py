@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import hypothesis
@@ -21,6 +22,34 @@ hypothesis.settings.load_profile("stockhand")
 # Textual's pilot waits for an idle process in steps of 20 ms, most of a screen test's time; less is enough.
 textual._wait.SLEEP_GRANULARITY = 0.002
 textual._wait.SLEEP_IDLE = 0.001
+
+
+KINDS = ("sqlite", "postgresql")
+# What stands above the ledger, and what costs most: in a test run each test takes one kind of database, by turns.
+BY_TURNS = (
+    "core/access",
+    "core/catalogue",
+    "core/exchange",
+    "core/inbound",
+    "core/internal",
+    "faults",
+    "floor",
+    "tui/desk",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Leaves the other kind to the night; what is for one kind alone, or of the ledger itself, always runs."""
+    there = {item.nodeid for item in items}
+    for item in items:
+        kind = next((each for each in KINDS if f"[{each}" in item.nodeid or f"-{each}" in item.nodeid), None)
+        if kind is None or not item.nodeid.removeprefix("tests/").startswith(BY_TURNS):
+            continue
+        other = KINDS[1 - KINDS.index(kind)]
+        turn = zlib.crc32(item.nodeid.replace(kind, "").encode()) % 2
+        if kind != KINDS[turn] and item.nodeid.replace(kind, other) in there:
+            item.add_marker(pytest.mark.nightly)
 
 
 @pytest.fixture(scope="session")

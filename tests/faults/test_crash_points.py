@@ -19,7 +19,6 @@ from core.stockroom import Answer
 from core.undo import Undo
 from core.values import utc_now
 from tests.core.warehouse import Warehouse
-from tests.faults.by_turns import at_night, by_day
 from tests.faults.hands import ROOT, as_line, once_more
 from tests.faults.samples import FIRST_OF_EACH, SAMPLES, THE_OTHERS, Sample
 from tests.faults.samples_internal import stamp_for
@@ -92,22 +91,12 @@ def same(again: Answer, first: Answer) -> bool:
     return isinstance(again, Rejection) and (again.code, again.fields) == (first.code, first.fields)
 
 
-def name_of(value: Sample | str) -> str:
-    return value if isinstance(value, str) else value.__name__
-
-
-@pytest.mark.parametrize(("warehouse", "sample"), by_day(FIRST_OF_EACH), indirect=["warehouse"], ids=name_of)
+@pytest.mark.parametrize("sample", FIRST_OF_EACH, ids=lambda sample: sample.__name__)
 def test_what_is_sent_again_after_a_crash_is_done_once(warehouse: Warehouse, crash: Crash, sample: Sample) -> None:
     done_once_whatever_the_step(warehouse, crash, sample)
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize(("warehouse", "sample"), at_night(FIRST_OF_EACH), indirect=["warehouse"], ids=name_of)
-def test_it_is_done_once_on_the_other_kind_of_database(warehouse: Warehouse, crash: Crash, sample: Sample) -> None:
-    done_once_whatever_the_step(warehouse, crash, sample)
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize("sample", THE_OTHERS, ids=name_of)
+@pytest.mark.parametrize("sample", THE_OTHERS, ids=lambda sample: sample.__name__)
 def test_whatever_is_sent_again_after_a_crash_is_done_once(warehouse: Warehouse, crash: Crash, sample: Sample) -> None:
     done_once_whatever_the_step(warehouse, crash, sample)

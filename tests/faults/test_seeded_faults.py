@@ -16,7 +16,6 @@ from core.store import writing
 from tests.core.as_owner import as_owner
 from tests.core.fixtures import NewDatabase, refurnishing
 from tests.core.warehouse import FRESH, Warehouse
-from tests.faults.by_turns import at_night, by_day
 from tests.faults.faults_by_hand import BY_HAND, IN_A1
 from tests.faults.faults_in_code import IN_THE_CODE, Fault, Patch
 from tests.faults.faults_of_matches import OF_MATCHES
@@ -97,21 +96,11 @@ FAULTS = {
 }
 
 
-def is_noticed(warehouse: Warehouse, name: str) -> None:
-    broken = broken_by(warehouse, name)
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_noticed_by_the_rule_that_is_there_for_it(unguarded: Warehouse, name: str) -> None:
+    broken = broken_by(unguarded, name)
     assert {each.invariant for each in broken} == FAULTS[name][1], broken
     assert all(len(each.key) > 5 and "None" not in each.key for each in broken)
-
-
-@pytest.mark.parametrize(("unguarded", "name"), by_day(FAULTS), indirect=["unguarded"])
-def test_a_fault_is_noticed_by_the_rule_that_is_there_for_it(unguarded: Warehouse, name: str) -> None:
-    is_noticed(unguarded, name)
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize(("unguarded", "name"), at_night(FAULTS), indirect=["unguarded"])
-def test_it_is_noticed_on_the_other_kind_of_database(unguarded: Warehouse, name: str) -> None:
-    is_noticed(unguarded, name)
 
 
 @pytest.mark.nightly
