@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from core.books import Books
-from core.catalogue.handling import handling_of
+from core.catalogue.handling import Handling, handling_of
 from core.catalogue.location import LocationRow, need_place
 from core.command import Outcome
 from core.inbound.bin_reason import need_bin_reason
@@ -58,7 +58,10 @@ class PutAway(Relocation):
 
 def bring(books: Books, place: LocationRow, parts: list[Part], plates: int = 0) -> None:
     """Refuses what the place must not or cannot take, on so many plates."""
-    look = lambda item_id: books.known(handling_of, item_id)  # noqa: E731  the books read each item once
+
+    def look(item_id: int) -> Handling:
+        return books.known(handling_of, item_id)  # the books read each item once
+
     require_room(books, place, load_of(parts, books.known(fit_for_use), look, plates))
 
 

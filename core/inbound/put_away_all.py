@@ -123,7 +123,7 @@ def _free(connection: Connection, plates: list[int], location_id: int | None) ->
 
 
 def _moved(row: Row[*tuple[Any, ...]], place: LocationRow) -> Moved:
-    at = row._mapping  # noqa: SLF001  SQLAlchemy's name for it
+    at = row._asdict()
     source = Key(*(at[name] for name in ("location_id", "item_id", "lot_id", "plate_id", "owner_id", "status")))
     target = source._replace(location=place.id, plate=0)
     catch = at["catch_quantity"] if at["catch_unit"] is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Row, insert, select
@@ -223,8 +223,8 @@ def _moved(books: Books, of: FoundGoods, target: Key, site_id: int, supplier_id:
     pack_id = books.known(need_pack, of.item, row.pack).id if whole else None
     packs = row.pack_quantity if whole else None
     ends = (source, target, False, of.item.kind == "stock", SERIALS.get(of.item.tracking, 0))
-    named = {"order_line_id": row.order_line_id, "party_id": supplier_id, "catch": of.catch}
-    return Moved("receive", of.pieces, *ends, pack_id, packs, **named)  # type: ignore[arg-type]  # each of its kind
+    moved = Moved("receive", of.pieces, *ends, pack_id, packs, order_line_id=row.order_line_id, party_id=supplier_id)
+    return replace(moved, catch=of.catch)
 
 
 def _receipt_row(books: Books, on: ReceiptRow, at: int, of: FoundGoods, target: Key) -> dict[str, Any]:
