@@ -55,7 +55,11 @@ class Handheld:
         self.terminal = _Terminal(Path("-m"), "tui.cli", "--database", url, environment=settings)
 
     def __enter__(self) -> Self:
-        self.see("BADGE>")
+        try:
+            self.see("BADGE>")
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
@@ -106,6 +110,11 @@ class Handheld:
         for text in texts:
             self.terminal.wait_for_text(text)
 
+    def see_prompt(self, prompt: str) -> None:
+        """Waits until this is asked, whatever ENT would mean there."""
+        asked = (f"{prompt}>", f"{prompt}[")
+        self.terminal.wait_for(lambda: any(row.startswith(asked) for row in self.terminal.rows), f"{prompt} was asked")
+
     def keys_are_in_the_last_row(self) -> bool:
         return any(words in self.terminal.rows[-1] for words in ("1?", "F1Help", "F1 Help"))
 
@@ -123,9 +132,12 @@ class Handheld:
     def wait_until_booked(self, count: int, kind: str = "Receive") -> None:
         self.terminal.wait_for(lambda: len(self.payloads(kind)) >= count, f"{count} were booked", 30)
 
+    def booked(self) -> int:
+        """How much was posted at this handheld, whatever it is."""
+        return self.room.read(_booked)
+
     def wait_until_all_booked(self, count: int) -> None:
-        """Whatever it is that was posted at this handheld."""
-        self.terminal.wait_for(lambda: self.room.read(_booked) >= count, f"{count} were booked", 30)
+        self.terminal.wait_for(lambda: self.booked() >= count, f"{count} were booked", 30)
 
     def require_sound(self) -> None:
         assert self.room.read(check) == []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain, count
 from pathlib import Path
 
@@ -127,14 +130,38 @@ def test_every_task_is_among_them() -> None:
 # The real program on a pseudo-terminal, killed
 
 
-def told_after_each_line(plays: Plays, flow: Flow) -> list[tuple[int, str, str]]:
-    """How many bookings there are before each line and at the end, the prompt then, and what is said of the last."""
+@dataclass(frozen=True)
+class Told:
+    """A line undisturbed: how much is booked before it, at which prompt it begins, what is seen after each step."""
+
+    booked: int
+    prompt: str
+    seen: list[tuple[str, ...]]
+
+
+def told_line_by_line(plays: Plays, flow: Flow) -> list[Told]:
+    """All lines of the flow, and how it stands after the last."""
     with plays.open(flow) as stage:
-        told = [(0, stage.view.prompt, "")]
-        for line in flow.lines:
-            play(stage, line)
-            told.append((len(stage.booked()), stage.view.prompt, stage.view.message.happened[:12]))
+        told = []
+        for line in (*flow.lines, ()):
+            before = Told(len(stage.booked()), stage.view.prompt, [()])
+            for step in line:
+                play(stage, [step])
+                before.seen.append(seen(stage))
+            told.append(before)
         return told
+
+
+def seen(stage: Stage) -> tuple[str, str]:
+    """The prompt with what is typed, and the beginning of what is said."""
+    prompt = next(row for row in stage.rows() if row.startswith(f"{stage.prompt}>"))
+    return prompt.rstrip(), stage.view.message.happened[:12]
+
+
+def done_again(flow: Flow, told: list[Told], at: int, booked: int) -> list[Step]:
+    """What is done again at this line before it: of what was scanned only what is booked outlives the program."""
+    is_lost = at and is_open_ended(flow.lines[at - 1]) and booked == told[at].booked
+    return list(flow.lines[at - 1]) if is_lost else []
 
 
 def switch_on(handheld: Handheld, flow: Flow) -> None:
@@ -144,34 +171,85 @@ def switch_on(handheld: Handheld, flow: Flow) -> None:
         handheld.enter(PIN)
 
 
+class Shift:
+    """One handheld after the other: as soon as one is killed the next is switched on."""
+
+    def __init__(self, url: str, folder: Path, flow: Flow) -> None:
+        self._flow = flow
+        self._start = partial(Handheld, url, folder, flow.site)
+        self._on = ExitStack()
+        self.handheld = self._switch_on()
+        self.handheld.see("MENU")
+        self.handheld.enter((MENU if flow.who == "ANA" else SUPERVISORS_MENU)[flow.task])
+
+    def _switch_on(self) -> Handheld:
+        handheld = self._on.enter_context(self._start())
+        switch_on(handheld, self._flow)
+        return handheld
+
+    def kill(self) -> None:
+        """kill -9; the next handheld says that it goes on."""
+        self.end()
+        self.handheld = self._switch_on()
+        self.handheld.see("Resumed")
+
+    def end(self) -> None:
+        self._on.close()
+
+    def do(self, *steps: Step) -> None:
+        for step in steps:
+            step(self.handheld)
+
+
+@pytest.fixture
+def begin_shift(floor_postgresql: str, tmp_path: Path) -> Iterator[Callable[[Flow], Shift]]:
+    """Begins the work of a flow at a real handheld, and ends it whatever comes of it."""
+    with ExitStack() as on:
+
+        def begin(flow: Flow) -> Shift:
+            make_ready(floor_postgresql, flow)
+            shift = Shift(floor_postgresql, tmp_path, flow)
+            on.callback(shift.end)
+            return shift
+
+        yield begin
+
+
 @pytest.mark.nightly
 @pytest.mark.parametrize("name", FLOWS)
 def test_the_program_is_killed_anywhere_and_goes_on_at_the_same_line(
-    plays: Plays, floor_postgresql: str, tmp_path: Path, name: str
+    plays: Plays, begin_shift: Callable[[Flow], Shift], name: str
 ) -> None:
     flow = FLOWS[name]
     result, _ = uncut(plays, flow)
-    told = told_after_each_line(plays, flow)
-    make_ready(floor_postgresql, flow)
-    handheld = Handheld(floor_postgresql, tmp_path, flow.site).__enter__()
-    switch_on(handheld, flow)
-    handheld.see("MENU")
-    handheld.enter((MENU if flow.who == "ANA" else SUPERVISORS_MENU)[flow.task])
+    told = told_line_by_line(plays, flow)
+    shift = begin_shift(flow)
+    shift.handheld.see_prompt(told[0].prompt)
     for at, line in enumerate(flow.lines):
         for done in positions(flow, at):
-            handheld.see(told[at][1])
-            for step in line[:done]:
-                step(handheld)
-            handheld.kill()
-            handheld.room.close()
-            handheld = Handheld(floor_postgresql, tmp_path, flow.site).__enter__()
-            switch_on(handheld, flow)
-            handheld.see("Resumed")
-        for step in line:
-            step(handheld)
-        booked, _, said = told[at + 1]
-        handheld.wait_until_all_booked(booked)
-        handheld.see(said)
-    assert what_came(handheld.room) == result
-    handheld.require_sound()
-    handheld.__exit__(None, None, None)
+            shift.do(*line[:done])
+            shift.handheld.see(*told[at].seen[done])
+            shift.kill()
+            goes_on_at(shift, flow, told, at)
+        is_booked = False
+        if told[at + 1].booked > told[at].booked:
+            shift.do(*line)
+            shift.kill()  # before, after or while it is booked
+            is_booked = shift.handheld.booked() == told[at + 1].booked
+            goes_on_at(shift, flow, told, at + is_booked)
+        if not is_booked:
+            shift.do(*line)
+            shift.handheld.wait_until_all_booked(told[at + 1].booked)
+            shift.handheld.see(*told[at].seen[-1])
+    assert what_came(shift.handheld.room) == result
+    shift.handheld.require_sound()
+
+
+def goes_on_at(shift: Shift, flow: Flow, told: list[Told], at: int) -> None:
+    """It stands at the beginning of that line, or of the line before it that nothing has committed."""
+    begun = at - 1 if at and is_open_ended(flow.lines[at - 1]) else at
+    shift.handheld.see_prompt(told[begun].prompt)
+    again = done_again(flow, told, at, shift.handheld.booked())
+    shift.do(*again)
+    if again:
+        shift.handheld.see(*told[at - 1].seen[-1])
