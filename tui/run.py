@@ -234,7 +234,7 @@ class Run(ABC):
 
     def _who_was_first(self, sending: Sending, refused: Rejection) -> str | None:
         station = self.station
-        asked = (station.site.id, refused.code, sending.command, station.operator, station.room.clock())
+        asked = (station.site.id, refused, sending.command, station.operator, station.room.clock())
         try:
             return station.read(who_was_first, *asked)
         except StoreUnavailable:  # the refusal stands all the same

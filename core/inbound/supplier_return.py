@@ -118,7 +118,8 @@ class ReturnToSupplier(SiteCommand):
                     self._require_reopening(order, line, refused)
                     return line, refused
                 most = max(most, left)
-        raise Rejection("over_return", open=show_quantity(most), sku=taken.item.sku, order=order.number)
+        shown = {"quantity": show_quantity(taken.amount.pieces), "open": show_quantity(most)}
+        raise Rejection("over_return", sku=taken.item.sku, order=order.number, **shown)
 
     def _require_reopening(self, order: OrderRow, line: OrderLineRow, refused: bool) -> None:
         """Refuses others for goods of a line that takes none any more."""

@@ -95,8 +95,8 @@ class ReceiveTransfer(SiteCommand):
         for goods, pieces in amounts.items():
             sent = coming.get(goods)
             if sent is None or pieces > sent.quantity:
-                much = show_quantity(sent.quantity if sent else 0)
-                raise Rejection("not_on_its_way", open=much, sku=goods[0], order=found.number)
+                much, left = show_quantity(pieces), show_quantity(sent.quantity if sent else 0)
+                raise Rejection("not_on_its_way", open=left, sku=goods[0], order=found.number, quantity=much)
             changes[sent.line_id] += pieces
         progress_transfer(books.connection, found.id, "done", changes)
 

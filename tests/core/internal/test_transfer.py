@@ -178,7 +178,7 @@ def test_only_what_this_transfer_sent_is_received_for_it(sites: Warehouse) -> No
     sites.post(replace(MILK, order="T2", quantity=Decimal(6)))
     sites.post(replace(PLATE))
     other = replace(COME, sku="MILK", lot="L1", quantity=Decimal(6))
-    assert sites.refusal(other).fields == {"open": "0", "sku": "MILK", "order": "T1"}
+    assert sites.refusal(other).fields == {"quantity": "6", "open": "0", "sku": "MILK", "order": "T1"}
     assert sites.refusal(replace(CAME, order="T2")).code == "not_on_its_way"
     sites.post(replace(other, order="T2"))
     assert lines(sites, "T2")[1] == ("MILK", 6, 6, 0)
