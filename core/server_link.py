@@ -17,7 +17,8 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError
 
-LOCK_TIMEOUT_MS = 2_000
+# Who waits for goods holds up whoever wants what it has already: after a second it lets go of all and begins again.
+LOCK_TIMEOUT_MS = 1_000
 IDLE_TIMEOUT_MS = 15_000
 CONNECT_TIMEOUT_S = 3
 ANSWER_TIMEOUT_S = 5.0  # more than any lock is waited for

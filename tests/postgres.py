@@ -32,7 +32,7 @@ ENDS_WITH_ITS_PARENT = ("setpriv", "--pdeathsig", "INT")
 # PostgreSQL refuses to run as root. A user namespace needs no second account and reaches a private home.
 INSIDE_A_NAMESPACE = (*ENDS_WITH_ITS_PARENT, "unshare", "--user", "--map-user=1000", "--map-group=1000")
 AS_NOBODY = (*ENDS_WITH_ITS_PARENT, "--reuid", "nobody", "--regid", "nogroup", "--clear-groups")
-SETTINGS = ("-c", "max_connections=60")
+SETTINGS = ("-c", "max_connections=60", "-c", "deadlock_timeout=500ms")
 SPEED_BEFORE_SAFETY = ("-F", "-c", "full_page_writes=off")
 
 

@@ -203,7 +203,7 @@ def test_nobody_waits_without_end_on_a_server(postgresql_warehouse: Warehouse) -
         shown = [
             connection.scalar(text(f"SHOW {name}")) for name in ("lock_timeout", "idle_in_transaction_session_timeout")
         ]
-    assert shown == ["2s", "15s"]
+    assert shown == ["1s", "15s"]
 
 
 @pytest.mark.parametrize(
