@@ -70,7 +70,7 @@ def recall_goods(station: Station, context: Mapping[str, str]) -> Dialogue:
     """What lies of it gets the status, site by site and batch by batch."""
     found = _need(station, context)
     left = station.read(goods_left, found.sku, found.code)
-    places = tuple(f"at {each.words}" for each in left)
+    places = tuple(f"at {each.words}" for each in left) or ("All on hand is marked already.",)
     lines = (*_head("Goods of", found), *places, "What is reserved of it is released.")
     yield Ask(prompt="ENT=goods", entered=True, hint="ENT marks them as recalled", show=Show(lines=lines))
     balances = 0

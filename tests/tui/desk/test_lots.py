@@ -11,10 +11,12 @@ import pytest
 import core.ledger.sweep
 from core.catalogue.location import DefineLocation, DefineSite
 from core.internal.adjust import AdjustStock
+from core.internal.hold_lot import HoldLot
 from core.internal.recall_lot import RecallGoods
 from core.internal.recall_steps import goods_left, last_recall
 from core.night import recall_everywhere
 from core.schema.tables import role_permission
+from tests.floor.flaky_store import FlakyStore, Moment
 from tests.floor.stage import Stage, staged
 from tests.floor.warehouse import BEARING_EAN, bearing_case
 from tests.tui.desk.lots_in_office import HOSTILE, lots_in_office
@@ -258,6 +260,40 @@ def test_goods_that_others_have_marked_meanwhile_are_no_fault(lots: Stage) -> No
     assert recall_everywhere(lots.room, "TIMER") == 2
     lots.enter()
     assert (lots.tier, keys_of(lots)) == (Tier.OK, ["F2 Traced", "F7 Trace"])
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("cut_at", range(1, 6))
+def test_goods_are_marked_whole_wherever_the_line_is_cut(
+    office_sqlite: str, monkeypatch: pytest.MonkeyPatch, cut_at: int, moment: Moment
+) -> None:
+    store = FlakyStore(monkeypatch)
+    monkeypatch.setattr(core.ledger.sweep, "AT_ONCE_MAX", 1)
+    with staged(office_sqlite, "DESK1", deadline_s=0) as desk:
+        recall(look_at(desk))
+        desk.press("F8")
+        store.miss(cut_at, moment)
+        desk.enter()
+        assert desk.is_offline()
+        store.mend()
+        for _ in range(3):
+            if desk.prompt != "FIND[n2611]":
+                desk.enter()
+        poll(desk)
+        assert desk.room.read(goods_left, "20981", "N2611") == []
+        assert desk.booked() == ["RecallLot", "RecallGoods", "RecallGoods"]
+
+
+def test_of_two_who_hold_a_lot_the_second_is_told_why_it_is_held(lots: Stage) -> None:
+    lots.key("n2611")
+    lots.press("F4")
+    lots.set_up(HoldLot(sku="20981", lot="N2611", reason="rust"))
+    lots.enter("1")
+    assert (lots.tier, lots.said) == (Tier.HARD, "Lot N2611 is held: rust / take another lot, or ask")
+    lots.enter()
+    lots.press("F3")
+    poll(lots)
+    assert (state(lots), keys_of(lots)[0]) == ("held", "F4 Release")
 
 
 def test_a_recall_is_not_closed_while_goods_of_it_come_in(lots: Stage) -> None:
