@@ -12,6 +12,8 @@ from core.internal.adjust import AdjustStock
 from core.internal.change_status import ChangeStatus
 from core.internal.hold_lot import HoldLot
 from core.internal.move import Move
+from tests.floor.stage import Stage
+from tests.tui.desk.office import open_desk
 
 HOSTILE = "[/b]='1'"
 
@@ -46,3 +48,43 @@ def _found(sku: str, lot: str, amount: int, expires_on: date | None = None) -> C
     return AdjustStock(
         location="B03-120", sku=sku, lot=lot, change=Decimal(amount), reason="FOUND", expires_on=expires_on
     )
+
+
+def look_at(desk: Stage) -> Stage:
+    desk.set_up(*lots_in_office())
+    open_desk(desk, "lots")
+    return desk
+
+
+def keys_of(desk: Stage) -> list[str]:
+    return [f"{key.name} {key.word}" for key in desk.view.keys if key.name not in ("F1", "F3", "F6", "F9")]
+
+
+def facts(desk: Stage) -> tuple[str, ...]:
+    assert desk.view.listing is not None
+    return desk.view.listing.facts
+
+
+def trace(desk: Stage) -> list[str]:
+    """The steps that are shown: what, how much, where or who."""
+    assert desk.view.listing is not None
+    assert desk.view.listing.table is not None
+    return [
+        " ".join(filter(None, (row[0], row[1].removesuffix(" EA"), row[2], row[5])))
+        for row in desk.view.listing.table.rows
+    ]
+
+
+def state(desk: Stage) -> str:
+    """What the marked row is called."""
+    listing = desk.view.listing
+    assert listing is not None
+    assert listing.rows.current is not None
+    return listing.rows.rows[listing.rows.current][3]
+
+
+def recall(desk: Stage, lot: str = "N2611") -> None:
+    desk.key(lot)
+    desk.press("F8")
+    desk.enter("grease")
+    desk.enter()
