@@ -220,6 +220,7 @@ REFUSALS: dict[str, Refusal] = {
     "nothing_changes": Refusal("That is what the book says", "nothing to adjust"),
     # quality
     "unknown_quality_rule": Refusal("No rule {seq}", "rules: {known}"),
+    "quality_rule_there": Refusal("Rule {seq} is there already", "key a free place, or change it"),
     "adjust_over_limit": Refusal("{quantity} {sku} is over {limit}", "scan another badge"),
     # dispose
     "reason_not_for_this": Refusal("{reason} is for {counterparty}", "one of: {reasons}"),

@@ -107,7 +107,8 @@ def quality_rules(connection: Connection, site_id: int) -> list[QualityRule]:
 class DefineQualityRule(SiteCommand):
     """Puts a rule at its place in the list, or changes the one that is there.
 
-    `checked` is always, never, every (one of `number` receipts) or percent (`number` of a hundred).
+    `checked` is always, never, every (one of `number` receipts) or percent (`number` of a hundred). A `new` rule is
+    refused where one is there.
     """
 
     permission: ClassVar[str] = "set_up_quality"
@@ -117,6 +118,7 @@ class DefineQualityRule(SiteCommand):
     number: int = 1
     supplier: str = ""
     sku: str = ""
+    new: bool = False
 
     def post(self, books: Books) -> Outcome:
         """Writes the rule; what has come in already stays as it is."""
@@ -124,6 +126,8 @@ class DefineQualityRule(SiteCommand):
         values = self._values(books.connection)
         here = (quality_rule.c.site_id == at.id, quality_rule.c.seq == self.seq)
         changed = books.connection.execute(update(quality_rule).where(*here).values(**values)).rowcount
+        if changed and self.new:
+            raise Rejection("quality_rule_there", seq=self.seq)
         if not changed:
             books.connection.execute(insert(quality_rule).values(site_id=at.id, seq=self.seq, **values))
         rule = QualityRule(self.seq, self.supplier.upper(), self.sku, self.checked, self.number)

@@ -10,6 +10,7 @@ from sqlalchemy import exists, select
 from core.books import Books
 from core.errors import Rejection
 from core.inbound.purchase_order import OrderLineRow, OrderRow
+from core.schema.ledger import IS_NO_REVERSAL
 from core.schema.tables import move, operator, order_line, posting
 from core.values import show_quantity
 
@@ -23,7 +24,7 @@ _TAKEN = (
     .join(posting, posting.c.id == move.c.posting_id)
     .join(operator, operator.c.id == posting.c.operator_id)
     .join(order_line, order_line.c.id == move.c.order_line_id)
-    .where(move.c.kind == "receive", move.c.reverses_id.is_(None))
+    .where(move.c.kind == "receive", IS_NO_REVERSAL)
     .where(~exists(select(_reversal.c.id).where(_reversal.c.reverses_id == move.c.id)))
     .order_by(move.c.id.desc())
 )

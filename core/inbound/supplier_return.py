@@ -30,6 +30,7 @@ from core.labels.lines import joined
 from core.ledger.goods import Taken, take
 from core.ledger.lots import LotRow
 from core.ledger.stand import Stand, at_place, on_plate
+from core.schema.ledger import IS_NO_REVERSAL
 from core.schema.orders import OPEN_STATES
 from core.schema.tables import item, location, lot, move, order_line, orders, supplier_return
 from core.text import name_text
@@ -165,7 +166,7 @@ class ReturnToSupplier(SiteCommand):
 
 
 _reversal = move.alias("reversal")
-_STANDS = (move.c.reverses_id.is_(None), ~exists(select(_reversal.c.id).where(_reversal.c.reverses_id == move.c.id)))
+_STANDS = (IS_NO_REVERSAL, ~exists(select(_reversal.c.id).where(_reversal.c.reverses_id == move.c.id)))
 
 
 def returnable(connection: Connection, line_id: int, of: ItemRow, of_lot: LotRow, *, refused: bool) -> int:

@@ -144,7 +144,7 @@ def recalled_lots(connection: Connection) -> list[RecalledLot]:
     return [RecalledLot(*row) for row in connection.execute(query)]
 
 
-def not_recalled(lot_id: int) -> tuple[ColumnElement[bool], ...]:
+def not_recalled(lot_id: int | ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
     """What of the lot has another status; of what is missing nobody knows where it is: it has its own status."""
     return balance.c.lot_id == lot_id, balance.c.status.not_in(("recalled", "missing"))
 

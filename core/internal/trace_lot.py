@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain, islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, fun
 from core.catalogue.item import need_item
 from core.errors import Rejection
 from core.ledger.lots import find_lot
+from core.schema.ledger import HAS_LOT, IS_NO_REVERSAL
 from core.schema.tables import balance, item, location, lot, move, order_line, orders, party, plate, site
 from core.store import take_time
 from core.values import safe_text, to_decimal
@@ -71,8 +73,11 @@ class Node(NamedTuple):
 Walk = Callable[[Connection, Node, int, set[tuple[int, int]]], Iterator[TraceRow]]
 
 _source, _target, _reversal = location.alias("source"), location.alias("target"), move.alias("reversal")
-_STANDS = (move.c.reverses_id.is_(None), ~exists(select(_reversal.c.id).where(_reversal.c.reverses_id == move.c.id)))
-_OF_LOT = (move.c.item_id == bindparam("item"), move.c.lot_id == bindparam("of_lot"), *_STANDS)
+_STANDS = (
+    IS_NO_REVERSAL,
+    ~exists(select(_reversal.c.id).where(_reversal.c.reverses_id == move.c.id)),
+)
+_OF_LOT = (move.c.lot_id == bindparam("of_lot"), HAS_LOT, *_STANDS)
 _HERE = (
     select(
         site.c.code.label("site"), location.c.code.label("place"), location.c.kind, plate.c.code.label("plate"),
@@ -81,7 +86,7 @@ _HERE = (
     .join(location, location.c.id == balance.c.location_id)
     .join(site, site.c.id == location.c.site_id)
     .join(plate, plate.c.id == balance.c.plate_id)
-    .where(balance.c.item_id == bindparam("item"), balance.c.lot_id == bindparam("of_lot"))
+    .where(balance.c.lot_id == bindparam("of_lot"))
     .group_by(site.c.code, location.c.code, location.c.kind, plate.c.code, balance.c.status)
 )  # fmt: skip
 
@@ -123,8 +128,11 @@ _CONVERTED = {
 _PARTS = {made: _parts(made=made) for made in (False, True)}
 
 
-def trace_lot(connection: Connection, sku: str, code: str) -> list[TraceRow]:
-    """The lot or serial, what it came from, where it is and where it went, each thing below what it belongs to."""
+def trace_lot(connection: Connection, sku: str, code: str, most: int | None = None) -> list[TraceRow]:
+    """The lot or serial, what it came from, where it is and where it went, each thing below what it belongs to.
+
+    With `most` only so many rows: it is not walked any further then.
+    """
     take_time(connection)
     of = need_item(connection, sku)
     found = find_lot(connection, of.id, code)
@@ -133,7 +141,8 @@ def trace_lot(connection: Connection, sku: str, code: str) -> list[TraceRow]:
     node = Node(of.id, found.id, of.sku, found.code, of.unit)
     status = f"held: {found.hold_reason}" if found.hold else ""
     head = TraceRow(0, "", "lot", of.sku, safe_text(found.code), None, of.unit, status=safe_text(status))
-    return [head, *_origins(connection, node, 1, set()), *_whereabouts(connection, node, 1, set())]
+    steps = chain(_origins(connection, node, 1, set()), _whereabouts(connection, node, 1, set()))
+    return [head, *islice(steps, most)]
 
 
 def _origins(connection: Connection, node: Node, depth: int, seen: set[tuple[int, int]]) -> Iterator[TraceRow]:
@@ -187,7 +196,7 @@ def _sorted_nodes(rows: Iterable[Any]) -> list[Node]:
 
 
 def _given(node: Node) -> dict[str, int]:
-    return {"item": node.item_id, "of_lot": node.lot_id}
+    return {"of_lot": node.lot_id}
 
 
 def _row(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, exists, insert, select, update
 from core.catalogue.item import ItemRow
 from core.errors import Rejection
 from core.ledger.shortage import serial_in_stock
+from core.schema.ledger import HAS_LOT, IS_NO_REVERSAL
 from core.schema.tables import balance, lot, move
 from core.text import code_text
 
@@ -37,7 +38,7 @@ _HOLD = select(*_COLUMNS).where(lot.c.id == bindparam("lot_id"))
 _reversal = move.alias("reversal")
 _STANDING = (
     select(move.c.id)
-    .where(move.c.item_id == bindparam("item_id"), move.c.lot_id == bindparam("lot_id"), move.c.reverses_id.is_(None))
+    .where(move.c.lot_id == bindparam("lot_id"), HAS_LOT, IS_NO_REVERSAL)
     .where(~exists(select(_reversal.c.id).where(_reversal.c.reverses_id == move.c.id)))
     .limit(1)
 )
@@ -90,7 +91,7 @@ def ensure_lot(connection: Connection, item: ItemRow, lot_code: str, serial: str
         return _begin(connection, item, code, expires_on)
     found = LotRow(*row)
     if expires_on is not None and expires_on != found.expires_on:
-        return _put_date(connection, item, found.id, expires_on)
+        return _put_date(connection, found.id, expires_on)
     if item.expires and found.expires_on is None:
         raise Rejection("expiry_missing", sku=item.sku)
     return found
@@ -129,11 +130,11 @@ def _begin(connection: Connection, item: ItemRow, code: str, expires_on: date | 
     return LotRow(connection.execute(fresh).scalar_one(), code, is_serial, expires_on, 0, "")
 
 
-def _put_date(connection: Connection, item: ItemRow, lot_id: int, expires_on: date) -> LotRow:
+def _put_date(connection: Connection, lot_id: int, expires_on: date) -> LotRow:
     """Gives a known lot its date, or another one while no booking on it stands."""
     held = LotRow(*connection.execute(_HOLD.with_for_update(), {"lot_id": lot_id}).one())
     # where every move is reversed nothing is on hand either
-    stands = connection.execute(_STANDING, {"item_id": item.id, "lot_id": lot_id}).first() is not None
+    stands = connection.execute(_STANDING, {"lot_id": lot_id}).first() is not None
     if stands and held.expires_on not in (None, expires_on):
         raise Rejection("lot_expiry_differs", lot=held.code, expires_on=held.expires_on)
     connection.execute(update(lot).where(lot.c.id == lot_id).values(expires_on=expires_on))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
@@ -16,6 +17,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
+    literal_column,
 )
 
 from core.schema.columns import BigId, Id128, flag, flags, metadata, number, one_of, refer, row_id, text
@@ -134,6 +137,17 @@ move = Table(
     Index("move_out_of", "from_location_id", "id"),
     Index("move_into", "to_location_id", "id"),
 )
+
+# A query that is to use one of these says the same words: no database sees that `lot_id = ?` is never 0.
+IS_HELD: ColumnElement[bool] = literal_column("lot.hold = 1")
+HAS_LOT: ColumnElement[bool] = literal_column("move.lot_id <> 0")
+# SQLite takes "is none" for something rare, and would go through the whole history by the index of reversals.
+IS_NO_REVERSAL: ColumnElement[bool] = func.coalesce(move.c.reverses_id, 0) == 0
+Index("lot_held", lot.c.id, sqlite_where=literal_column("hold = 1"), postgresql_where=literal_column("hold = 1"))
+Index(
+    "move_of_lot", move.c.lot_id, move.c.id,
+    sqlite_where=literal_column("lot_id <> 0"), postgresql_where=literal_column("lot_id <> 0"),
+)  # fmt: skip
 
 # Most rows have none: what is not in an index costs nothing to write.
 for name, column in (

@@ -27,4 +27,5 @@ recall = Table(
 )
 
 RECALL_IS_OPEN: ColumnElement[bool] = literal_column("state IN ('opened', 'traced')")
+Index("recall_of_lot", recall.c.lot_id, recall.c.id)
 Index("recall_once", recall.c.lot_id, unique=True, sqlite_where=RECALL_IS_OPEN, postgresql_where=RECALL_IS_OPEN)

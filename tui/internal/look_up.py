@@ -11,20 +11,18 @@ from core.access.log_in import permissions_of
 from core.errors import Rejection
 from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate
 from core.inbound.purchase_order import lines_of
-from core.internal.hold_lot import HoldLot, ReleaseLot
+from core.internal.hold_lot import HoldLot
 from core.internal.look_up import Card, Stock, item_card, location_card, lot_card, plate_card
 from core.internal.print_label import PrintLabel
 from core.internal.transfer import find_transfer, transfer_lines
-from core.text import name_text
-from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, parse_number
+from tui.dialogue import Ask, Dialogue, Pressed, Show, Step
+from tui.internal.hold_lot import hold_lot, release_lot
 from tui.order_table import order_table, progress_of, transfer_table
 from tui.station import Station
 from tui.view import Key, Table
 
 ANYTHING = (Item, Lot, Location, Plate, Order)
 HOLD, RELEASE = Key("F8", "Hold", 2), Key("F8", "Release", 2)
-WHY_HELD = ("quality in doubt", "damaged", "told by supplier", "label is wrong")
-WHY_RELEASED = ("checked, is good", "held by mistake")
 HELP = (
     "Scan anything",
     "F2 finds by name",
@@ -62,20 +60,10 @@ def _keys(station: Station, subject: Found) -> tuple[Key, ...]:
 
 
 def _hold_or_release(station: Station, subject: Lot, keys: tuple[Key, ...]) -> Generator[Step, Any, None]:
-    """Asks why by a digit, or in words, and books it."""
-    releasing = keys == (RELEASE,)
-    reasons = WHY_RELEASED if releasing else WHY_HELD
-
-    def why(text: str) -> str:
-        number = parse_number(text, len(reasons))
-        return name_text(text, "reason") if number is None else reasons[number - 1]
-
-    lines = tuple(f"{number} {reason}" for number, reason in enumerate(reasons, 1))
-    show = Show(lines=(f"{keys[0].word} {subject.sku} {subject.code}", *lines))
-    reason = yield Ask(prompt="WHY", parse=why, free_text=True, hint="key a number, or words", show=show)
     named = {"serial" if subject.is_serial else "lot": subject.code}
-    command = ReleaseLot if releasing else HoldLot
-    yield Post(command=command(site=station.site.code, sku=subject.sku, reason=reason, **named), todo="scan on")
+    head = (f"{keys[0].word} {subject.sku} {subject.code}",)
+    decide = release_lot if keys == (RELEASE,) else hold_lot
+    yield from decide(station, subject.sku, named, head, todo="scan on")
 
 
 def card_of(station: Station, subject: Found) -> Card:

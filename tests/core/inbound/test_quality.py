@@ -18,6 +18,7 @@ from core.internal.move import Move
 from core.internal.reserve import Reserve
 from core.undo import Undo
 from core.values import show_quantity
+from tests.core.together import at_once
 from tests.core.warehouse import Warehouse
 
 ALL = DefineQualityRule(seq=10, checked="always")
@@ -75,6 +76,13 @@ def test_the_first_rule_that_fits_is_the_one_that_holds(busy: Warehouse) -> None
     assert delivery(busy, sku="BOLT") == ["checked"]
     busy.post(RemoveQualityRule(seq=2))
     assert delivery(busy) == ["checked"]
+
+
+def test_of_two_new_rules_for_one_place_at_once_one_is_written(busy: Warehouse) -> None:
+    answers = at_once([replace(ALL, new=True), replace(ALL, new=True, checked="never")], busy)
+    assert sorted(answers) == ["done", "quality_rule_there"]
+    busy.post(replace(ALL, checked="every", number=3))
+    assert [rule.words for rule in busy.room.read(quality_rules, 1)] == ["1 of 3 receipts"]
 
 
 def test_one_of_so_many_deliveries_is_checked_whole_and_the_first_always(busy: Warehouse) -> None:
@@ -185,6 +193,7 @@ def test_each_broken_rule_is_named(checked: Warehouse) -> None:
         (replace(ALL, checked="percent", number=101), "unknown_value"),
         (replace(ALL, supplier="BETA"), "unknown_party"),
         (replace(ALL, sku="WASHER"), "unknown_item"),
+        (replace(ALL, new=True), "quality_rule_there"),
         (RemoveQualityRule(seq=11), "unknown_quality_rule"),
         (RemoveQualityRule(seq=10**30), "unknown_quality_rule"),
         (replace(RELEASE, quantity=Decimal(5)), "not_enough"),

@@ -11,6 +11,7 @@ import pytest
 from tests.floor.stage import Stage, staged
 from tests.floor.warehouse import furnish
 from tests.postgres import PostgresServer
+from tests.tui.desk.lots_in_office import look_at
 from tests.tui.desk.office import furnish_office
 
 
@@ -55,3 +56,15 @@ def any_desk(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """The same, once on each kind of database."""
     with staged(request.getfixturevalue(f"office_{request.param}"), "DESK1") as on_stage:
         yield on_stage
+
+
+@pytest.fixture
+def lots(desk: Stage) -> Stage:
+    """A desk with the lots in the list."""
+    return look_at(desk)
+
+
+@pytest.fixture
+def any_lots(any_desk: Stage) -> Stage:
+    """The same, once on each kind of database."""
+    return look_at(any_desk)

@@ -35,6 +35,8 @@ SCREENS = {
     "work": "Work",
     "exceptions": "Exceptions",
     "rules": "Put-away rules",
+    "lots": "Lots",
+    "quality": "Quality rules",
 }
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from core.inbound.quality import DefineQualityRule
 from tests.floor.stage import Stage
+from tests.tui.desk.lots_in_office import HOSTILE, lots_in_office
 from tests.tui.desk.office import open_desk, unplanned, wrong
 from tests.tui.golden_screens import check_golden
 from tui.glyphs import SAFE
@@ -69,6 +71,36 @@ def matching(desk: Stage) -> None:
     desk.enter("1")
 
 
+def lots(desk: Stage) -> None:
+    desk.set_up(*lots_in_office())
+    open_desk(desk, "lots")
+
+
+def recalled_lot(desk: Stage) -> None:
+    lots(desk)
+    desk.key("n2611")
+    desk.press("F8")
+    desk.enter("grease in them is contaminated")
+    desk.enter()
+    desk.enter()
+
+
+def recall_asked(desk: Stage) -> None:
+    lots(desk)
+    desk.key("n2611")
+    desk.press("F8")
+    desk.enter("grease in them is contaminated")
+
+
+def quality(desk: Stage) -> None:
+    desk.set_up(
+        DefineQualityRule(seq=10, checked="always", sku="70007", supplier="NORD"),
+        DefineQualityRule(seq=20, checked="every", number=5, supplier="ACME"),
+        DefineQualityRule(seq=30, checked="percent", number=2),
+    )
+    open_desk(desk, "quality")
+
+
 def palette(desk: Stage) -> None:
     open_desk(desk, "work")
     desk.press("F9")
@@ -95,6 +127,10 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "decisions": (decisions, ["EXCEPTIONS 8", "> dispose of", "in check", "unmatched", "A12-010"]),
     "receipts": (receipts, ["RECEIPTS 3", "> R000003 ", "R000001"]),
     "matching": (matching, ["10447", "QTY[60]> _"]),
+    "lots": (lots, ["LOTS 5", "> N2612", HOSTILE, "held", "quarantined", "expired", "free"]),
+    "recalled-lot": (recalled_lot, ["A12-010", "not traced, not closed"]),
+    "recall-asked": (recall_asked, ["ENT=recall> _", "N2611", "grease in them is", "Nobody gets any of it"]),
+    "quality": (quality, ["QUALITY 3", "> 10", "1 of 5 receipts"]),
     "palette": (palette, ["DO> go ex_", "> Go to Exceptions"]),
     "refused": (refused, ["X That is bin A12-010", "scan or type an order"]),
     "help": (helped, ["HELP Work", "arrows: mark a row", "F9: all there is to do", "ENT=back"]),
@@ -113,7 +149,7 @@ def test_a_desk_screen_looks_as_agreed_and_shows_what_it_must(desk: Stage, name:
         assert set(shown) <= SAFE | {"\n"}
 
 
-@pytest.mark.parametrize("name", ["orders", "opened", "palette"])
+@pytest.mark.parametrize("name", ["orders", "opened", "palette", "lots", "recalled-lot", "quality"])
 def test_a_desk_screen_fits_any_size(desk: Stage, name: str) -> None:
     PLAYS[name][0](desk)
     for width, height in ODD_SIZES:
