@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, ForeignKey, Integer, Table, func, select, text
+from sqlalchemy import Column, Connection, ForeignKey, Integer, Select, Table, func, select, text
 
 from core.schema.append_only import missing_guards
 from core.schema.tables import metadata
@@ -38,37 +39,55 @@ def _missing_rows(connection: Connection) -> Iterator[Row]:
     Asked of the schema rather than by PRAGMA foreign_key_check, so that it works on both databases and names the
     missing row; a foreign key refuses such rows only while it is switched on.
     """
-    for table in metadata.sorted_tables:
-        for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
-            yield from _dangling(connection, table, key)
+    for table, column, query in _pointers():
+        for missing, rows in connection.execute(query):
+            yield {"table": table, column: missing, "rows": rows}
 
 
-def _dangling(connection: Connection, table: Table, key: ForeignKey) -> Iterator[Row]:
+@cache
+def _pointers() -> list[tuple[str, str, Select[Any]]]:
+    """What asks for rows that are missing, by the table and the column that points to them."""
+    return [
+        (table.name, key.parent.name, _dangling(table, key))
+        for table in metadata.sorted_tables
+        for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
+    ]
+
+
+def _dangling(table: Table, key: ForeignKey) -> Select[Any]:
     target = key.column.table.alias("target")
     pointed = target.c[key.column.name]
-    query = (
+    return (
         select(key.parent, func.count())
         .select_from(table.outerjoin(target, pointed == key.parent))
         .where(key.parent.is_not(None), pointed.is_(None))
         .group_by(key.parent)
     )
-    for missing, rows in connection.execute(query):
-        yield {"table": table.name, key.parent.name: missing, "rows": rows}
 
 
 def _strange_numbers(connection: Connection) -> Iterator[Row]:
     """SQLite keeps a text or a fraction in a column of whole numbers; PostgreSQL refuses them."""
     if connection.dialect.name != "sqlite":
         return
-    for table in metadata.sorted_tables:
-        if numbers := [column for column in table.columns if isinstance(column.type, Integer)]:
-            counts = connection.execute(select(*map(_count_strange, numbers))).one()
-            found = zip(numbers, counts, strict=True)
-            yield from ({"table": table.name, "column": at.name, "rows": rows} for at, rows in found if rows)
+    for table, columns, query in _counts_of_strange():
+        found = zip(columns, connection.execute(query).one(), strict=True)
+        yield from ({"table": table, "column": column, "rows": rows} for column, rows in found if rows)
 
 
-def _count_strange(column: Column[int]) -> ColumnElement[int]:
-    return func.count().filter(func.typeof(column).not_in(("integer", "null")))
+@cache
+def _counts_of_strange() -> list[tuple[str, list[str], Select[Any]]]:
+    """What counts the strange numbers, by the table and its columns of whole numbers."""
+    numbers = {
+        table.name: [column for column in table.columns if isinstance(column.type, Integer)]
+        for table in metadata.sorted_tables
+    }
+    return [
+        (table, [at.name for at in columns], _count_strange(columns)) for table, columns in numbers.items() if columns
+    ]
+
+
+def _count_strange(columns: list[Column[Any]]) -> Select[Any]:
+    return select(*(func.count().filter(func.typeof(column).not_in(("integer", "null"))) for column in columns))
 
 
 FOUNDATIONS = (
