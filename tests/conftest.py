@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 import textual._wait
 
+from tests.compiled_once import compile_once
 from tests.postgres import PostgresServer, running_postgres
 
 # The same examples on every CI run, so that a red run can be repeated; a shared machine proves no deadline.
@@ -23,6 +24,7 @@ hypothesis.settings.load_profile("stockhand")
 textual._wait.SLEEP_GRANULARITY = 0.002
 textual._wait.SLEEP_IDLE = 0.001
 
+compile_once()
 
 KINDS = ("sqlite", "postgresql")
 # What stands above the ledger, and what costs most: in a test run each test takes one kind of database, by turns.
