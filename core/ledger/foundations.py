@@ -45,7 +45,7 @@ def _missing_rows(connection: Connection) -> Iterator[Row]:
 
 
 @cache
-def _pointers() -> list[tuple[str, str, Select[Any]]]:
+def _pointers() -> list[tuple[str, str, Select[*tuple[Any, ...]]]]:
     """What asks for rows that are missing, by the table and the column that points to them."""
     return [
         (table.name, key.parent.name, _dangling(table, key))
@@ -54,7 +54,7 @@ def _pointers() -> list[tuple[str, str, Select[Any]]]:
     ]
 
 
-def _dangling(table: Table, key: ForeignKey) -> Select[Any]:
+def _dangling(table: Table, key: ForeignKey) -> Select[*tuple[Any, ...]]:
     target = key.column.table.alias("target")
     pointed = target.c[key.column.name]
     return (
@@ -75,7 +75,7 @@ def _strange_numbers(connection: Connection) -> Iterator[Row]:
 
 
 @cache
-def _counts_of_strange() -> list[tuple[str, list[str], Select[Any]]]:
+def _counts_of_strange() -> list[tuple[str, list[str], Select[*tuple[Any, ...]]]]:
     """What counts the strange numbers, by the table and its columns of whole numbers."""
     numbers = {
         table.name: [column for column in table.columns if isinstance(column.type, Integer)]
@@ -86,7 +86,7 @@ def _counts_of_strange() -> list[tuple[str, list[str], Select[Any]]]:
     ]
 
 
-def _count_strange(columns: list[Column[Any]]) -> Select[Any]:
+def _count_strange(columns: list[Column[Any]]) -> Select[*tuple[Any, ...]]:
     return select(*(func.count().filter(func.typeof(column).not_in(("integer", "null"))) for column in columns))
 
 
