@@ -22,7 +22,7 @@ from core.ledger.rules.postings import POSTINGS
 from core.ledger.rules.reserved import RESERVED
 from core.ledger.rules.rule import Invariant
 from core.ledger.rules.stock import STOCK
-from core.ledger.rules.words import WORDS
+from core.ledger.rules.words import in_full
 from core.ledger.stories import story
 from core.store import take_time
 from core.undo import Undo
@@ -105,7 +105,7 @@ def look(connection: Connection, invariant: Invariant) -> CursorResult[Any]:
 
 @cache
 def _statement(invariant: Invariant) -> TextClause:
-    query = text(WORDS + invariant.query)
+    query = text(in_full(invariant.query))
     return query.bindparams(bindparam("moving", MOVING, expanding=True)) if ":moving" in invariant.query else query
 
 
