@@ -12,6 +12,8 @@ import hypothesis
 import pytest
 import textual._wait
 
+from tests.compiled_once import compile_once
+from tests.memory import write_in_memory
 from tests.postgres import PostgresServer, running_postgres
 
 # The same examples on every CI run, so that a red run can be repeated; a shared machine proves no deadline.
@@ -23,6 +25,7 @@ hypothesis.settings.load_profile("stockhand")
 textual._wait.SLEEP_GRANULARITY = 0.002
 textual._wait.SLEEP_IDLE = 0.001
 
+compile_once()
 
 KINDS = ("sqlite", "postgresql")
 # What stands above the ledger, and what costs most: in a test run each test takes one kind of database, by turns.
@@ -36,6 +39,12 @@ BY_TURNS = (
     "floor",
     "tui/desk",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Benchmarks measure a disk: they stay on it."""
+    if not any("bench" in Path(each).parts for each in config.args):
+        write_in_memory()
 
 
 @pytest.hookimpl(tryfirst=True)

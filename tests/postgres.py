@@ -33,7 +33,8 @@ ENDS_WITH_ITS_PARENT = ("setpriv", "--pdeathsig", "INT")
 INSIDE_A_NAMESPACE = (*ENDS_WITH_ITS_PARENT, "unshare", "--user", "--map-user=1000", "--map-group=1000")
 AS_NOBODY = (*ENDS_WITH_ITS_PARENT, "--reuid", "nobody", "--regid", "nogroup", "--clear-groups")
 SETTINGS = ("-c", "max_connections=60", "-c", "deadlock_timeout=500ms")
-SPEED_BEFORE_SAFETY = ("-F", "-c", "full_page_writes=off")
+# Nothing is large here: a query that two more processes help with waits for them to begin.
+SPEED_BEFORE_SAFETY = ("-F", "-c", "full_page_writes=off", "-c", "max_parallel_workers_per_gather=0")
 
 
 class PostgresServer:

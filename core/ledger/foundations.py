@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, ForeignKey, Integer, Table, func, select, text
+from sqlalchemy import (
+    ClauseElement,
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Integer,
+    Select,
+    Table,
+    Text,
+    func,
+    literal,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.schema.append_only import missing_guards
 from core.schema.tables import metadata
 
 Row = dict[str, object]
+SPELLING = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}  # type: ignore[no-untyped-call]  # theirs
 
 
 class Foundation(NamedTuple):
@@ -38,37 +56,62 @@ def _missing_rows(connection: Connection) -> Iterator[Row]:
     Asked of the schema rather than by PRAGMA foreign_key_check, so that it works on both databases and names the
     missing row; a foreign key refuses such rows only while it is switched on.
     """
+    for question in _pointers(connection.dialect.name):
+        for table, column, missing, rows in connection.exec_driver_sql(question):
+            yield {"table": table, column: missing, "rows": rows}
+
+
+@cache
+def _pointers(kind: str) -> list[str]:
+    """What asks a kind of database for all rows that are missing: once for each kind of number that may point."""
+    asked: dict[type, list[Select[Any]]] = {}
     for table in metadata.sorted_tables:
         for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
-            yield from _dangling(connection, table, key)
+            asked.setdefault(type(key.parent.type), []).append(_dangling(table, key))
+    return [_spelt(union_all(*each), kind) for each in asked.values()]
 
 
-def _dangling(connection: Connection, table: Table, key: ForeignKey) -> Iterator[Row]:
+def _dangling(table: Table, key: ForeignKey) -> Select[Any]:
     target = key.column.table.alias("target")
     pointed = target.c[key.column.name]
-    query = (
-        select(key.parent, func.count())
+    return (
+        select(literal(table.name, Text), literal(key.parent.name, Text), key.parent, func.count())
         .select_from(table.outerjoin(target, pointed == key.parent))
         .where(key.parent.is_not(None), pointed.is_(None))
         .group_by(key.parent)
     )
-    for missing, rows in connection.execute(query):
-        yield {"table": table.name, key.parent.name: missing, "rows": rows}
 
 
 def _strange_numbers(connection: Connection) -> Iterator[Row]:
     """SQLite keeps a text or a fraction in a column of whole numbers; PostgreSQL refuses them."""
     if connection.dialect.name != "sqlite":
         return
-    for table in metadata.sorted_tables:
-        if numbers := [column for column in table.columns if isinstance(column.type, Integer)]:
-            counts = connection.execute(select(*map(_count_strange, numbers))).one()
-            found = zip(numbers, counts, strict=True)
-            yield from ({"table": table.name, "column": at.name, "rows": rows} for at, rows in found if rows)
+    for table, columns, question in _counts_of_strange():
+        found = zip(columns, connection.exec_driver_sql(question).one(), strict=True)
+        yield from ({"table": table, "column": column, "rows": rows} for column, rows in found if rows)
+
+
+@cache
+def _counts_of_strange() -> list[tuple[str, list[str], str]]:
+    """What counts the strange numbers, by the table and its columns of whole numbers."""
+    numbers = {
+        table.name: [column for column in table.columns if isinstance(column.type, Integer)]
+        for table in metadata.sorted_tables
+    }
+    return [
+        (table, [column.name for column in columns], _spelt(select(*map(_count_strange, columns)), "sqlite"))
+        for table, columns in numbers.items()
+        if columns
+    ]
 
 
 def _count_strange(column: Column[int]) -> ColumnElement[int]:
     return func.count().filter(func.typeof(column).not_in(("integer", "null")))
+
+
+def _spelt(query: ClauseElement, kind: str) -> str:
+    """The query as a database of that kind wants it, spelt once: most of the time of a check went into that."""
+    return str(query.compile(dialect=SPELLING[kind], compile_kwargs={"literal_binds": True}))
 
 
 FOUNDATIONS = (

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, CursorResult, bindparam, text
+from sqlalchemy import Connection, CursorResult, TextClause, bindparam, text
 from sqlalchemy.exc import DBAPIError
 
 from core.commands import COMMANDS
@@ -21,7 +22,7 @@ from core.ledger.rules.postings import POSTINGS
 from core.ledger.rules.reserved import RESERVED
 from core.ledger.rules.rule import Invariant
 from core.ledger.rules.stock import STOCK
-from core.ledger.rules.words import WORDS
+from core.ledger.rules.words import in_full
 from core.ledger.stories import story
 from core.store import take_time
 from core.undo import Undo
@@ -99,10 +100,13 @@ def _broken(connection: Connection, invariant: Invariant) -> list[Broken]:
 
 def look(connection: Connection, invariant: Invariant) -> CursorResult[Any]:
     """Where this rule is broken, in the words of its query."""
-    query = text(WORDS + invariant.query)
-    if ":moving" in invariant.query:
-        query = query.bindparams(bindparam("moving", MOVING, expanding=True))
-    return connection.execute(query)
+    return connection.execute(_statement(invariant))
+
+
+@cache
+def _statement(invariant: Invariant) -> TextClause:
+    query = text(in_full(invariant.query))
+    return query.bindparams(bindparam("moving", MOVING, expanding=True)) if ":moving" in invariant.query else query
 
 
 def _shown(row: Mapping[str, object]) -> dict[str, object]:

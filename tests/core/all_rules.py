@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Connection
 
 from core.ledger.invariants import INVARIANTS, MOVING, Broken, broken_rules
-from core.ledger.rules.words import WORDS
+from core.ledger.rules.words import in_full
 
 
 def broken_anywhere(connection: Connection) -> list[Broken]:
@@ -21,4 +21,4 @@ def broken_anywhere(connection: Connection) -> list[Broken]:
 def _question() -> str:
     kinds = ", ".join(f"'{name}'" for name in MOVING)
     each = (f"SELECT {at} WHERE EXISTS ({rule.query})" for at, rule in enumerate(INVARIANTS))
-    return WORDS + " UNION ALL ".join(each).replace(":moving", f"({kinds})")
+    return in_full(" UNION ALL ".join(each)).replace(":moving", f"({kinds})")

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import NullPool, create_engine, event, text
+from sqlalchemy import event
 
-from core.schema.tables import metadata
 from core.schema.upgrade import upgrade
 from tests.core.shift_world import set_up
 from tests.core.warehouse import MONDAY_MORNING, Warehouse, furnish
-from tests.postgres import APPLICATION, SUPERUSER, PostgresServer, as_role
+from tests.postgres import APPLICATION, PostgresServer, as_role
+from tests.refurnishing import refurnishing
 
 __all__ = [
     "fresh_file",
@@ -31,8 +31,6 @@ __all__ = [
     "warehouse",
 ]
 
-TABLES = ("alembic_version", *(table.name for table in metadata.sorted_tables))
-NUMBERED = {t.name: t.autoincrement_column.name for t in metadata.sorted_tables if t.autoincrement_column is not None}
 NewDatabase = Callable[[str], AbstractContextManager[str]]
 
 
@@ -54,6 +52,7 @@ def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
             path = tmp_path_factory.mktemp("warehouse") / "stockhand.db"
             shutil.copyfile(request.getfixturevalue("furnished_sqlite"), path)
             yield f"sqlite:///{path}"
+            shutil.rmtree(path.parent)
             return
         server: PostgresServer = request.getfixturevalue("postgres_server")
         url = server.fresh(server.template("furnished", partial(_furnish_as_application, server)))
@@ -75,37 +74,8 @@ def _furnish_as_application(server: PostgresServer, url: str) -> None:
 @pytest.fixture(scope="session")
 def refurnished(new_database: NewDatabase) -> Iterator[Callable[[], str]]:
     """Puts one PostgreSQL database back to the furnished warehouse."""
-    with new_database("postgresql") as url:
-        yield refurnishing(url)
-
-
-def refurnishing(url: str) -> Callable[[], str]:
-    """Keeps what is in a PostgreSQL database, to put it back: ten times faster than to make a new database."""
-    engine = create_engine(as_role(url, SUPERUSER), poolclass=NullPool)
-    with engine.begin() as connection:
-        connection.execute(text("CREATE SCHEMA furnished"))
-        for table in TABLES:
-            connection.execute(text(f"CREATE TABLE furnished.{table} AS TABLE public.{table}"))
-    restore = text(";".join(_restoring()))
-
-    def put_back() -> str:
-        with engine.begin() as connection:
-            connection.execute(restore)
-        return url
-
-    return put_back
-
-
-def _restoring() -> Iterator[str]:
-    others = "datname = current_database() AND pid <> pg_backend_pid()"
-    yield f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"
-    yield "SET LOCAL session_replication_role = replica"  # the guards of the ledger and the foreign keys rest
-    for table in TABLES:
-        yield f"DELETE FROM public.{table}"
-        yield f"INSERT INTO public.{table} SELECT * FROM furnished.{table}"
-    for table, column in NUMBERED.items():
-        following = f"(SELECT max({column}) + 1 FROM public.{table})"
-        yield f"SELECT setval(pg_get_serial_sequence('public.{table}', '{column}'), {following}, false)"
+    with new_database("postgresql") as url, refurnishing(url) as put_back:
+        yield put_back
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -154,8 +124,8 @@ def shifts_on_postgresql(new_database: NewDatabase) -> Iterator[Callable[[], War
     """Opens the warehouse anew as it is before a shift of random work."""
     with new_database("postgresql") as url:
         _prepare(url)
-        put_back = refurnishing(url)
-        yield beginning_again(Warehouse(url), put_back)
+        with refurnishing(url) as put_back:
+            yield beginning_again(Warehouse(url), put_back)
 
 
 def _prepare(url: str) -> None:

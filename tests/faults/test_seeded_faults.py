@@ -14,7 +14,7 @@ from core.ledger.foundations import FOUNDATIONS
 from core.ledger.invariants import INVARIANTS, Broken
 from core.store import writing
 from tests.core.as_owner import as_owner
-from tests.core.fixtures import NewDatabase, refurnishing
+from tests.core.fixtures import NewDatabase
 from tests.core.warehouse import FRESH, Warehouse
 from tests.faults.faults_by_hand import BY_HAND, IN_A1
 from tests.faults.faults_in_code import IN_THE_CODE, Fault, Patch
@@ -23,6 +23,7 @@ from tests.faults.faults_of_periods import OF_PERIODS
 from tests.faults.faults_of_reservations import OF_RESERVATIONS
 from tests.faults.faults_of_transfers import OF_TRANSFERS
 from tests.postgres import SUPERUSER, as_role
+from tests.refurnishing import refurnishing
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +38,9 @@ def unguarded_postgresql(new_database: NewDatabase) -> Iterator[Callable[[], str
     )
     with new_database("postgresql") as application_url:
         url = as_role(application_url, SUPERUSER)
-        put_back = refurnishing(url)
-        engine = create_engine(url, poolclass=NullPool)
-        take_away(engine, checks, triggers)
-        yield put_back
+        take_away(create_engine(url, poolclass=NullPool), checks, triggers)
+        with refurnishing(url) as put_back:
+            yield put_back
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

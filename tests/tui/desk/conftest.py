@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from tests.floor.stage import Stage, staged
 from tests.floor.warehouse import furnish
 from tests.postgres import PostgresServer
+from tests.refurnishing import refurnishing
 from tests.tui.desk.lots_in_office import look_at
 from tests.tui.desk.office import furnish_office
 
@@ -36,12 +37,19 @@ def office_sqlite(tmp_path: Path, office_template: Path) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.fixture
-def office_postgresql(postgres_server: PostgresServer) -> Iterator[str]:
-    """The address of a warehouse of the test's own, on PostgreSQL."""
+@pytest.fixture(scope="session")
+def office_put_back(postgres_server: PostgresServer) -> Iterator[Callable[[], str]]:
+    """Puts the furnished warehouse on PostgreSQL back to how it was made."""
     url = postgres_server.fresh(postgres_server.template("office", furnish_all))
-    yield url
+    with refurnishing(url) as put_back:
+        yield put_back
     postgres_server.drop(url)
+
+
+@pytest.fixture
+def office_postgresql(office_put_back: Callable[[], str]) -> str:
+    """The address of a warehouse of the test's own, on PostgreSQL."""
+    return office_put_back()
 
 
 @pytest.fixture
