@@ -17,7 +17,7 @@ from tests.core.together import somebody_waits
 from tests.floor.flows import TRANSFER, scan
 from tests.floor.handheld import Handheld
 from tests.floor.stage import MENU, Stage, staged
-from tests.floor.test_two_operators import A_SECOND, begin, do
+from tests.floor.test_two_operators import begin, do
 from tests.floor.warehouse import SEAL_EAN
 from tests.waiting import wait_until
 from tui.view import Tier
@@ -108,7 +108,7 @@ def test_who_waits_for_goods_holds_nobody_up_for_longer_than_a_second(senders: t
         joe.scan("LP000001")
         waited_s = time.monotonic() - begun
         assert joe.said == "LP000001 > TO-EAST to EAST / scan the next"
-        assert waited_s < A_SECOND + 0.5  # what the machine adds, which may have much to do
+        assert waited_s < 1.9  # a second, and what a busy machine adds
         assert ana.booked() == []
     waiting.join(30)
     assert ana.tier is Tier.OK
