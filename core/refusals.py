@@ -165,6 +165,7 @@ REFUSALS: dict[str, Refusal] = {
     "below_minimum": Refusal("{sku}: {minimum} at the least", "order {next}"),
     "not_a_multiple": Refusal("{sku} comes by the {multiple}", "order {next}"),
     "ordered_in_future": Refusal("{ordered_on} is not yet", "give a day up to today"),
+    "unknown_supplier_item": Refusal("{supplier} has no terms for {sku}", "see the list"),
     "price_wrong": Refusal("Price {price} cannot be used", "0 to {most}, {decimals} decimals"),
     "email_wrong": Refusal("{email} is no e-mail address", "like orders@acme.example"),
     "no_email": Refusal("{supplier} has no e-mail address", "define it with one"),
@@ -202,6 +203,7 @@ REFUSALS: dict[str, Refusal] = {
     "no_transit": Refusal("{site} has {count} transit places", "name one of them"),
     "not_transit": Refusal("{location} is no transit place", "name one"),
     "same_site": Refusal("{site} is where it is", "name another site"),
+    "only_site": Refusal("{site} is the only site", "define another one"),
     "transfer_difference": Refusal("{lost} never came", "another badge approves"),
     "transfer_not_begun": Refusal("Nothing of {order} was shipped", "cancel it"),
     "transfer_went_on": Refusal("{order} has gone on since", "look the order up"),
@@ -214,6 +216,7 @@ REFUSALS: dict[str, Refusal] = {
     "reason_not_scrap": Refusal("{reason} is no reason to scrap", "give another reason"),
     "no_repack": Refusal("{sku} does not become {into}", "the office defines it as a kit"),
     "repack_left_over": Refusal("{into} takes {each} each", "take a whole number of them"),
+    "no_lot_to_change": Refusal("{sku} there has no lot", "nothing to relabel"),
     "relabel_approved": Refusal("Lot {lot} becomes {new_lot}", "somebody has to approve"),
     # adjust
     "change_or_counted": Refusal("Give a change or a counted quantity", "one of them, not both"),

@@ -14,7 +14,7 @@ from core.catalogue.item import ItemRow, need_stocked
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.internal.conversion import Part, begin_lot, consume, produce, stand_of
-from core.internal.kit import parts_of
+from core.internal.kit import kits_of_one, parts_of
 from core.ledger.catch_weight import catch_weighed
 from core.ledger.goods import Amount, Taken
 from core.ledger.lots import find_lot
@@ -114,6 +114,14 @@ class Relabel(_Converted):
             return self.expires_on
         known = find_lot(connection, taken.item.id, self.new_lot)
         return None if known is not None and known.expires_on is not None else taken.lot.expires_on
+
+
+def repacks_into(connection: Connection, sku: str) -> list[ItemRow]:
+    """The items that goods of this one can be made into: kits of nothing but it, or what it is the kit of."""
+    of = need_stocked(connection, sku)
+    makes = parts_of(connection, of.id)
+    names = [*kits_of_one(connection, of.id), *(part.sku for part in makes if len(makes) == 1)]
+    return [need_stocked(connection, each) for each in names]
 
 
 def _repacked(connection: Connection, taken: Taken, into: ItemRow) -> int:
