@@ -216,6 +216,7 @@ REFUSALS: dict[str, Refusal] = {
     "reason_not_scrap": Refusal("{reason} is no reason to scrap", "give another reason"),
     "no_repack": Refusal("{sku} does not become {into}", "the office defines it as a kit"),
     "repack_left_over": Refusal("{into} takes {each} each", "take a whole number of them"),
+    "same_lot": Refusal("It is of lot {lot} on book", "scan the right lot"),
     "no_lot_to_change": Refusal("{sku} there has no lot", "nothing to relabel"),
     "relabel_approved": Refusal("Lot {lot} becomes {new_lot}", "somebody has to approve"),
     # adjust

@@ -105,12 +105,13 @@ def lines_of_kit(connection: Connection, item_id: int) -> list[PartOf]:
     return [PartOf._make(row) for row in connection.execute(_LINES, {"of_item": item_id})]
 
 
-def kits_of_one(connection: Connection, item_id: int) -> list[str]:
-    """The SKUs of the kits that are made of nothing but that item."""
+def kits_of_one(connection: Connection, item_id: int) -> list[tuple[str, int]]:
+    """The kits that are made of nothing but that item: their SKUs, and how much of it is in one."""
     of_it, lines = select(kit_line.c.kit_id).where(kit_line.c.item_id == item_id), func.count(kit_line.c.line)
-    query = select(item.c.sku).join(kit, kit.c.item_id == item.c.id).join(kit_line, kit_line.c.kit_id == kit.c.id)
-    query = query.where(kit.c.active == 1, kit.c.id.in_(of_it)).group_by(item.c.sku).having(lines == 1)
-    return list(connection.execute(query.order_by(item.c.sku)).scalars())
+    query = select(item.c.sku, func.min(kit_line.c.quantity)).join(kit, kit.c.item_id == item.c.id)
+    query = query.join(kit_line, kit_line.c.kit_id == kit.c.id).where(kit.c.active == 1, kit.c.id.in_(of_it))
+    rows = connection.execute(query.group_by(item.c.sku).having(lines == 1).order_by(item.c.sku))
+    return [(sku, int(each)) for sku, each in rows]
 
 
 def need_parts(connection: Connection, of: ItemRow) -> list[PartOf]:

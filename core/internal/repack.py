@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -22,6 +22,17 @@ from core.ledger.plates import line_up
 from core.values import ONE, show_quantity
 
 REPACK, RELABEL = "repack", "relabel"
+
+
+class Into(NamedTuple):
+    """What goods can become, and how much of them one of it takes, in millionths; 0 where each becomes several."""
+
+    item: ItemRow
+    each: int
+
+    def whole(self, pieces: int) -> int:
+        """As much of so many as comes out even."""
+        return pieces - pieces % self.each if self.each else pieces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +127,12 @@ class Relabel(_Converted):
         return None if known is not None and known.expires_on is not None else taken.lot.expires_on
 
 
-def repacks_into(connection: Connection, sku: str) -> list[ItemRow]:
-    """The items that goods of this one can be made into: kits of nothing but it, or what it is the kit of."""
+def repacks_into(connection: Connection, sku: str) -> list[Into]:
+    """What goods of this item can be made into: kits of nothing but it, or what it is the kit of."""
     of = need_stocked(connection, sku)
     makes = parts_of(connection, of.id)
-    names = [*kits_of_one(connection, of.id), *(part.sku for part in makes if len(makes) == 1)]
-    return [need_stocked(connection, each) for each in names]
+    back = [Into(need_stocked(connection, part.sku), 0) for part in makes if len(makes) == 1]
+    return [Into(need_stocked(connection, each), taken) for each, taken in kits_of_one(connection, of.id)] + back
 
 
 def _repacked(connection: Connection, taken: Taken, into: ItemRow) -> int:

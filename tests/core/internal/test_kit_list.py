@@ -56,5 +56,9 @@ def test_a_kit_in_one_row_and_what_it_is_made_of(shop: Warehouse) -> None:
 
 
 def test_goods_are_repacked_into_what_is_made_of_nothing_else(shop: Warehouse) -> None:
-    names = {sku: [of.sku for of in shop.room.read(repacks_into, sku)] for sku in ("BOLT", "PACK", "SET", "NUT")}
-    assert names == {"BOLT": ["PACK"], "PACK": ["BOLT"], "SET": [], "NUT": []}
+    into = {sku: shop.room.read(repacks_into, sku) for sku in ("BOLT", "PACK", "SET", "NUT")}
+    names = {sku: [(each.item.sku, each.each // 1_000_000) for each in found] for sku, found in into.items()}
+    assert names == {"BOLT": [("PACK", 50)], "PACK": [("BOLT", 0)], "SET": [], "NUT": []}
+    (packs,), (bolts,) = into["BOLT"], into["PACK"]
+    assert [packs.whole(pieces * 1_000_000) // 1_000_000 for pieces in (49, 50, 149)] == [0, 50, 100]
+    assert bolts.whole(7) == 7
