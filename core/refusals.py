@@ -273,6 +273,7 @@ REFUSALS: dict[str, Refusal] = {
     "wrong_scan": Refusal("That is {found}", "{wanted}"),
     "wrong_again": Refusal("{found}", "{wanted}, or F4"),
     "nothing_entered": Refusal("Nothing entered", "{wanted}"),
+    "changed_meanwhile": Refusal("{what} was changed meanwhile", "look at it again"),
     "no_document_folder": Refusal("No folder for papers here", "name it in stockhand.toml"),
     "document_not_written": Refusal("{file} is not written", "{reason}"),
     "no_such_key": Refusal("{key} does nothing here", "F1 lists the keys"),

@@ -65,8 +65,11 @@ def define(station: Station, _context: Mapping[str, str]) -> Dialogue:
 def change(station: Station, context: Mapping[str, str]) -> Dialogue:
     """Its parts as they are; what is made from then on is made of what they are then."""
     each = _need(station, context[ROW])
-    begun = tuple(_line(part) for part in _parts(station, each.sku))
+    parts = _parts(station, each.sku)
+    begun = tuple(_line(part) for part in parts)
     lines = yield from item_lines(station, f"{each.sku} {each.name}: one is", begun, packs=False)
+    if (_need(station, each.sku), _parts(station, each.sku)) != (each, parts):
+        raise Rejection("changed_meanwhile", what=f"Kit {each.sku}")
     yield Post(command=DefineKit(sku=each.sku, lines=_wanted(lines), active=bool(each.active)))
     return None
 

@@ -66,6 +66,7 @@ def change_terms(station: Station, context: Mapping[str, str]) -> Dialogue:
         if isinstance(picked, Pressed):
             return {ROW: context[ROW]}
         changed = yield from ASKED[terms[picked - 1]](station, each)
+        _require_same(station, each)
         yield Post(command=changed, context={ROW: context[ROW]}, todo="more terms, or F8 done")
 
 
@@ -87,6 +88,12 @@ def need_terms(station: Station, key: str) -> SupplierItemRow:
     if found is None:
         raise Rejection("unknown_supplier_item", supplier=supplier, sku=sku)
     return found
+
+
+def _require_same(station: Station, each: SupplierItemRow) -> None:
+    """Refuses a change of terms that others have changed meanwhile: all that is not named would be as it was."""
+    if need_terms(station, key_of(each.supplier, each.sku)) != each:
+        raise Rejection("changed_meanwhile", what=f"{each.sku} from {each.supplier}")
 
 
 def shown_terms(each: SupplierItemRow) -> dict[str, str]:

@@ -115,7 +115,7 @@ def _late(each: TransferBrief) -> str:
 
 def _differences(each: TransferBrief) -> str:
     """Of how many lines something is on its way, and of how many something never came."""
-    said = {f"{each.coming} of them on their way": each.coming, f"{each.lost} of them lost in part": each.lost}
+    said = {f"lines on their way {each.coming}": each.coming, f"lines with a loss {each.lost}": each.lost}
     return ", ".join(words for words, count in said.items() if count)
 
 
