@@ -31,7 +31,7 @@ def detail(station: Station, key: str) -> Detail:
         return Detail(f"{sku} from {supplier}", ("It is ended.",))
     terms = tuple(shown_terms(each).items())
     table = Table(("Term", "Agreed"), terms, narrow=tuple(f"{name}: {told}" for name, told in terms))
-    return Detail(f"{sku} from {supplier}", (each.name, f"from {each.supplier_name}"), table)
+    return Detail(f"{sku} from {supplier}", (f"{each.name} from {each.supplier_name}",), table)
 
 
 def find(found: Found) -> str | None:
@@ -54,13 +54,14 @@ def _row(each: SupplierItemRow) -> Row:
     days = "" if each.lead_days is None else str(each.lead_days)
     least, by = steps(each, each.minimum), steps(each, each.multiple)
     cells = (each.supplier, each.sku, each.name, each.code, each.pack or each.unit, price, days, least, by)
-    return Row(key_of(each.supplier, each.sku), cells, f"{each.supplier} {each.sku} {price} {each.name}")
+    brief = " ".join(filter(None, (each.supplier, each.sku, price, each.name)))
+    return Row(key_of(each.supplier, each.sku), cells, brief)
 
 
 SCREEN = DeskScreen(
     code="supplier_items",
     word="Supplier items",
-    title="SUPPLIES",
+    title="SUPPLIER ITEMS",
     permission=PERMISSION,
     columns=COLUMNS,
     rows=rows,

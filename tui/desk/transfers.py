@@ -41,7 +41,7 @@ def detail(station: Station, number: str) -> Detail:
     found = station.read(need_transfer, number, **{"sender" if sent else "receiver": station.site.id})
     facts = (
         f"{shown_state(each.state)}, {each.done} of {each.lines} lines done{_late(each)}",
-        f"{f'due {each.due_on}' if each.due_on else 'no date'}, ordered {each.ordered_on}, by {found.transit}",
+        f"{f'due {each.due_on}' if each.due_on else 'no date'}, ordered {each.ordered_on}, through {found.transit}",
         _differences(each),
     )
     lines = station.read(transfer_lines, found.id)
