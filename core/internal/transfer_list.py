@@ -112,9 +112,10 @@ def _of_state(state: str, wanted: tuple[ColumnElement[bool], ...]) -> Select[Any
 
 def _over(connection: Connection, site_id: int, words: Sequence[ColumnElement[bool]], most: int) -> list[Any]:
     """Those that are over, the newest first; what is sent and what comes have an index each."""
-    over = _ROWS.where(orders.c.state.not_in(UNDER_WAY), *words).order_by(orders.c.id.desc()).limit(most)
-    ends = (orders.c.site_id == site_id, transfer.c.to_site_id == site_id)
-    rows = [row for end in ends for row in connection.execute(over.where(end))]
+    over = _ROWS.where(orders.c.state.not_in(UNDER_WAY), *words).limit(most)
+    sent = over.where(orders.c.site_id == site_id).order_by(orders.c.id.desc())
+    came = over.where(transfer.c.to_site_id == site_id).order_by(transfer.c.order_id.desc())
+    rows = [row for query in (sent, came) for row in connection.execute(query)]
     return sorted(rows, key=lambda row: -row.id)[:most]
 
 

@@ -52,12 +52,12 @@ def find(found: Found) -> str | None:
 def define(station: Station, _context: Mapping[str, str]) -> Dialogue:
     """Which item it is, then its parts."""
     found: Item = yield from scan(
-        (Item,), "KIT", hint="scan the item that is the kit", show=Show(lines=("A new kit is made of what?",))
+        (Item,), "KIT", hint="scan the item that is the kit", show=Show(lines=("A new kit: which item is it?",))
     )
     of = station.read(need_stocked, found.sku)
     if station.read(find_kit, of.sku) is not None:
         raise Rejection("already_defined", what="Kit", code=of.sku)
-    lines = yield from item_lines(station, f"{of.sku} {of.name}: one is", packs=False)
+    lines = yield from item_lines(station, f"1 {of.unit} {of.sku} {of.name} is made of", packs=False)
     yield Post(command=DefineKit(sku=of.sku, lines=_wanted(lines)), context={ROW: of.sku})
     return {ROW: of.sku}
 
@@ -67,7 +67,7 @@ def change(station: Station, context: Mapping[str, str]) -> Dialogue:
     each = _need(station, context[ROW])
     parts = _parts(station, each.sku)
     begun = tuple(_line(part) for part in parts)
-    lines = yield from item_lines(station, f"{each.sku} {each.name}: one is", begun, packs=False)
+    lines = yield from item_lines(station, f"1 {each.unit} {each.sku} {each.name} is made of", begun, packs=False)
     if (_need(station, each.sku), _parts(station, each.sku)) != (each, parts):
         raise Rejection("changed_meanwhile", what=f"Kit {each.sku}")
     yield Post(command=DefineKit(sku=each.sku, lines=_wanted(lines), active=bool(each.active)))

@@ -145,7 +145,7 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "new-transfer": (new_transfer, ["70007 Seal", "QTY> _"]),
     "closing": (closing, ["TR1 MAIN to EAST", "ENT=close> _"]),
     "kits": (kit_list, ["KITS 2", "> 90001 ", "90002"]),
-    "kit-lines": (kit_lines, ["90001 Service set", "LINE> _"]),
+    "kit-lines": (kit_lines, ["1 EA 90001 Service set", "LINE> _"]),
     "supplies": (supplied, ["SUPPLIER ITEMS 3", "> NORD "]),
     "terms": (terms, ["20981 from Nordic", "1 called: 6204-2RS", "NO.> _"]),
     "palette": (palette, ["DO> go ex_", "> Go to Exceptions"]),
