@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
-from core.catalogue.site import all_sites
 from core.inbound.order_list import LATE, number_after
 from core.inbound.order_search import of_goods
 from core.inbound.purchase_order import shown_state
@@ -61,6 +60,7 @@ _PROGRESS = (
     .join(transfer_line, transfer_line.c.order_line_id == order_line.c.id)
     .group_by(order_line.c.order_id)
 )
+_SITES = select(site.c.id, site.c.code, site.c.name)
 _NEWEST = select(orders.c.number).where(orders.c.kind == KIND).order_by(orders.c.id.desc()).limit(1)
 
 
@@ -128,7 +128,7 @@ def _fits(connection: Connection, word: str, today: date) -> ColumnElement[bool]
         return and_(orders.c.state.in_(UNDER_WAY), orders.c.due_on < today)
     states = [state for state in ORDER_STATES if word.casefold() in shown_state(state)]
     # Sites are few: only orders are compared by the database.
-    sites = [each.id for each in all_sites(connection) if search_text(word) in search_text(each.code)]
+    sites = [each.id for each in connection.execute(_SITES) if search_text(word) in search_text(each.code, each.name)]
     return or_(
         orders.c.number.contains(word.upper(), autoescape=True),
         orders.c.state.in_(states),

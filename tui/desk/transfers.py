@@ -11,7 +11,7 @@ from core.internal.close_transfer import CloseTransfer
 from core.internal.in_transit import on_its_way
 from core.internal.order_transfer import ApproveTransfer, CancelTransfer, OrderTransfer
 from core.internal.transfer import TransferLineRow, need_transfer, transfer_lines
-from core.internal.transfer_list import TransferBrief, find_transfer_brief, find_transfers
+from core.internal.transfer_list import UNDER_WAY, TransferBrief, find_transfer_brief, find_transfers
 from core.values import show_quantity
 from tui.desk.new_transfer import HELP as NEW_HELP
 from tui.desk.new_transfer import new_transfer
@@ -45,7 +45,8 @@ def detail(station: Station, number: str) -> Detail:
         _differences(each),
     )
     lines = station.read(transfer_lines, found.id)
-    table = Table(LINE_COLUMNS, tuple(map(_line, lines)), narrow=tuple(map(_line_in_brief, lines)))
+    narrow = tuple(_line_in_brief(line, over=each.state not in UNDER_WAY) for line in lines)
+    table = Table(LINE_COLUMNS, tuple(map(_line, lines)), narrow=narrow)
     return Detail(f"{number} {each.from_site} to {each.to_site}", tuple(filter(None, facts)), table)
 
 
@@ -124,8 +125,8 @@ def _line(line: TransferLineRow) -> tuple[str, ...]:
     return (str(line.line), line.sku, line.name, *(show_quantity(each) if each else "" for each in amounts), line.unit)
 
 
-def _line_in_brief(line: TransferLineRow) -> str:
-    what = {"to send": line.to_ship, "on way": line.on_its_way, "lost": line.lost}
+def _line_in_brief(line: TransferLineRow, *, over: bool) -> str:
+    what = {"not sent" if over else "to send": line.to_ship, "on way": line.on_its_way, "lost": line.lost}
     told = " ".join(f"{show_quantity(each)} {word}" for word, each in what.items() if each)
     return f"{line.sku} {told or 'done'} of {show_quantity(line.quantity)} {line.unit}"
 

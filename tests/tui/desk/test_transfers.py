@@ -132,6 +132,8 @@ def test_what_never_came_is_seen_and_written_off_by_two(any_site: Stage) -> None
     desk.scan("TR1")
     assert desk.view.listing is not None
     assert desk.view.listing.facts[-1] == "lines with a loss 1"
+    assert desk.view.listing.table is not None
+    assert desk.view.listing.table.narrow == ("70007 3 lost of 20 EA", "10447 10 not sent of 10 EA")
 
 
 def test_who_closes_it_does_not_approve_it(site: Stage) -> None:
@@ -207,6 +209,16 @@ def test_back_takes_one_answer_back_and_all_that_was_entered_stays(site: Stage) 
     assert [row[1] for row in site.view.table.rows] == ["10447"]
     site.press("F8")
     assert lines(site, "TR4") == [("10447", "5", "0")]
+
+
+def test_a_power_cut_leaves_nothing_half_ordered(any_site: Stage) -> None:
+    open_desk(any_site, "transfers")
+    any_site.press("F5")
+    enter(any_site, "", "", "", "10447", "5")
+    any_site.power_off_and_on()
+    any_site.log_in("SUE")
+    any_site.enter(PIN)
+    assert (any_site.view.title, any_site.booked()) == ("TRANSFERS 4", [])
 
 
 def test_a_transfer_needs_another_site_and_a_transit_place(desk: Stage) -> None:
