@@ -12,6 +12,7 @@ from core.catalogue.item import DefineItem
 from core.internal.adjust import AdjustStock
 from core.internal.kit import DefineKit, KitLine
 from core.internal.look_up import known_lot_expiry
+from core.internal.nest_plate import NestPlate
 from tests.floor.stage import Stage
 from tests.floor.warehouse import BADGES, BOLT_EAN, PIN, SEAL_EAN
 from tui.view import Tier
@@ -97,6 +98,32 @@ def test_what_becomes_nothing_else_is_told_so(bench: Stage) -> None:
     bench.press("F3")
     bench.scan("B03-120")
     assert "no loose goods" in bench.said
+
+
+def test_goods_on_a_pallet_become_goods_on_the_same_pallet(bench: Stage) -> None:
+    bench.set_up(
+        AdjustStock(sku="70007", location="A12-030", plate="LP000002", change=Decimal(10), reason="FOUND"),
+        NestPlate(plate="LP000002", onto="LP000001"),
+    )
+    bench.open("repack")
+    bench.scan("LP000001")
+    bench.scan(SEAL_EAN)
+    bench.enter()
+    assert bench.prompt == "TO[LP000002]"
+    bench.enter()
+    assert bench.stock("A12-030", "90010") == {("", "LP000002"): 1}
+    bench.press("F6")
+    bench.enter()
+    assert bench.stock("A12-030", "70007") == {("", "LP000002"): 10}
+
+
+def test_a_pallet_without_goods_is_told_so(bench: Stage) -> None:
+    bench.set_up(
+        AdjustStock(sku="31150", location="A12-030", lot="L1", plate="LP000001", change=Decimal(-2), reason="LOST")
+    )
+    bench.open("repack")
+    bench.scan("LP000001")
+    assert "LP000001 is empty" in bench.said
 
 
 def test_one_of_several_is_chosen_and_a_lot_is_asked_where_there_is_none(bench: Stage) -> None:

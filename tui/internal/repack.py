@@ -38,6 +38,7 @@ RELABEL_HELP = (
 def repack(station: Station, _context: Mapping[str, str]) -> Dialogue:
     """What is taken from where, what it becomes, and where that is put."""
     source, goods = yield from _goods(station, "Scan what is repacked.")
+    stays = Plate(goods.plate, goods.location, known=True) if goods.plate else source  # it may lie on a plate on that
     into = yield from _into(station, goods)
     of = into.item
     wants_lot = of.tracking == "lot" and (goods.is_serial or not goods.lot)
@@ -46,7 +47,7 @@ def repack(station: Station, _context: Mapping[str, str]) -> Dialogue:
     shown = Show(lines=(f"{of.sku} {of.name}", f"of {show_decimal(amount)} {goods.unit} {goods.sku}"))
     lot = (yield from ask("LOT", _code, free_text=True, hint=f"lot of {of.sku}", show=shown)) if wants_lot else ""
     made = (yield from weight(of.catch_unit, f"{of.sku} {of.name}")) if of.catch_unit else None
-    there = yield Ask(prompt="TO", kinds=(Location, Plate), offered=source, hint="ENT stays, or scan bin", show=shown)
+    there = yield Ask(prompt="TO", kinds=(Location, Plate), offered=stays, hint="ENT stays, or scan bin", show=shown)
     plate = there.code if isinstance(there, Plate) else ""
     place = (there.location or goods.location) if isinstance(there, Plate) else there.code
     command = Repack(
@@ -83,6 +84,8 @@ def _goods(station: Station, told: str) -> Generator[Step, Any, tuple[Location |
         rows = station.read(plate_card, station.site.id, source.code).stock
     else:
         rows = tuple(row for row in station.read(goods_at, station.site.id, source.code) if not row.plate)
+    if not rows and isinstance(source, Plate):
+        raise Rejection("plate_empty", plate=source.code)
     if not rows:
         raise Rejection("bin_empty", location=source.code)
     found = yield from scan((Item, Lot), "ITEM", hint="scan the goods", show=contents(source.code, rows))
