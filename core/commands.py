@@ -11,7 +11,7 @@ from core.catalogue.location import AssignBin, DefineLocation, DefineSite, Defin
 from core.catalogue.party import DefineCustomer, DefineSupplier
 from core.catalogue.printer import DefinePrinter
 from core.catalogue.reason import DefineReason, LimitAdjustments
-from core.catalogue.supplier_item import DefineSupplierItem
+from core.catalogue.supplier_item import DefineSupplierItem, RemoveSupplierItem
 from core.catalogue.unknown_code import AttachCode, CaptureCode, DismissCode
 from core.command import Command
 from core.inbound.approve_purchase import ApprovePurchase, SendPurchase
@@ -73,8 +73,9 @@ COMMANDS: dict[str, type[Command]] = {
         MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderTransfer,
         PlanReplenishment, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll, RecallGoods,
         RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality, Relabel, Release,
-        ReleaseExpired, ReleaseLot, ReleaseQuality, RemovePutAwayRule, RemoveQualityRule, ReopenPeriod,
-        ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier,
-        RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo, WithdrawLabelDesign,
+        ReleaseExpired, ReleaseLot, ReleaseQuality, RemovePutAwayRule, RemoveQualityRule, RemoveSupplierItem,
+        ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate,
+        ReturnToSupplier, RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo,
+        WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate
-from tui.desk import exceptions, lots, open_work, purchase_orders, put_away_rules, quality_rules, receipts
+from tui.desk import (
+    exceptions,
+    kits,
+    lots,
+    open_work,
+    purchase_orders,
+    put_away_rules,
+    quality_rules,
+    receipts,
+    supplier_items,
+    transfers,
+)
 from tui.inbound import put_away, receive, supplier_return
 from tui.internal import (
     adjust,
@@ -14,6 +25,7 @@ from tui.internal import (
     plate,
     print_label,
     receive_transfer,
+    repack,
     replenish,
     ship_transfer,
     take_apart,
@@ -38,14 +50,16 @@ APART = Task("take_apart", "Apart", "APART", "assemble", take_apart.take_apart, 
 DISPOSE = Task("dispose", "Dispose", "DISPOSE", "dispose", dispose.dispose, dispose.HELP)
 LOOK_UP = Task("look_up", "Look up", "LOOK UP", "look_up", look_up.look_up, look_up.HELP)
 PRINT_LABEL = Task("print_label", "Label", "LABEL", "print", print_label.print_label, print_label.HELP)
+REPACK = Task("repack", "Repack", "REPACK", "assemble", repack.repack, repack.REPACK_HELP)
+RELABEL = Task("relabel", "Relabel", "RELABEL", "assemble", repack.relabel, repack.RELABEL_HELP)
 
 TASKS = (
     RECEIVE, PUT_AWAY, REPLENISH, MOVE, ADJUST, PLATES, SHIP, ARRIVE, RETURN, ASSEMBLE, APART, DISPOSE, LOOK_UP,
-    PRINT_LABEL,
+    PRINT_LABEL, REPACK, RELABEL,
 )  # fmt: skip
 DESKS = (
-    purchase_orders.SCREEN, receipts.SCREEN, open_work.SCREEN, exceptions.SCREEN, put_away_rules.SCREEN, lots.SCREEN,
-    quality_rules.SCREEN,
+    purchase_orders.SCREEN, receipts.SCREEN, open_work.SCREEN, exceptions.SCREEN, put_away_rules.SCREEN,
+    transfers.SCREEN, lots.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
 )  # fmt: skip
 
 

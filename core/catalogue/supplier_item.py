@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from core.books import Books
 from core.catalogue.item import ItemRow, PackRow, need_item, need_pack, pieces_in
@@ -154,6 +154,25 @@ class DefineSupplierItem(Command):
             "under_percent": self.under_percent,
             "over_unlimited": int(self.over_unlimited),
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveSupplierItem(Command):
+    """Ends what was agreed with a supplier for an item; what is ordered already keeps its terms."""
+
+    permission: ClassVar[str] = "order"
+
+    supplier: str
+    sku: str
+
+    def post(self, books: Books) -> Outcome:
+        """Deletes the terms; the posting that defined them stays."""
+        from_whom = books.known(need_supplier, self.supplier)
+        of = books.known(need_item, self.sku)
+        both = (supplier_item.c.party_id == from_whom.id, supplier_item.c.item_id == of.id)
+        if not books.connection.execute(delete(supplier_item).where(*both)).rowcount:
+            raise Rejection("unknown_supplier_item", supplier=from_whom.code, sku=of.sku)
+        return Outcome(f"{of.sku} from {from_whom.code} ended", {"supplier": from_whom.code, "sku": of.sku})
 
 
 def _pieces(of: ItemRow, holder: PackRow, packs: Decimal | None) -> int:

@@ -79,7 +79,11 @@ def find_order_brief(connection: Connection, site_id: int, number: str, today: d
 def next_number(connection: Connection) -> str:
     """The number after that of the newest purchase order, where numbers end in digits; else empty."""
     last = select(orders.c.number).where(orders.c.kind == PURCHASE).order_by(orders.c.id.desc()).limit(1)
-    newest = connection.execute(last).scalar() or ""
+    return number_after(connection.execute(last).scalar() or "")
+
+
+def number_after(newest: str) -> str:
+    """The next number, where numbers end in digits; else empty."""
     head = newest.rstrip(digits)
     counted = newest[len(head) :]
     return f"{head}{int(counted) + 1:0{len(counted)}}" if counted else ""

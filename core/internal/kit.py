@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from core.books import Books
 from core.catalogue.item import ItemRow, need_stocked
@@ -35,16 +35,17 @@ class PartOf(NamedTuple):
         return self.quantity * kits // ONE
 
 
-_PARTS = (
+_LINES = (
     select(
         item.c.sku, item.c.name, kit_line.c.quantity, item.c.unit, item.c.decimals, item.c.tracking, item.c.expires,
         item.c.id,
     )
     .join(item, item.c.id == kit_line.c.item_id)
     .join(kit, kit.c.id == kit_line.c.kit_id)
-    .where(kit.c.item_id == bindparam("of_item"), kit.c.active == 1)
+    .where(kit.c.item_id == bindparam("of_item"))
     .order_by(kit_line.c.line)
 )  # fmt: skip
+_PARTS = _LINES.where(kit.c.active == 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,20 @@ class DefineKit(Command):
 def parts_of(connection: Connection, item_id: int) -> list[PartOf]:
     """What the kit is made of; nothing for an item that is none."""
     return [PartOf._make(row) for row in connection.execute(_PARTS, {"of_item": item_id})]
+
+
+def lines_of_kit(connection: Connection, item_id: int) -> list[PartOf]:
+    """What the kit is made of, or was when it was ended."""
+    return [PartOf._make(row) for row in connection.execute(_LINES, {"of_item": item_id})]
+
+
+def kits_of_one(connection: Connection, item_id: int) -> list[tuple[str, int]]:
+    """The kits that are made of nothing but that item: their SKUs, and how much of it is in one."""
+    of_it, lines = select(kit_line.c.kit_id).where(kit_line.c.item_id == item_id), func.count(kit_line.c.line)
+    query = select(item.c.sku, func.min(kit_line.c.quantity)).join(kit, kit.c.item_id == item.c.id)
+    query = query.join(kit_line, kit_line.c.kit_id == kit.c.id).where(kit.c.active == 1, kit.c.id.in_(of_it))
+    rows = connection.execute(query.group_by(item.c.sku).having(lines == 1).order_by(item.c.sku))
+    return [(sku, int(each)) for sku, each in rows]
 
 
 def need_parts(connection: Connection, of: ItemRow) -> list[PartOf]:

@@ -125,11 +125,16 @@ class CancelTransfer(SiteCommand):
         return Outcome(f"Transfer {found.number} cancelled", {"order": found.number})
 
 
+def transit_places(connection: Connection, site_id: int) -> list[str]:
+    """The places of a site that its transfers go through."""
+    here = (location.c.site_id == site_id, location.c.kind == TRANSIT, location.c.active == 1)
+    return list(connection.execute(select(location.c.code).where(*here).order_by(location.c.code)).scalars())
+
+
 def _transit(connection: Connection, at: SiteRow, code: str) -> LocationRow:
     """The transit place of the site of that code, or the only one."""
     if not code:
-        here = (location.c.site_id == at.id, location.c.kind == TRANSIT, location.c.active == 1)
-        codes = list(connection.execute(select(location.c.code).where(*here)).scalars())
+        codes = transit_places(connection, at.id)
         if len(codes) != 1:
             raise Rejection("no_transit", site=at.code, count=len(codes) or "no")
         code = codes[0]

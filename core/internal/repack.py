@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -14,7 +14,7 @@ from core.catalogue.item import ItemRow, need_stocked
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.internal.conversion import Part, begin_lot, consume, produce, stand_of
-from core.internal.kit import parts_of
+from core.internal.kit import kits_of_one, parts_of
 from core.ledger.catch_weight import catch_weighed
 from core.ledger.goods import Amount, Taken
 from core.ledger.lots import find_lot
@@ -22,6 +22,17 @@ from core.ledger.plates import line_up
 from core.values import ONE, show_quantity
 
 REPACK, RELABEL = "repack", "relabel"
+
+
+class Into(NamedTuple):
+    """What goods can become, and how much of them one of it takes, in millionths; 0 where each becomes several."""
+
+    item: ItemRow
+    each: int
+
+    def whole(self, pieces: int) -> int:
+        """As much of so many as comes out even."""
+        return pieces - pieces % self.each if self.each else pieces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +125,14 @@ class Relabel(_Converted):
             return self.expires_on
         known = find_lot(connection, taken.item.id, self.new_lot)
         return None if known is not None and known.expires_on is not None else taken.lot.expires_on
+
+
+def repacks_into(connection: Connection, sku: str) -> list[Into]:
+    """What goods of this item can be made into: kits of nothing but it, or what it is the kit of."""
+    of = need_stocked(connection, sku)
+    makes = parts_of(connection, of.id)
+    back = [Into(need_stocked(connection, part.sku), 0) for part in makes if len(makes) == 1]
+    return [Into(need_stocked(connection, each), taken) for each, taken in kits_of_one(connection, of.id)] + back
 
 
 def _repacked(connection: Connection, taken: Taken, into: ItemRow) -> int:

@@ -33,7 +33,7 @@ PRIVILEGES = {
     "posting": ANSWER, "print_job": CHANGE, "printer": CHANGE, "put_away_rule": REMOVE, "quality_rule": REMOVE,
     "reason": CHANGE, "recall": CHANGE, "receipt": CHANGE, "receipt_line": CHANGE, "receipt_match": TAKE_BACK,
     "reservation": CHANGE, "role": LIMIT, "role_permission": READ, "site": CHANGE, "station_place": REMOVE,
-    "status": READ, "supplier_item": CHANGE, "supplier_return": ADD, "transfer": ADD, "transfer_line": CHANGE,
+    "status": READ, "supplier_item": REMOVE, "supplier_return": ADD, "transfer": ADD, "transfer_line": CHANGE,
     "unit": READ, "unknown_code": CHANGE, "work": CHANGE, "zone": CHANGE, "zone_hazard": REMOVE,
     VERSION_TABLE: READ,
 }  # fmt: skip

@@ -16,6 +16,7 @@ ELSEWHERE: dict[str, set[str]] = {
     },
     "catalogue/test_site.py": {"site_needed"},
     "catalogue/test_supplier_item.py": {"below_minimum", "email_wrong", "not_a_multiple"},
+    "catalogue/test_supplier_item_list.py": {"unknown_supplier_item"},
     "catalogue/test_unknown_code.py": {"bad_label", "code_known", "code_not_waiting", "code_of_a_plate"},
     "exchange/test_order_documents.py": {"no_email"},
     "inbound/test_blind.py": {"count_again"},

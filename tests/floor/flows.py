@@ -278,6 +278,20 @@ FLOWS = {
         ("TakeApart",) * 2,
         (*KITS, found("90001", 5, "A12-030")),
     ),
+    "repack": Flow(
+        "repack", ((scan("A12-040"), scan(SEAL_EAN), enter(), enter()),
+                   (scan("A12-040"), scan("90001"), key("3"), scan("A12-020"))),
+        ("Repack",) * 2,
+        KITS,
+    ),
+    "relabel": Flow(
+        "relabel",
+        ((scan("DOCK"), scan("OIL1"), enter("3"), scan("OIL2"), enter("1")),
+         (scan("DOCK"), scan("OIL1"), enter(), enter("OIL3"), enter("told so"))),
+        ("Relabel",) * 2,
+        (came("31150", 5, lot="OIL1"),),
+        who="SUE",
+    ),
     "dispose": Flow(
         "dispose",
         ((scan("A12-040"), scan(SEAL_EAN), enter("3"), enter("1"), enter("2")),

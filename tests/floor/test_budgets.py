@@ -23,6 +23,7 @@ from tests.floor.flows import (
     TWO_PALLETS,
     Flow,
     Step,
+    came,
     enter,
     found,
     key,
@@ -151,6 +152,20 @@ APART = {
         ready=(*KITS, found("90001", 5, "A12-030")),
     ),
 }
+REPACK = {
+    "all of it": Unit(2, 1 + 1, (*LOOK_AT, enter(), enter()), ("Repack",), ready=KITS),
+    "so many, put elsewhere": Unit(3, 2, (*LOOK_AT, key("12"), scan("A12-020")), ("Repack",), ready=KITS),
+}
+RELABEL = {
+    "quantity, lot by scan, reason": Unit(
+        3,
+        2 + 2,
+        (scan("DOCK"), scan("OIL1"), enter("3"), scan("OIL2"), enter("1")),
+        ("Relabel",),
+        ready=(came("31150", 5, lot="OIL1"),),
+        who="SUE",
+    ),
+}
 DISPOSE = {
     "put aside for a second person": Unit(
         2, 2 + 2 + 2, (*LOOK_AT, enter("3"), enter("1"), enter("2")), ("ProposeDisposal",)
@@ -172,7 +187,7 @@ AT_THE_MENU = {
 BUDGETS = {
     "receive": RECEIVE, "put away": PUT_AWAY, "replenish": REPLENISH, "move": MOVE, "adjust": ADJUST,
     "pallets": PALLETS, "send": SEND, "arrive": ARRIVE, "return": RETURN, "kit": KIT, "apart": APART,
-    "dispose": DISPOSE, "look up": LOOK_UP, "print label": LABEL, "": AT_THE_MENU,
+    "repack": REPACK, "relabel": RELABEL, "dispose": DISPOSE, "look up": LOOK_UP, "print label": LABEL, "": AT_THE_MENU,
 }  # fmt: skip
 
 

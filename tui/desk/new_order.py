@@ -30,7 +30,7 @@ def new_order(station: Station, context: Mapping[str, str]) -> Dialogue:
     """Supplier, number and date; then its lines."""
     number = context.get(ROW, "")
     if not number:
-        code, name = yield from _supplier(station)
+        code, name = yield from ask_supplier(station)
         shown = Show(lines=(name,))
         offered = station.read(next_number) or None
         number = yield from ask("NUMBER", _number, offered=offered, hint="key its number", show=shown)
@@ -40,7 +40,7 @@ def new_order(station: Station, context: Mapping[str, str]) -> Dialogue:
     return (yield from change_order(station, {ROW: number}))
 
 
-def _supplier(station: Station) -> Generator[Step, Any, tuple[str, str]]:
+def ask_supplier(station: Station) -> Generator[Step, Any, tuple[str, str]]:
     """By code, or by part of the name where it is one of a few."""
     typed = yield from ask("SUPPLIER", _text, hint="key code or part of the name")
     found = station.read(suppliers_named, typed)

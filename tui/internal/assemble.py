@@ -9,7 +9,7 @@ from typing import Any
 
 from core.catalogue.item import ItemRow, need_item
 from core.expiry import parse_expiry
-from core.identify import Item, Location, Plate
+from core.identify import Item, Location, Plate, item_named
 from core.internal.assemble import Assemble, free_parts
 from core.internal.conversion import Part
 from core.internal.kit import PartOf, need_parts
@@ -28,10 +28,9 @@ HELP = (
 )
 
 
-def assemble(station: Station, _context: Mapping[str, str]) -> Dialogue:
-    """What is made, how many, of the parts that lie where."""
-    start = Show(lines=("Scan the kit that you make.",))
-    found: Item = yield from scan((Item,), "KIT", hint="scan the kit", show=start)
+def assemble(station: Station, context: Mapping[str, str]) -> Dialogue:
+    """What is made, how many, of the parts that lie where; at the desk the `kit` is known."""
+    found = yield from _kit(station, context.get("kit", ""))
     of = station.read(need_item, found.sku)
     parts = station.read(need_parts, of)
     kits = yield from _kits(found, of, parts)
@@ -50,6 +49,14 @@ def assemble(station: Station, _context: Mapping[str, str]) -> Dialogue:
     )  # fmt: skip
     yield Post(command=command, todo="scan the next kit")
     return None
+
+
+def _kit(station: Station, sku: str) -> Generator[Step, Any, Item]:
+    if sku:
+        return station.read(item_named, sku)
+    start = Show(lines=("Scan the kit that you make.",))
+    found: Item = yield from scan((Item,), "KIT", hint="scan the kit", show=start)
+    return found
 
 
 def _kits(found: Item, of: ItemRow, parts: Sequence[PartOf]) -> Generator[Step, Any, Decimal]:

@@ -9,7 +9,7 @@ from typing import Any
 from core.catalogue.item import need_item
 from core.catalogue.reason import SCRAP, reasons_for
 from core.errors import Rejection
-from core.identify import Item, Location, Lot
+from core.identify import Item, Location, Lot, item_named
 from core.internal.conversion import Part
 from core.internal.kit import PartOf, need_parts
 from core.internal.look_up import Stock, stock_at
@@ -29,14 +29,18 @@ HELP = (
 )
 
 
-def take_apart(station: Station, _context: Mapping[str, str]) -> Dialogue:
-    """Which kit, how many, and of each part how many are good."""
-    start = Show(lines=("Scan the bin of the kit,", "and the kit."))
+def take_apart(station: Station, context: Mapping[str, str]) -> Dialogue:
+    """Which kit, how many, and of each part how many are good; at the desk the `kit` is known."""
+    kit = context.get("kit", "")
+    start = Show(lines=(f"Scan the bin of {kit}.",) if kit else ("Scan the bin of the kit,", "and the kit."))
     source = yield from scan((Location,), "FROM", hint="scan the bin", show=start)
     rows = station.read(stock_at, station.site.id, source.code)
     if not rows:
         raise Rejection("bin_empty", location=source.code)
-    found = yield from scan((Item, Lot), "KIT", hint="scan the kit", show=contents(source.code, rows))
+    if kit:
+        found: Item | Lot = station.read(item_named, kit)
+    else:
+        found = yield from scan((Item, Lot), "KIT", hint="scan the kit", show=contents(source.code, rows))
     goods = yield from pick_goods(found, rows, source.code)
     wanted = station.read(need_parts, station.read(need_item, goods.sku))
     kits = yield from _kits(goods)

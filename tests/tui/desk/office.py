@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from core.access.operator import find_operator
-from core.catalogue.item import need_item
-from core.catalogue.location import DefineLocation, find_location
+from core.access.badge import badge_digest
+from core.access.operator import IssueBadge, find_operator
+from core.catalogue.item import DefineItem, need_item
+from core.catalogue.location import DefineLocation, DefineSite, find_location
+from core.catalogue.supplier_item import DefineSupplierItem
 from core.catalogue.unknown_code import CaptureCode
 from core.command import Command
 from core.first_start import ADMINISTRATOR
@@ -18,7 +21,11 @@ from core.inbound.receipt import OpenReceipt
 from core.inbound.receive import Receive
 from core.internal.change_status import ChangeStatus
 from core.internal.dispose import ProposeDisposal
+from core.internal.kit import DefineKit, KitLine
+from core.internal.order_transfer import OrderTransfer, TransferLine
+from core.internal.receive_transfer import ReceiveTransfer
 from core.internal.report_problem import ReportProblem
+from core.internal.ship_transfer import ShipTransfer
 from core.stockroom import Stockroom
 from core.values import Micros
 from core.work import ask_for, take_work
@@ -29,14 +36,19 @@ from tests.floor.warehouse import MONDAY, PEPPER, PIN
 SITE = 1
 PALLET = "LP000777"
 BOX = "BOX-4711"  # a code that nobody knows
+ADA = "BADMIN"
+ADAS_BADGE = IssueBadge(operator=ADMINISTRATOR, digest=badge_digest(ADA))
 SCREENS = {
     "orders": "Orders",
     "receipts": "Receipts",
     "work": "Work",
     "exceptions": "Exceptions",
     "rules": "Put-away rules",
+    "transfers": "Transfers",
     "lots": "Lots",
     "quality": "Quality rules",
+    "kits": "Kit list",
+    "supplies": "Supplier items",
 }
 
 
@@ -123,9 +135,65 @@ def wrong() -> list[Command]:
     ]
 
 
+def between_sites() -> list[Command]:
+    """A site in the east, what was ordered to it and from it, and what of it is on its way."""
+    lines = tuple(TransferLine(sku=sku, quantity=Decimal(each)) for sku, each in (("70007", 20), ("10447", 10)))
+    first = OrderTransfer(site="MAIN", number="TR1", to_site="EAST", lines=lines, due_on=date(2026, 2, 28))
+    return [
+        DefineSite(code="EAST", name="East"),
+        DefineLocation(site="MAIN", code="TO-EAST", kind="transit"),
+        DefineLocation(site="EAST", code="TO-MAIN", kind="transit"),
+        DefineLocation(site="EAST", code="E-DOCK", kind="dock"),
+        first,
+        replace(first, number="TR2", lines=lines[:1], due_on=date(2026, 3, 9), draft=True),
+        replace(first, number="TR3", lines=lines[1:], due_on=None),
+        replace(first, number="E-1", site="EAST", to_site="MAIN", due_on=date(2026, 3, 5)),
+        ShipTransfer(site="MAIN", order="TR1", source="A12-040", sku="70007", quantity=Decimal(20)),
+        ReceiveTransfer(site="EAST", order="TR1", sku="70007", quantity=Decimal(17), location="E-DOCK"),
+    ]
+
+
+def kits() -> list[Command]:
+    """A set of two seals and an oil, and a box of seals that is no longer made."""
+    made = {"90001": (("70007", 2), ("31150", 1)), "90002": (("70007", 10),)}
+    lines = {
+        sku: tuple(KitLine(sku=part, quantity=Decimal(each)) for part, each in parts) for sku, parts in made.items()
+    }
+    return [
+        DefineItem(sku="90001", name="Service set"),
+        DefineItem(sku="90002", name="Box of seals"),
+        DefineItem(sku="90003", name="Big set"),
+        DefineKit(sku="90001", lines=lines["90001"]),
+        DefineKit(sku="90002", lines=lines["90002"], active=False),
+    ]
+
+
+def supplies() -> list[Command]:
+    """What Acme and Nordic Bearings deliver on which terms."""
+    return [
+        DefineSupplierItem(
+            supplier="NORD", sku="20981", code="6204-2RS", pack="CS", price=Decimal("12.50"), lead_days=14,
+            minimum=Decimal(2), multiple=Decimal(2), min_life_days=90, over_percent=10, under_percent=5,
+        ),
+        DefineSupplierItem(supplier="ACME", sku="10447", price=Decimal("0.12"), over_unlimited=True),
+        DefineSupplierItem(supplier="ACME", sku="55120"),
+    ]  # fmt: skip
+
+
+def open_as_administrator(stage: Stage, screen: str) -> None:
+    """The same for who sets things up."""
+    stage.set_up(ADAS_BADGE)
+    stage.scan(ADA)
+    _open(stage, screen)
+
+
 def open_desk(stage: Stage, screen: str, who: str = "SUE") -> None:
     """Logs the supervisor in and opens a screen from the menu; what comes is counted from here."""
     stage.log_in(who)
+    _open(stage, screen)
+
+
+def _open(stage: Stage, screen: str) -> None:
     stage.enter(PIN)
     stage.enter(str(words_of_menu(stage).index(SCREENS[screen]) + 1))
     stage.scans = stage.keys = 0

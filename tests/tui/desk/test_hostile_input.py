@@ -9,17 +9,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.command import Command
 from devices.scanners.scan import Edited, Input, Pressed, Refresh, Scan, Typed
 from tests.floor.stage import Stage, staged
 from tests.floor.test_hostile_input import HOSTILE, require_a_screen
 from tests.floor.warehouse import BOLT_EAN, PIN
-from tests.tui.desk.office import SCREENS, open_desk
+from tests.tui.desk.office import SCREENS, between_sites, kits, open_as_administrator, open_desk, supplies
 from tui.view import Tier
 
 RUBBISH = (*HOSTILE, "late " * 400, "a\\b%c", "١٢", "ß" * 300)
 
 
 SOME = RUBBISH[::5]
+FILLED: dict[str, list[Command]] = {"transfers": between_sites(), "kits": kits(), "supplies": supplies()}
 
 
 def rubbish(text: str) -> list[Input]:
@@ -29,6 +31,7 @@ def rubbish(text: str) -> list[Input]:
 @pytest.mark.parametrize("screen", SCREENS)
 def test_no_list_takes_harm_from_rubbish(any_desk: Stage, screen: str) -> None:
     desk = any_desk
+    desk.set_up(*FILLED.get(screen, []))
     open_desk(desk, screen)
     for given_now in (each for text in SOME for each in rubbish(text)):
         desk.give(given_now)
@@ -53,6 +56,31 @@ def test_no_prompt_of_a_new_order_takes_rubbish_for_an_answer(desk: Stage, way: 
             while desk.view.locked:
                 desk.enter()
     assert desk.booked().count("OrderPurchase") <= 1, "at the most a draft, where rubbish is a number"
+
+
+PROMPTS: dict[str, tuple[list[Command], str, list[list[str]]]] = {
+    "transfers": (between_sites(), "F5", [[], [""], ["", ""], ["", "", ""], ["", "", "", "10447"]]),
+    "kits": (kits(), "F5", [[], ["90003"], ["90003", "10447"]]),
+    "supplies": (supplies(), "F8", [[], *([str(number)] for number in range(1, 10))]),
+}
+
+
+@pytest.mark.parametrize(("screen", "at"), [(name, at) for name, each in PROMPTS.items() for at in range(len(each[2]))])
+def test_no_prompt_of_an_action_takes_harm_from_rubbish(desk: Stage, screen: str, at: int) -> None:
+    ready, key, ways = PROMPTS[screen]
+    desk.set_up(*ready)
+    (open_as_administrator if screen == "kits" else open_desk)(desk, screen)
+    desk.press(key)
+    for answer in ways[at]:
+        desk.enter(answer)
+    for text in SOME:
+        for given_now in (Scan(text, "", "test", 0.0), Typed(text, 0.0)):
+            desk.give(given_now)
+            require_a_screen(desk)
+            assert desk.tier is not Tier.OFFLINE
+            while desk.view.locked:
+                desk.enter()
+    assert set(desk.booked()) <= {"DefineSupplierItem"}, "what a supplier calls an item may be anything"
 
 
 CODES = ["PO4500017", "PO4500025", BOLT_EAN, "A12-040", "A12-020", "ZT1", "KXUNDO", "KXOK", "KXRETURN", "10447"]

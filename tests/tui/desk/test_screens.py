@@ -9,7 +9,15 @@ import pytest
 from core.inbound.quality import DefineQualityRule
 from tests.floor.stage import Stage
 from tests.tui.desk.lots_in_office import HOSTILE, lots_in_office
-from tests.tui.desk.office import open_desk, unplanned, wrong
+from tests.tui.desk.office import (
+    between_sites,
+    kits,
+    open_as_administrator,
+    open_desk,
+    supplies,
+    unplanned,
+    wrong,
+)
 from tests.tui.golden_screens import check_golden
 from tui.glyphs import SAFE
 
@@ -117,6 +125,44 @@ def helped(desk: Stage) -> None:
     desk.press("F1")
 
 
+def transfers(desk: Stage) -> None:
+    desk.set_up(*between_sites())
+    open_desk(desk, "transfers")
+
+
+def new_transfer(desk: Stage) -> None:
+    transfers(desk)
+    desk.press("F5")
+    for answer in ("", "", "+2w", "10447", "25", "20981", "2", "3", "70007"):
+        desk.enter(answer)
+
+
+def closing(desk: Stage) -> None:
+    transfers(desk)
+    desk.press("F2")
+
+
+def kit_list(desk: Stage) -> None:
+    desk.set_up(*kits())
+    open_as_administrator(desk, "kits")
+
+
+def kit_lines(desk: Stage) -> None:
+    kit_list(desk)
+    desk.press("F8")
+
+
+def supplied(desk: Stage) -> None:
+    desk.set_up(*supplies())
+    open_desk(desk, "supplies")
+    desk.press("END")
+
+
+def terms(desk: Stage) -> None:
+    supplied(desk)
+    desk.press("F8")
+
+
 PLAYS: dict[str, tuple[Play, list[str]]] = {
     "orders": (orders, ["ORDERS 6", "PO4500022", "FIND> _", "scan or type an order"]),
     "typed": (typed, ["FIND> acme_", "PO4500022"]),
@@ -131,6 +177,13 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "recalled-lot": (recalled_lot, ["A12-010", "not traced, not closed"]),
     "recall-asked": (recall_asked, ["ENT=recall> _", "N2611", "grease in them is", "Nobody gets any of it"]),
     "quality": (quality, ["QUALITY 3", "> 10", "1 of 5 receipts"]),
+    "transfers": (transfers, ["TRANSFERS 4", "> TR1 ", "E-1"]),
+    "new-transfer": (new_transfer, ["70007 Seal", "QTY> _"]),
+    "closing": (closing, ["TR1 MAIN to EAST", "ENT=close> _"]),
+    "kits": (kit_list, ["KITS 2", "> 90001 ", "90002"]),
+    "kit-lines": (kit_lines, ["1 EA 90001 Service set", "LINE> _"]),
+    "supplies": (supplied, ["SUPPLIER ITEMS 3", "> NORD "]),
+    "terms": (terms, ["20981 from Nordic", "1 called: 6204-2RS", "NO.> _"]),
     "palette": (palette, ["DO> go ex_", "> Go to Exceptions"]),
     "refused": (refused, ["X That is bin A12-010", "scan or type an order"]),
     "help": (helped, ["HELP Work", "arrows: mark a row", "F9: all there is to do", "ENT=back"]),
@@ -149,7 +202,10 @@ def test_a_desk_screen_looks_as_agreed_and_shows_what_it_must(desk: Stage, name:
         assert set(shown) <= SAFE | {"\n"}
 
 
-@pytest.mark.parametrize("name", ["orders", "opened", "palette", "lots", "recalled-lot", "quality"])
+@pytest.mark.parametrize(
+    "name",
+    ["orders", "opened", "palette", "lots", "recalled-lot", "quality", "transfers", "kits", "supplies"],
+)
 def test_a_desk_screen_fits_any_size(desk: Stage, name: str) -> None:
     PLAYS[name][0](desk)
     for width, height in ODD_SIZES:
