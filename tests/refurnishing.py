@@ -37,7 +37,8 @@ PUT_BACK_A_TABLE = """
 @contextmanager
 def refurnishing(url: str) -> Iterator[Callable[[], str]]:
     """Keeps what is in a PostgreSQL database, to put it back as often as asked; returns the same address then."""
-    engine = create_engine(as_role(url, SUPERUSER), pool_size=1)
+    # A test may well have ended every session of its database, this one too.
+    engine = create_engine(as_role(url, SUPERUSER), pool_size=1, pool_pre_ping=True)
     with engine.begin() as connection:
         since = _keep(connection)
 

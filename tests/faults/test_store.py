@@ -108,7 +108,7 @@ def test_a_lost_connection_is_replaced_and_the_command_sent_again(postgresql_war
             killer = open_engine(warehouse.url)
             others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
             with killer.begin() as killing:
-                killing.execute(text(f"{others} AND pid <> pg_backend_pid()"))
+                killing.execute(text(f"{others} AND usename = current_user AND pid <> pg_backend_pid()"))
             killer.dispose()
 
     event.listen(warehouse.engine, "before_cursor_execute", lose)
