@@ -236,7 +236,8 @@ class FloorSession:
         if isinstance(found[0], Printer):
             self._choose(found[0])
             return
-        task = task_for(found[0], (self._station.dock,)) if len(found) == 1 else LOOK_UP
+        tasks = {task_for(each, (self._station.dock,)) for each in found}
+        task = tasks.pop() if len(tasks) == 1 else LOOK_UP
         if task is None or task not in self._menu.entries:
             raise Rejection("wrong_scan", found=describe(found[0]), wanted=MENU_HINT)
         self._open(task, {}, found)

@@ -47,9 +47,8 @@ class Shown(AtPrompt, ABC):
         return self._ask_view()
 
     def _frame(self) -> View:
-        named = " ".join(
-            filter(None, (self.task.title, self._context.get("order", ""), self._context.get("plate", "")))
-        )
+        parts = (self._context.get(part, "") for part in ("order", "shipment", "plate"))
+        named = " ".join(filter(None, (self.task.title, *parts)))
         return View(
             title=named,
             prompt="",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate
+from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate, Shipment
 from tui.desk import exceptions, open_work, purchase_orders, put_away_rules, receipts
 from tui.inbound import put_away, receive, supplier_return
 from tui.internal import (
@@ -51,7 +51,7 @@ def task_for(found: Found, docks: tuple[str, ...]) -> Task | None:
     match found:
         case Order(kind=kind):
             return {TRANSFER_OUT: SHIP, TRANSFER_IN: ARRIVE}.get(kind, RECEIVE)
-        case Plate(location="", announced=True):
+        case Shipment() | Plate(location="", announced=True):
             return RECEIVE
         case Plate() if found.location in docks:
             return PUT_AWAY
