@@ -41,7 +41,8 @@ LOGIN_LINES = ("Scan your badge.",)
 LOGIN_KEYS = (Key("F1", "Help", 0), Key("F10", "Quit", 2))
 MENU_KEYS = (Key("F1", "Help", 0), Key("F3", "Log out", 1))
 MENU_HELP = (
-    "Scan an order to receive it,",
+    "Scan an order or a shipment to",
+    "receive it,",
     "a pallet on the dock to put it away,",
     "anything else to look it up.",
     "Scan your badge to log out.",

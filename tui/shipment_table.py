@@ -21,6 +21,13 @@ def shipment_progress(coming: StillComing) -> tuple[str, ...]:
     )
 
 
+def shipment_left(coming: StillComing) -> str:
+    """What is still to come of it, in a few words."""
+    pallets, loose = len(coming.coming_pallets), len(coming.coming_loose)
+    counted = ((pallets, "pallet"), (loose, "line"))
+    return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counted if count)
+
+
 def shipment_table(coming: StillComing) -> Table:
     """What is still to come: the pallets with what is on them, then what comes on none."""
     on_pallets = tuple(_cells(row, pallet.code) for pallet in coming.coming_pallets for row in pallet.lines)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, func, or_, select
 
-from core.command import Command
+from core.command import SYSTEM, Command
 from core.schema.tables import item, location, move, operator, plate, posting
 from core.values import Micros
 from core.work import MINUTE
@@ -33,7 +33,7 @@ def who_was_first(
         .join(posting, posting.c.operator_id == operator.c.id)
         .join(move, move.c.posting_id == posting.c.id)
         .where(move.c.id > recent, move.c.site_id == site_id, about)
-        .where(operator.c.code != code.upper(), posting.c.posted_at >= now - JUST_NOW)
+        .where(operator.c.code.not_in((code.upper(), SYSTEM)), posting.c.posted_at >= now - JUST_NOW)
     )
     return connection.execute(query.order_by(move.c.id.desc()).limit(1)).scalar()
 
@@ -47,8 +47,8 @@ def _about(refusal: str, site_id: int, said: Callable[[str], str]) -> ColumnElem
     if on := said("plate") or said("source_plate"):
         this = select(plate.c.id).where(plate.c.code == on).scalar_subquery()
         return or_(move.c.from_plate_id == this, move.c.to_plate_id == this)
-    if not (place := said("source") or said("location")):
-        return None
+    if refusal == "same_place" or not (place := said("source") or said("location")):
+        return None  # who scans the bin that he takes from has been slower than nobody
     here = _place(site_id, place)
     there = or_(move.c.from_location_id == here, move.c.to_location_id == here)
     return and_(there, move.c.item_id == _item(said("sku"))) if said("sku") else there

@@ -119,7 +119,7 @@ def test_when_all_of_it_is_here_it_says_so_and_is_closed(bench: Stage) -> None:
     bench.scan("ASN88123")
     bench.scan(PALLET)
     bench.press("F8")
-    assert bench.said.endswith("/ 1 of 2 pallets open, 2 of 2 lines open")
+    assert bench.said.endswith("/ to come: 1 pallet, 2 lines")
     bench.scan("ASN88123")
     bench.scan(OTHER)
     for code in (BELT_EAN, SEAL_EAN):

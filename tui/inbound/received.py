@@ -14,7 +14,7 @@ from core.inbound.received import AtDock, ReceivedRow, at_dock
 from core.values import show_quantity
 from tui.dialogue import Show
 from tui.order_table import order_table, progress_of
-from tui.shipment_table import shipment_progress, shipment_table
+from tui.shipment_table import shipment_left, shipment_progress, shipment_table
 from tui.station import Station
 from tui.view import Table
 
@@ -90,7 +90,7 @@ def still_open(here: Delivery) -> str:
     coming = here.at.coming
     if coming is None or coming.is_over or here.at.blind:
         return ""
-    return ", ".join(shipment_progress(coming))
+    return f"to come: {shipment_left(coming)}"
 
 
 def line_show(
