@@ -201,6 +201,7 @@ REFUSALS: dict[str, Refusal] = {
     # transfers
     "order_of_another_kind": Refusal("{order} is a {kind} order", "scan a {wanted} order"),
     "over_transfer": Refusal("{quantity} {sku} is over {order}", "{open} open, or ask"),
+    "none_on_its_way": Refusal("No {sku} of {order} comes now", "check what it is"),
     "not_on_its_way": Refusal("Only {open} {sku} of {order} come", "check what it is"),
     "no_transit": Refusal("{site} has {count} transit places", "name one of them"),
     "not_transit": Refusal("{location} is no transit place", "name one"),

@@ -33,6 +33,8 @@ def shipment_table(coming: StillComing) -> Table:
     on_pallets = tuple(_cells(row, pallet.code) for pallet in coming.coming_pallets for row in pallet.lines)
     loose = tuple(_cells(row, "") for row in coming.coming_loose)
     narrow = (*map(_pallet, coming.coming_pallets), *map(_in_brief, coming.coming_loose))
+    if not on_pallets:
+        return Table(COLUMNS[1:], tuple(cells[1:] for cells in loose), narrow=narrow)
     return Table(COLUMNS, (*on_pallets, *loose), narrow=narrow)
 
 

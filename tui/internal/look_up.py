@@ -149,7 +149,7 @@ def _transfer(station: Station, subject: Order) -> Show:
     found = station.read(find_transfer, subject.number, station.site.id)
     lines = station.read(transfer_lines, found.id) if found is not None else []
     facts = (f"{subject.number} {'from' if coming else 'to'} {subject.party}", subject.state.replace("_", " "))
-    return Show(lines=facts, table=transfer_table(lines, coming=coming))
+    return Show(lines=facts, table=transfer_table(lines, coming=coming, done_too=True))
 
 
 def _brief(card: Card, row: Stock) -> tuple[str, ...]:
