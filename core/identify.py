@@ -23,11 +23,12 @@ from core.catalogue.printer import find_printer
 from core.errors import Rejection
 from core.gs1 import Gs1Data, read_gs1
 from core.inbound.announced import is_announced
-from core.inbound.expected import find_shipments
+from core.inbound.expected import find_shipments, goes_elsewhere
 from core.inbound.purchase_order import find_order
 from core.internal.transfer import find_transfer
 from core.ledger.lots import SERIALS
 from core.ledger.plates import PLATE_CODE, find_plate, plate_code
+from core.schema.shipments import COMING_STATES
 from core.schema.tables import item, item_code, lot, pack
 from core.values import ONE, safe_text, to_decimal
 
@@ -162,9 +163,12 @@ def identify(
     if not shown or safe_text(text) != text.strip(" "):
         raise Rejection("unreadable_code", reason="binary data")
     found = list(_by_code(connection, site_id, text.strip(" "), scanned))
-    if not found:
-        raise _unknown(shown)
-    return found
+    if found:
+        return found
+    elsewhere = goes_elsewhere(connection, site_id, text.strip(" ").upper())
+    if elsewhere is not None:
+        raise Rejection("shipment_elsewhere", shipment=shown.upper(), site=elsewhere)
+    raise _unknown(shown)
 
 
 def item_named(connection: Connection, sku: str) -> Item:
@@ -222,9 +226,7 @@ def _by_name(connection: Connection, site_id: int, text: str, upper: str, scanne
     if place is not None and place.is_physical:
         yield Location(place.code, place.kind, place.check_digits, verified=scanned)
     yield from _orders(connection, site_id, upper)
-    for each in find_shipments(connection, site_id, upper):
-        if each.state != "cancelled":
-            yield Shipment(each.number, each.state, each.supplier, each.party)
+    yield from _shipments(connection, site_id, upper)
     yield from _lots(connection, text)
     named = find_printer(connection, upper)
     if named is not None:
@@ -244,6 +246,13 @@ def _orders(connection: Connection, site_id: int, number: str) -> Iterable[Order
     order = find_order(connection, number, site_id)
     if order is not None:
         yield Order(order.number, order.state, order.party)
+
+
+def _shipments(connection: Connection, site_id: int, number: str) -> Iterable[Shipment]:
+    """Those of that number that are still to come; where there is none, those that have come."""
+    named = [each for each in find_shipments(connection, site_id, number) if each.state != "cancelled"]
+    coming = [each for each in named if each.state in COMING_STATES]
+    return [Shipment(each.number, each.state, each.supplier, each.party) for each in coming or named]
 
 
 _ITEM = (item.c.sku, item.c.name, item.c.unit, item.c.decimals, item.c.tracking, item.c.expires, item.c.catch_unit)

@@ -172,11 +172,14 @@ REFUSALS: dict[str, Refusal] = {
     # shipments
     "unknown_shipment": Refusal("No shipment {shipment}", "check its number"),
     "shipment_not_coming": Refusal("Shipment {shipment} is {state}", "ask the office"),
+    "shipment_received": Refusal("{operator} took it in {when}", "all of it is here"),
+    "shipment_elsewhere": Refusal("{shipment} goes to {site}", "ask the office"),
+    "shipment_or_order": Refusal("A shipment or an order, not both", "give one of them"),
     "shipment_empty": Refusal("Shipment {shipment} has no lines", "add a line"),
     "shipment_of_another": Refusal("Order {order} is not {supplier}'s", "check the order"),
     "plate_expected": Refusal("{plate} comes with {shipment}", "check the SSCC"),
     "plate_not_announced": Refusal("{plate} is not announced", "scan goods onto it"),
-    "plate_received": Refusal("{operator} took it in {when}", "{plate} is here"),
+    "plate_received": Refusal("{operator} took it in {when}", "it is here already"),
     "plate_in_stock": Refusal("{plate} is at {location}", "look it up"),
     "plate_too_full": Refusal("{plate} has {lines} lines", "receive its plates one by one"),
     "plate_parents_differ": Refusal("{plate} is on {parent} and {other}", "one of them is wrong"),
@@ -199,6 +202,7 @@ REFUSALS: dict[str, Refusal] = {
     # transfers
     "order_of_another_kind": Refusal("{order} is a {kind} order", "scan a {wanted} order"),
     "over_transfer": Refusal("{quantity} {sku} is over {order}", "{open} open, or ask"),
+    "none_on_its_way": Refusal("No {sku} of {order} comes now", "check what it is"),
     "not_on_its_way": Refusal("Only {open} {sku} of {order} come", "check what it is"),
     "no_transit": Refusal("{site} has {count} transit places", "name one of them"),
     "not_transit": Refusal("{location} is no transit place", "name one"),

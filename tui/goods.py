@@ -17,16 +17,17 @@ COLUMNS = ("Item", "Name", "Lot", "Plate", "Quantity", "Status")
 
 
 def contents(place: str, rows: Sequence[Stock]) -> Show:
-    """What lies at the place."""
-    lines = tuple(f"{row.sku} {brief(row)}" for row in rows)
+    """What lies at the place, or on the plate."""
+    lines = tuple(f"{row.sku} {brief(row, place)}" for row in rows)
     cells = tuple((row.sku, row.name, row.lot, row.plate, row.shown, row.standing) for row in rows)
     return Show(big=place, table=Table(COLUMNS, cells, narrow=lines))
 
 
-def brief(row: Stock) -> str:
-    """How much it is and what tells it from the others, in few words."""
+def brief(row: Stock, place: str = "") -> str:
+    """How much it is and what tells it from the others at the place, in few words."""
+    plate = "" if row.plate == place else row.plate
     standing = "" if row.standing == "available" else row.standing
-    return " ".join(filter(None, (row.shown, row.lot, row.plate, standing)))
+    return " ".join(filter(None, (row.shown, row.lot, plate, standing)))
 
 
 def lot_on(found: Item | Lot) -> str:

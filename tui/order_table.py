@@ -34,8 +34,8 @@ def _in_brief(line: OrderLineRow) -> str:
     return f"{line.sku} {show_quantity(line.open)} {line.unit} {line.name}"
 
 
-def transfer_table(lines: Sequence[TransferLineRow], *, coming: bool) -> Table:
-    """The lines of a transfer, those still to do first."""
+def transfer_table(lines: Sequence[TransferLineRow], *, coming: bool, done_too: bool = False) -> Table:
+    """The lines of a transfer, those still to do first; in brief only those, unless the others are wanted too."""
 
     def left(line: TransferLineRow) -> int:
         return line.on_its_way if coming else line.to_ship
@@ -45,6 +45,8 @@ def transfer_table(lines: Sequence[TransferLineRow], *, coming: bool) -> Table:
         (str(line.line), line.sku, line.name, *map(show_quantity, (line.quantity, line.shipped, line.done, left(line))))
         for line in rows
     )
-    brief = tuple(f"{line.sku} {show_quantity(left(line))} {line.unit} {line.name}" for line in rows)
+    brief = tuple(
+        f"{line.sku} {show_quantity(left(line))} {line.unit} {line.name}" for line in rows if done_too or left(line)
+    )
     columns = ("Ln", "Item", "Name", "Ordered", "Shipped", "Received", "To come" if coming else "To ship")
     return Table(columns, cells, narrow=brief)

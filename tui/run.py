@@ -14,6 +14,7 @@ from core.access.station import keep_place
 from core.command import Command, Outcome, Place, Stamp
 from core.errors import Rejection, StoreUnavailable
 from core.identify import Found
+from core.internal.print_label import PrintLabel
 from core.internal.who_was_first import who_was_first
 from tui.dialogue import Ask, Dialogue, Post, Tell
 from tui.station import Station
@@ -66,6 +67,7 @@ class Run(ABC):
         self._unsent: Sending | None = None
         self._place_due = not task.beside  # a task that is only opened is resumed as well
         self._last_said = ""
+        self._last_booked = ""
         self._label: Command | None = None
         self._first: str | None = None  # where it was refused because somebody else was first
 
@@ -76,6 +78,12 @@ class Run(ABC):
     @abstractmethod
     def _ask_approval(self, sending: Sending, refused: Rejection) -> None:
         """Asks for the approval that would let through what was refused; the dialogue waits for it."""
+
+    @property
+    def just_booked(self) -> str:
+        """What was booked last, as long as nothing else is told; labels are not, whose printer may be at fault."""
+        stands = self.message.tier is Tier.OK and self.message.happened == self._last_booked
+        return self._last_booked if stands else ""
 
     def _answer(self, value: Any) -> None:
         self.message = Message()
@@ -201,6 +209,7 @@ class Run(ABC):
         self._context = context
         self._answers = []
         self._label = posted.label
+        self._last_booked = "" if isinstance(posted.command, PrintLabel) else outcome.said
         self.message = Message(Tier.OK, outcome.said, posted.todo)
         said = self.message
         try:

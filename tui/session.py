@@ -30,7 +30,7 @@ from tui.desk.screen import DeskScreen
 from tui.engine import Engine
 from tui.menu import Menu
 from tui.printing import Printing
-from tui.run import Task
+from tui.run import Run, Task
 from tui.station import Station
 from tui.tasks import DESKS, LOOK_UP, TASKS, task_for
 from tui.view import Key, Message, SessionOver, Tier, View
@@ -41,7 +41,8 @@ LOGIN_LINES = ("Scan your badge.",)
 LOGIN_KEYS = (Key("F1", "Help", 0), Key("F10", "Quit", 2))
 MENU_KEYS = (Key("F1", "Help", 0), Key("F3", "Log out", 1))
 MENU_HELP = (
-    "Scan an order to receive it,",
+    "Scan an order or a shipment to",
+    "receive it,",
     "a pallet on the dock to put it away,",
     "anything else to look it up.",
     "Scan your badge to log out.",
@@ -89,7 +90,7 @@ class FloorSession:
             if isinstance(given, Plugged):
                 self._tell_of_plug(given)
             elif isinstance(given, LabelsWait):
-                self._tell(_of_labels(given))
+                self._tell_of_labels(given)
             elif isinstance(given, Edited | Refresh):
                 self._to_list(given)
             elif not self._has_bounced(given):
@@ -112,6 +113,13 @@ class FloorSession:
         elif plugged.source in self._away:
             self._away.remove(plugged.source)
             self._tell(Message(Tier.OK, f"Scanner {plugged.source} ready"))
+
+    def _tell_of_labels(self, wait: LabelsWait) -> None:
+        """Says what is the matter with a printer, and what was booked just now, if that would be covered by it."""
+        front = self._engine.front if self._engine is not None else None
+        booked = front.just_booked if isinstance(front, Run) else ""
+        told = _of_labels(wait)
+        self._tell(replace(told, todo=f"booked: {booked}") if booked else told)
 
     def _take(self, given: Given) -> None:
         try:
@@ -207,7 +215,8 @@ class FloorSession:
             return
         self._open(task, kept.place.context)
         if self._engine is not None and self._engine.message.tier is Tier.NONE:
-            self._engine.message = Message(Tier.OK, f"Resumed, last {kept.last_said or 'nothing booked'}")
+            last = f"last {kept.last_said}" if kept.last_said else "nothing booked yet"
+            self._engine.message = Message(Tier.OK, f"Resumed, {last}")
 
     def _log_out(self) -> None:
         """The task, if one is open, is parked: its place stays for whoever's it is."""
@@ -236,7 +245,8 @@ class FloorSession:
         if isinstance(found[0], Printer):
             self._choose(found[0])
             return
-        task = task_for(found[0], (self._station.dock,)) if len(found) == 1 else LOOK_UP
+        tasks = {task_for(each, (self._station.dock,)) for each in found}
+        task = tasks.pop() if len(tasks) == 1 else LOOK_UP
         if task is None or task not in self._menu.entries:
             raise Rejection("wrong_scan", found=describe(found[0]), wanted=MENU_HINT)
         self._open(task, {}, found)

@@ -47,9 +47,8 @@ class Shown(AtPrompt, ABC):
         return self._ask_view()
 
     def _frame(self) -> View:
-        named = " ".join(
-            filter(None, (self.task.title, self._context.get("order", ""), self._context.get("plate", "")))
-        )
+        parts = (self._context.get(part, "") for part in ("order", "shipment", "plate"))
+        named = " ".join(filter(None, (self.task.title, *parts)))
         return View(
             title=named,
             prompt="",
@@ -75,7 +74,7 @@ class Shown(AtPrompt, ABC):
             lines=show.lines,
             table=show.table,
             secret=asked.secret,
-            keys=tuple(sorted(self._keys(), key=lambda key: int(key.name[1:]))),
+            keys=() if self.message.tier is Tier.HARD else tuple(sorted(self._keys(), key=_number)),
             message=self._said(asked.hint),
         )
 
@@ -101,3 +100,7 @@ class Shown(AtPrompt, ABC):
 
     def _said(self, hint: str) -> Message:
         return self.message if self.message.tier is not Tier.NONE else Message(Tier.NONE, self._ask.warning or hint)
+
+
+def _number(key: Key) -> int:
+    return int(key.name[1:])

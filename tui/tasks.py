@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate
+from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate, Shipment
 from tui.desk import (
     exceptions,
     kits,
@@ -68,7 +68,7 @@ def task_for(found: Found, docks: tuple[str, ...]) -> Task | None:
     match found:
         case Order(kind=kind):
             return {TRANSFER_OUT: SHIP, TRANSFER_IN: ARRIVE}.get(kind, RECEIVE)
-        case Plate(location="", announced=True):
+        case Shipment() | Plate(location="", announced=True):
             return RECEIVE
         case Plate() if found.location in docks:
             return PUT_AWAY

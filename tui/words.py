@@ -11,7 +11,7 @@ def describe(found: Found) -> str:
         case Item():
             return " ".join(filter(None, ("item", found.sku, found.lot or found.serial, found.name)))
         case Lot():
-            return f"lot {found.code} of {found.sku}"
+            return f"{'serial' if found.is_serial else 'lot'} {found.code} of {found.sku}"
         case Location():
             return f"bin {found.code}"
         case Plate():

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, exists, select
 from core.books import Books
 from core.catalogue.site import SiteRow
 from core.errors import Rejection
-from core.inbound.expected import ExpectedRow, contents_of, nesting_of
+from core.inbound.expected import ExpectedRow, ShipmentRow, contents_of, need_coming, need_shipment, nesting_of
 from core.ledger.lots import SERIALS
 from core.ledger.plates import find_plate, holds_goods
 from core.schema.tables import (
@@ -46,14 +46,29 @@ _HOLD = (
     .order_by(expected_line.c.id)
     .with_for_update()
 )
-_RECEIVED = (
-    select(operator.c.code, posting.c.posted_at)
+_LAST = (
+    select(operator.c.code, posting.c.posted_at, receipt_line.c.id)
     .join(posting, posting.c.operator_id == operator.c.id)
     .join(receipt_line, receipt_line.c.posting_id == posting.c.id)
-    .join(plate, plate.c.id == receipt_line.c.plate_id)
-    .where(plate.c.code.in_(bindparam("codes", expanding=True)), receipt_line.c.undone_by.is_(None))
+    .where(receipt_line.c.undone_by.is_(None))
     .order_by(receipt_line.c.id.desc())
     .limit(1)
+)
+_RECEIVED = _LAST.join(plate, plate.c.id == receipt_line.c.plate_id).where(
+    plate.c.code.in_(bindparam("codes", expanding=True))
+)
+_OF_SHIPMENT = expected_line.c.shipment_id == bindparam("shipment_id")
+_ON_PLATES = (
+    select(plate.c.id)
+    .join(expected_plate, expected_plate.c.code == plate.c.code)
+    .where(expected_plate.c.shipment_id == bindparam("shipment_id"))
+)
+_ON_NONE = select(expected_line.c.order_line_id).where(
+    _OF_SHIPMENT, expected_line.c.plate_id.is_(None), expected_line.c.order_line_id.is_not(None)
+)
+_OF_WHOLE = (
+    _LAST.where(receipt_line.c.plate_id.in_(_ON_PLATES)),
+    _LAST.where(receipt_line.c.order_line_id.in_(_ON_NONE)),
 )
 
 
@@ -124,6 +139,18 @@ def _lacks(row: ExpectedRow, of: Row[*tuple[Any, ...]]) -> bool:
     return nameless or bool(of.expires and row.expires_on is None) or of.catch_unit is not None
 
 
+def need_announced(connection: Connection, at: SiteRow, number: str, supplier: str) -> ShipmentRow:
+    """The shipment of that number, of which something must still be to come; else who received it, and when."""
+    found = need_shipment(connection, at.id, number, supplier)
+    if found.state != "received":
+        return need_coming(connection, at.id, number, supplier)
+    last = [connection.execute(query, {"shipment_id": found.id}).first() for query in _OF_WHOLE]
+    who = max((row for row in last if row is not None), key=lambda row: row.id, default=None)
+    if who is None:
+        return need_coming(connection, at.id, number, supplier)
+    raise Rejection("shipment_received", shipment=found.number, operator=who.code, when=when_at(at, who.posted_at))
+
+
 def who_received(connection: Connection, codes: Collection[str]) -> tuple[str, int] | None:
     """Who received goods on these plates last, and when."""
     row = connection.execute(_RECEIVED, {"codes": sorted(codes)}).first()
@@ -150,5 +177,9 @@ def _received_before(connection: Connection, at: SiteRow, plates: Collection[str
     who = who_received(connection, plates)
     if who is None:
         return None
-    when = f"{moment(who[1]).astimezone(ZoneInfo(at.zone_info)):%m-%d %H:%M}"
-    return Rejection("plate_received", plate=code, operator=who[0], when=when)
+    return Rejection("plate_received", plate=code, operator=who[0], when=when_at(at, who[1]))
+
+
+def when_at(at: SiteRow, posted_at: int) -> str:
+    """Day and time at the site, in few characters."""
+    return f"{moment(posted_at).astimezone(ZoneInfo(at.zone_info)):%m-%d %H:%M}"

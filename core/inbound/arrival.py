@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from core.books import Books
 from core.catalogue.item import ItemRow
+from core.catalogue.party import OWN
 from core.catalogue.site import SiteRow
 from core.errors import Rejection
+from core.inbound.announced_loose import is_announced_loose
 from core.inbound.purchase_order import OrderLineRow, OrderRow, find_order, hold_lines, need_open_order
 from core.inbound.receipt import ReceiptRow, begin_receipt, is_blind, join_receipt, open_receipt_of, share_receipt
 from core.inbound.shares import who_was_first
@@ -43,12 +45,14 @@ def arrival(books: Books, at: SiteRow, of: ItemRow, receipt: str, order: str, do
     named = share_receipt(connection, receipt, at.id) if receipt else None
     number = order or (named.order if named else "")
     if not number:
-        if named is None or named.plans:
+        if named is None or (named.plans and not is_announced_loose(connection, named, of.sku)):
             raise Rejection("text_missing", field="order")
         return Arrival(named, None, [], named.is_blind)
     if named is not None and not named.takes(number):
         raise Rejection("receipt_of_another", receipt=named.number, order=number)
     found, lines = _hold_order(books, at.id, number, of, named)
+    if named is not None and named.party_id not in (OWN, found.party_id):
+        raise Rejection("receipt_of_another", receipt=named.number, order=number)
     if named is not None:
         return Arrival(named, found, lines, named.is_blind)
     if dock_id is None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from core.catalogue.party import OWN
 from core.inbound.purchase_order import OrderLineRow, find_order, lines_expecting, lines_of
 from core.inbound.receipt import is_blind, open_receipt_of
 
@@ -17,11 +18,12 @@ class Candidate(NamedTuple):
     line: OrderLineRow | None
 
 
-def candidates(connection: Connection, site_id: int, sku: str) -> list[Candidate]:
-    """The open orders that wait for the item, earliest due first."""
+def candidates(connection: Connection, site_id: int, sku: str, party_id: int = OWN) -> list[Candidate]:
+    """The open orders that wait for the item, of that supplier if one is named, earliest due first."""
     first: dict[str, OrderLineRow] = {}
     for line in lines_expecting(connection, site_id, sku):
-        first.setdefault(line.order, line)
+        if party_id == OWN or _is_from(connection, line.order, party_id):
+            first.setdefault(line.order, line)
     return [Candidate(order, None if hides(connection, order, site_id) else line) for order, line in first.items()]
 
 
@@ -32,6 +34,11 @@ def hides(connection: Connection, number: str, site_id: int) -> bool:
         return is_blind(connection, site_id)
     opened = open_receipt_of(connection, order.id)
     return opened.is_blind if opened else is_blind(connection, site_id, order.party_id)
+
+
+def _is_from(connection: Connection, number: str, party_id: int) -> bool:
+    order = find_order(connection, number)
+    return order is not None and order.party_id == party_id
 
 
 def wants(connection: Connection, number: str, site_id: int, sku: str) -> bool:

@@ -11,7 +11,17 @@ from sqlalchemy import CTE, Connection, Integer, Select, bindparam, func, litera
 from core.errors import Rejection
 from core.ledger.plates import NESTING_MAX
 from core.schema.shipments import COMING_STATES
-from core.schema.tables import expected_line, expected_plate, expected_shipment, item, order_line, orders, pack, party
+from core.schema.tables import (
+    expected_line,
+    expected_plate,
+    expected_shipment,
+    item,
+    order_line,
+    orders,
+    pack,
+    party,
+    site,
+)
 
 
 class ShipmentRow(NamedTuple):
@@ -115,6 +125,19 @@ def find_shipment(connection: Connection, site_id: int, number: str, supplier: s
     return next((each for each in found if supplier in ("", each.supplier)), None)
 
 
+def shipment_of_note(connection: Connection, site_id: int, party_id: int, note: str) -> ShipmentRow | None:
+    """The shipment that a supplier's delivery note is the number of, which stands."""
+    found = find_shipments(connection, site_id, note) if note else []
+    return next((each for each in found if each.party_id == party_id and each.state != "cancelled"), None)
+
+
+def goes_elsewhere(connection: Connection, site_id: int, number: str) -> str | None:
+    """The other site that a shipment of that number is still to come to."""
+    elsewhere = (expected_shipment.c.number == number, expected_shipment.c.site_id != site_id, _COMING)
+    query = select(site.c.code).join(expected_shipment, expected_shipment.c.site_id == site.c.id)
+    return connection.execute(query.where(*elsewhere).order_by(expected_shipment.c.id).limit(1)).scalar()
+
+
 def shipments_coming(connection: Connection, site_id: int, limit: int = 200) -> list[ShipmentRow]:
     """The shipments to the site that are still to come, earliest due first."""
     query = _SHIPMENTS.where(expected_shipment.c.site_id == site_id, _COMING).limit(limit)
@@ -142,6 +165,21 @@ def need_coming(connection: Connection, site_id: int, number: str, supplier: str
 def shipment_lines(connection: Connection, shipment_id: int) -> list[ExpectedRow]:
     """All lines of a shipment."""
     return _rows(connection, _LINES.where(expected_line.c.shipment_id == shipment_id))
+
+
+def loose_lines(connection: Connection, shipment_id: int, sku: str) -> list[ExpectedRow]:
+    """The lines of a shipment that bring an item on no plate."""
+    loose = (expected_line.c.shipment_id == shipment_id, expected_line.c.plate_id.is_(None), item.c.sku == sku)
+    return _rows(connection, _LINES.where(*loose))
+
+
+def plates_of(connection: Connection, shipment_id: int) -> dict[str, str]:
+    """All plates of a shipment, each with what it is on, which is empty for one that stands by itself."""
+    query = select(expected_plate.c.code, func.coalesce(_parent.c.code, "").label("parent")).outerjoin(
+        _parent, _parent.c.id == expected_plate.c.parent_id
+    )
+    rows = connection.execute(query.where(expected_plate.c.shipment_id == shipment_id))
+    return {row.code: row.parent for row in rows}
 
 
 def expected_on_plate(connection: Connection, sscc: str) -> list[ExpectedRow]:
@@ -184,6 +222,15 @@ def shipment_progress(connection: Connection, shipment_id: int, changes: Mapping
     state = "received" if not still.open else "partly_received" if still.begun else "expected"
     set_shipment_state(connection, shipment_id, state)
     return state
+
+
+def take_back(connection: Connection, site_id: int, facts: Mapping[str, str]) -> None:
+    """Takes off a shipment what a posting that is undone had added to it, as its facts say."""
+    named = find_shipments(connection, site_id, facts["shipment"])
+    shipment = held_shipment(connection, next(each.id for each in named if each.supplier == facts["supplier"]))
+    taken = dict(pair.split(":") for pair in facts["taken"].split())
+    lines = {line.line: line.id for line in shipment_lines(connection, shipment.id)}
+    shipment_progress(connection, shipment.id, {lines[int(line)]: -int(pieces) for line, pieces in taken.items()})
 
 
 def set_shipment_state(connection: Connection, shipment_id: int, state: str) -> None:

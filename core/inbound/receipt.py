@@ -15,7 +15,9 @@ from core.catalogue.party import OWN, PartyRow, need_party
 from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
+from core.inbound.announced import need_announced
 from core.inbound.dock_to_stock import dock_to_stock
+from core.inbound.expected import hold_shipment
 from core.inbound.purchase_order import OrderRow, hold_order, need_open_order
 from core.schema.receipts import RECEIPT_MODES
 from core.schema.tables import location, orders, party, receipt, receipt_line, site
@@ -97,6 +99,7 @@ class OpenReceipt(SiteCommand):
 
     The modes: `order` and `item` go by orders, `blind` tells nobody what is expected, `free` goes without an order.
     None given is what the site and the supplier want. A delivery that has a receipt open already gets that one.
+    A shipment that is announced is the delivery note of its supplier.
     """
 
     permission: ClassVar[str] = "receive"
@@ -108,13 +111,13 @@ class OpenReceipt(SiteCommand):
     order: str = ""
     mode: str = ""
     arrived_at: datetime | None = None
+    shipment: str = ""
 
     def post(self, books: Books) -> Outcome:
         """Writes the receipt, or finds the open one that this delivery has."""
         at = books.site(self.site)
         dock = books.known(need_place, at.id, self.dock)
-        order, supplier = self._whose(books, at)
-        note = name_text(self.delivery_note, "delivery_note") if self.delivery_note else ""
+        order, supplier, note = self._whose(books, at)
         mode = self._mode(books, at, order, supplier, note)
         values = {
             "site_id": at.id,
@@ -130,15 +133,23 @@ class OpenReceipt(SiteCommand):
             return _opened(known, at, "open")
         return _opened(begin_receipt(books, values, self.number), at, "opened")
 
-    def _whose(self, books: Books, at: SiteRow) -> tuple[OrderRow | None, PartyRow]:
+    def _whose(self, books: Books, at: SiteRow) -> tuple[OrderRow | None, PartyRow, str]:
+        """The order, who delivers, and the delivery note."""
+        if self.shipment:
+            if self.order:
+                raise Rejection("shipment_or_order")
+            announced = need_announced(books.connection, at, self.shipment, self.supplier)
+            hold_shipment(books.connection, announced.id)  # of two who open its receipt the second finds the first's
+            return None, PartyRow(announced.party_id, announced.supplier, announced.party), announced.number
         supplier = need_party(books.connection, "supplier", self.supplier) if self.supplier else _NOBODY
+        note = name_text(self.delivery_note, "delivery_note") if self.delivery_note else ""
         if not self.order:
-            return None, supplier
+            return None, supplier, note
         order = need_open_order(books.connection, self.order, at.id)
         hold_order(books.connection, order.id)  # of two who open its receipt at once the second finds the first's
         if supplier.id not in (OWN, order.party_id):
             raise Rejection("order_of_another", order=order.number, supplier=order.party)
-        return order, PartyRow(order.party_id, "", order.party)
+        return order, PartyRow(order.party_id, "", order.party), note
 
     def _mode(self, books: Books, at: SiteRow, order: OrderRow | None, supplier: PartyRow, note: str) -> str:
         mode = self.mode or _usual_mode(books.connection, at.id, order, supplier)

@@ -14,8 +14,10 @@ from core.catalogue.location import counterparty, need_place
 from core.catalogue.party import need_owner
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
+from core.inbound.announced_loose import Came, take_announced
 from core.inbound.arrival import Arrival, arrival
 from core.inbound.blind import expected_from, expected_on, require_counted_twice
+from core.inbound.expected import take_back
 from core.inbound.purchase_order import OrderLineRow, hold_order, progress
 from core.inbound.quality import IN_CHECK, arrival_status
 from core.inbound.received import mark_undone, note_lines, progress_of
@@ -90,8 +92,11 @@ class Receive(SiteCommand):
         if on.order is not None:
             done = _by_line(portions)
             progress(books.connection, on.order.id, *(({}, done) if self.is_rejected else (done,)))
+        came = [Came(line.id if line else None, lot.code, pieces) for lot, line, pieces in portions]
+        announced = take_announced(books, at, on.receipt, of.sku, came)
         note_lines(books, on.receipt, self.condition, target, [(each.line, each.lot, each.pieces) for each in portions])
-        facts = goods_facts(of, amount.pieces, catch, portions[0].lot, self.owner.upper()) | self._facts(on, portions)
+        facts = goods_facts(of, amount.pieces, catch, portions[0].lot, self.owner.upper())
+        facts |= self._facts(on, portions) | announced
         said = f"+{shown_amount(of, amount.pieces, catch)}  {of.sku}"
         return Outcome(f"{said} {self._standing(target, portions)}".rstrip(), facts | books.loaded_facts())
 
@@ -222,6 +227,8 @@ class Receive(SiteCommand):
             order_id = posted.order_id(books.connection)
             hold_order(books.connection, order_id)
             progress(books.connection, order_id, *progress_of(posted.moves))
+        if "shipment" in posted.facts:
+            take_back(books.connection, books.site(posted.facts["site"]).id, posted.facts)
         mark_undone(books, posted.id)
 
 

@@ -17,15 +17,7 @@ from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.inbound.announced import Announced, hold_announced
-from core.inbound.expected import (
-    ExpectedRow,
-    ShipmentRow,
-    find_shipments,
-    held_shipment,
-    hold_shipment,
-    shipment_lines,
-    shipment_progress,
-)
+from core.inbound.expected import ExpectedRow, ShipmentRow, hold_shipment, shipment_progress, take_back
 from core.inbound.found_goods import FoundGoods, FoundLine, as_found
 from core.inbound.purchase_order import held_lines, hold_order, progress, shown_state
 from core.inbound.quality import FREE, arrival_status
@@ -94,14 +86,7 @@ class ReceiveShipment(SiteCommand):
         for order_id, moves in _by_order(connection, posted).items():
             hold_order(connection, order_id)
             progress(connection, order_id, *progress_of(moves))
-        site_id = books.site(posted.facts["site"]).id
-        named = find_shipments(connection, site_id, posted.facts["shipment"])
-        found = next(each for each in named if each.supplier == posted.facts["supplier"])
-        shipment = held_shipment(connection, found.id)
-        taken = dict(pair.split(":") for pair in posted.facts["taken"].split())
-        lines = {line.line: line.id for line in shipment_lines(connection, shipment.id)}
-        changes = {lines[int(line)]: -int(pieces) for line, pieces in taken.items()}
-        shipment_progress(connection, shipment.id, changes)
+        take_back(connection, books.site(posted.facts["site"]).id, posted.facts)
         mark_undone(books, posted.id)
 
 

@@ -15,6 +15,7 @@ from core.books import Books
 from core.inbound.candidates import hides
 from core.inbound.purchase_order import OrderLineRow, find_order, lines_of
 from core.inbound.receipt import ReceiptRow, find_receipt, is_blind, open_receipt_of
+from core.inbound.still_coming import StillComing, coming_on
 from core.inbound.unmatched import require_unmatched
 from core.ledger.lots import LotRow
 from core.ledger.moves import Key
@@ -58,13 +59,17 @@ class LastReceived(NamedTuple):
 
 
 class AtDock(NamedTuple):
-    """What goods come in on at a station, with what came last; the order's lines only if they may be seen."""
+    """What goods come in on at a station, with what came last; the order's lines only if they may be seen.
+
+    `coming` is what is announced of the delivery; who receives blind is told nothing of it.
+    """
 
     receipt: ReceiptRow | None
     blind: bool
     last: LastReceived | None
     came: list[ReceivedRow]
     lines: list[OrderLineRow]
+    coming: StillComing | None = None
 
 
 _WRITE = insert(receipt_line)
@@ -157,10 +162,11 @@ def at_dock(connection: Connection, site_id: int, order: str, number: str, devic
         return AtDock(None, is_blind(connection, site_id), None, [], [])
     blind = on.is_blind if on is not None else hides(connection, order, site_id)
     last = last_received(connection, device, code)
-    if last is not None and (last.order, last.receipt) != (order, number):
+    if last is not None and (last.receipt != number or order not in ("", last.order)):
         last = None
     lines = [] if blind or not order else lines_of(connection, order, site_id)
-    return AtDock(on, blind, last, received_on(connection, on.number) if on else [], lines)
+    came = received_on(connection, on.number) if on else []
+    return AtDock(on, blind, last, came, lines, coming_on(connection, on) if on else None)
 
 
 def current_receipt(connection: Connection, site_id: int, order: str, number: str) -> ReceiptRow | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, and_, exists, func, or_, select
 
-from core.command import Command
+from core.command import SYSTEM, Command
 from core.errors import Rejection
 from core.inbound.supplier_return import MOVE as WENT_BACK
 from core.internal.in_transit import CAME, SHIPPED
@@ -49,7 +49,7 @@ def _just_now(site_id: int, about: ColumnElement[bool], code: str, now: Micros) 
         .join(posting, posting.c.operator_id == operator.c.id)
         .join(move, move.c.posting_id == posting.c.id)
         .where(move.c.id > recent, move.c.site_id == site_id, about)
-        .where(operator.c.code != code.upper(), posting.c.posted_at >= now - JUST_NOW)
+        .where(operator.c.code.not_in((code.upper(), SYSTEM)), posting.c.posted_at >= now - JUST_NOW)
         .order_by(move.c.id.desc())
     )
 
@@ -82,8 +82,8 @@ def _about(refused: Rejection, site_id: int, said: Callable[[str], str]) -> Colu
     if on := said("plate") or said("source_plate"):
         this = select(plate.c.id).where(plate.c.code == on).scalar_subquery()
         return or_(move.c.from_plate_id == this, move.c.to_plate_id == this)
-    if not (place := said("source") or said("location")):
-        return None
+    if refused.code == "same_place" or not (place := said("source") or said("location")):
+        return None  # who scans the bin that he takes from has been slower than nobody
     return _goods(site_id, place, said("sku"))
 
 

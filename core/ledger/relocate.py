@@ -161,7 +161,7 @@ def carry(
     moved = replace(taken.moved(kind, target), order_line_id=order_line_id)
     books.move(moved if asked.reservation is None else books.consume(asked.reservation, moved))
     facts = {**taken.facts(), "from": stand.code, "to": place.code, **books.loaded_facts()}
-    return moved, Outcome(f"{taken.shown} > {place.code}", facts)
+    return moved, Outcome(f"{taken.shown} > {asked.target_plate.upper() or place.code}", facts)
 
 
 def _stand(books: Books, asked: Carried, site_id: int) -> Stand:

@@ -96,10 +96,10 @@ class Wedge:
             return self._end(at) if self._line or character != "\t" else []
         if self.in_list and key_name in _LIST_KEYS:
             return [Pressed(_LIST_KEYS[key_name], at)]
+        if self._gives_up(key_name):
+            return self._leave(at)
         if key_name in _FUNCTION_KEYS:
             return [*(self.flush(at) if self.in_list else []), Pressed(key_name.upper(), at)]
-        if key_name == "escape" or (key_name == "ctrl+q" and not self._line):
-            return self._leave(at)
         if key_name.startswith("alt+") and character.isprintable():
             # The terminal could not tell Alt from an ESC that a scan followed at once.
             return [*self._leave(at), *self._key_by_hand(character, character, at)]
@@ -119,6 +119,12 @@ class Wedge:
             self._line = marked["aim"]
             return inputs
         return self._refuse("too long", at) if len(self._line) > LENGTH_MAX else []
+
+    def _gives_up(self, key_name: str) -> bool:
+        """Whether the key takes back what is typed before it leaves anything: it is not left for another prompt."""
+        if key_name == "f3":
+            return bool(self._line) and not self.in_list
+        return key_name == "escape" or (key_name == "ctrl+q" and not self._line)
 
     def _leave(self, at: float) -> list[Input]:
         if not self._line:

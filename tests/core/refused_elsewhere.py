@@ -19,6 +19,7 @@ ELSEWHERE: dict[str, set[str]] = {
     "catalogue/test_supplier_item_list.py": {"unknown_supplier_item"},
     "catalogue/test_unknown_code.py": {"bad_label", "code_known", "code_not_waiting", "code_of_a_plate"},
     "exchange/test_order_documents.py": {"no_email"},
+    "inbound/test_announced_loose.py": {"shipment_or_order", "shipment_received"},
     "inbound/test_blind.py": {"count_again"},
     "inbound/test_change_purchase.py": {
         "below_received", "line_in_use", "order_not_changeable", "price_wrong", "unknown_order_line",

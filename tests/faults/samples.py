@@ -228,6 +228,13 @@ def an_announced_plate_received(warehouse: Warehouse, number: int) -> Command:
     return ReceiveShipment(sscc=pallet, location="DOCK")
 
 
+def loose_goods_of_a_shipment_received(warehouse: Warehouse, number: int) -> Command:
+    loose = ExpectedLine(sku="NUT", quantity=ONE, order=order(warehouse, number))
+    warehouse.post(ExpectShipment(number=f"W{number}", supplier="ACME", lines=(loose,)))
+    opened = warehouse.post(OpenReceipt(dock="DOCK", shipment=f"W{number}")).facts["receipt"]
+    return Receive(order=loose.order, sku="NUT", quantity=ONE, location="DOCK", receipt=opened)
+
+
 def goods_that_passed_their_check(warehouse: Warehouse, number: int) -> Command:
     warehouse.find("A3", "BOLT", 2, status="quality")
     return ReleaseQuality(sku="BOLT", quantity=ONE, location="A3")
@@ -254,7 +261,7 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
     PrioritizeWork: (work_made_urgent,),
     PutAway: (loose_goods_put_away,),
     PutAwayAll: (a_trolley_put_away,),
-    Receive: (received_onto_a_new_plate,),
+    Receive: (received_onto_a_new_plate, loose_goods_of_a_shipment_received),
     ReceiveShipment: (an_announced_plate_received,),
     RejectQuality: (goods_that_failed_their_check,),
     Release: (a_reservation_released,),

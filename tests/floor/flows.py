@@ -19,7 +19,7 @@ from core.internal.order_transfer import OrderTransfer, TransferLine
 from core.internal.plan_replenishment import PlanReplenishment
 from core.internal.ship_transfer import ShipTransfer
 from core.labels.gs1 import check_digit
-from tests.floor.warehouse import BEARING_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN, bearing_case
+from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN, bearing_case
 
 
 class Hand(Protocol):
@@ -101,6 +101,17 @@ SHIPMENT = ExpectShipment(
         ExpectedLine(sku="10447", quantity=Decimal(9), order="PO4500017", sscc=OTHER),
         ExpectedLine(sku="20981", quantity=Decimal(30), sscc=BARE),
         ExpectedLine(sku="40012", quantity=Decimal(2), sscc=BARE),
+    ),
+)
+
+
+LOOSE_SHIPMENT = ExpectShipment(
+    number="ASN88124",
+    supplier="ACME",
+    lines=(
+        ExpectedLine(sku="10447", quantity=Decimal(20), order="PO4500017", sscc=sscc(6)),
+        ExpectedLine(sku="55120", quantity=Decimal(12), order="PO4500017"),
+        ExpectedLine(sku="70007", quantity=Decimal(6)),
     ),
 )
 
@@ -209,6 +220,18 @@ FLOWS = {
         ((scan(PALLET),), (scan(BARE), scan("L24-1"), enter("2712e"), scan("SN7"), scan("SN8")), (scan(OTHER),)),
         ("ReceiveShipment", "ReceiveShipment", "ReceiveShipment"),
         (SHIPMENT,),
+    ),
+    "receive a shipment": Flow(
+        "receive",
+        (
+            (scan("ASN88124"),),
+            (scan(sscc(6)),),
+            (scan(BELT_EAN), enter()),
+            (scan(SEAL_EAN), enter("4")),
+            (press("F8"),),
+        ),
+        ("OpenReceipt", "ReceiveShipment", "Receive", "Receive", "CloseReceipt"),
+        (LOOSE_SHIPMENT,),
     ),
     "put away": Flow(
         "put away",

@@ -9,12 +9,14 @@ from typing import Protocol
 from core.catalogue.item import DefineItem
 from core.catalogue.location import DefineLocation, DefineSite
 from core.command import Command
+from core.inbound.expect_shipment import ExpectedLine, ExpectShipment
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.kit import DefineKit, KitLine
 from core.internal.order_transfer import OrderTransfer, TransferLine
+from tests.floor.flows import LOOSE_SHIPMENT, sscc
 from tests.floor.stage import MENU, Stage
-from tests.floor.warehouse import BOLT_EAN, PIN, SEAL_EAN
+from tests.floor.warehouse import BELT_EAN, BOLT_EAN, PIN, SEAL_EAN
 
 SIX = Decimal(6)
 
@@ -28,6 +30,18 @@ class See(Protocol):
 def prepare(stage: Stage, *commands: Command) -> None:
     for command in commands:
         stage.room.post(command, stage.room.stamp("ADMIN", "DESK"))
+
+
+def play_shipment(stage: Stage, see: See) -> None:
+    same = ExpectedLine(sku="55120", quantity=Decimal(20), order="PO4500018")
+    stage.log_in()
+    prepare(stage, LOOSE_SHIPMENT, ExpectShipment(number="ASN88124", supplier="NORD", lines=(same,)))
+    see("whose", lambda: stage.scan("ASN88124"), "1 shipment ASN88124", "2 shipment ASN88124")
+    see("shipment", lambda: stage.enter("1"), "1 of 1 pallets open", "2 of 2 lines open")
+    see("pallet", lambda: stage.scan(sscc(6)), sscc(6))
+    see("loose", lambda: stage.scan(BELT_EAN), "12", "55120")
+    see("booked", stage.enter, "1 of 2 lines open")
+    see("the pallet again", lambda: stage.scan(sscc(6)))
 
 
 def play_lot(stage: Stage, see: See) -> None:

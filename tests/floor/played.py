@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, select
 import core.stockroom
 from core.command import Command
 from core.first_start import ADMINISTRATOR
-from core.schema.tables import balance, lot, order_line, plate, posting, print_job, receipt, work
+from core.schema.tables import balance, expected_line, lot, order_line, plate, posting, print_job, receipt, work
 from core.stockroom import Stockroom
 from core.store import open_engine
 from core.values import Micros
@@ -27,7 +27,7 @@ from tui.view import Tier
 NEVER = 1_000_000
 OFFLINE_MAX = 200
 HOUR = 3_600_000_000
-TELLING = (balance, order_line, plate, work, receipt, print_job)
+TELLING = (balance, order_line, expected_line, plate, work, receipt, print_job)
 PASSING = {"seq", "since", "posting_id", "done_by", "data", "lease_until", "device", "id"}  # when, and by which id
 
 

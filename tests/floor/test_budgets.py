@@ -14,6 +14,7 @@ from tests.floor.flows import (
     CASE,
     FACES,
     KITS,
+    LOOSE_SHIPMENT,
     ON_DOCK,
     PALLET,
     SHIPMENT,
@@ -29,6 +30,7 @@ from tests.floor.flows import (
     key,
     press,
     scan,
+    sscc,
 )
 from tests.floor.played import Plays
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN
@@ -56,6 +58,7 @@ class Unit:
 
 BLIND = (press("F10"), enter("2"), scan("PO4500018"))
 NEXT = (scan("PO4500017"),)
+ASN_OPEN = (scan("ASN88124"),)
 LOOK_AT = (scan("A12-040"), scan(SEAL_EAN))
 
 RECEIVE = {
@@ -70,6 +73,12 @@ RECEIVE = {
     "the same goods again": Unit(0, 1, (press("F5"),), ("Receive",), (scan(BOLT_EAN), enter("5"))),
     "each further serial": Unit(1, 0, (scan("SN-2"),), ("Receive",), (scan(PUMP_EAN), scan("SN-1"))),
     "a pallet by its SSCC": Unit(1, 0, (scan(PALLET),), ("ReceiveShipment",), ready=(SHIPMENT,)),
+    "a shipment by its number": Unit(1, 0, (scan("ASN88124"),), ("OpenReceipt",), ready=(LOOSE_SHIPMENT,)),
+    "a pallet of it": Unit(1, 0, (scan(sscc(6)),), ("ReceiveShipment",), ASN_OPEN, (LOOSE_SHIPMENT,)),
+    "loose goods of it, all": Unit(1, 1, (scan(BELT_EAN), enter()), ("Receive",), ASN_OPEN, (LOOSE_SHIPMENT,)),
+    "loose goods of it, quantity keyed": Unit(
+        1, 1, (scan(SEAL_EAN), key("4")), ("Receive", "OpenReceipt"), ASN_OPEN, (LOOSE_SHIPMENT,), after=NEXT
+    ),
     "damaged goods": Unit(1, 5, (scan(BOLT_EAN), press("F10"), enter("3"), enter("2")), ("Receive",)),
     "the label of what came": Unit(0, 1, (press("F7"),), ("PrintLabel",), (CASE,)),
     "the full pallet put away": Unit(1, 0, (scan("A12-010"),), ("PutAway",), (scan("LP000001"), CASE)),
@@ -180,6 +189,7 @@ LABEL = {
     "several": Unit(1, 2, (scan(SEAL_EAN), enter("3")), ("PrintLabel",)),
 }
 AT_THE_MENU = {
+    "a shipment is received": Unit(1, 0, (scan("ASN88124"),), ("OpenReceipt",), ready=(LOOSE_SHIPMENT,)),
     "an order is received": Unit(1, 0, (scan("PO4500017"),), ("OpenReceipt",)),
     "a pallet is put away": Unit(2, 0, (scan("LP000001"), scan("A12-010")), ("PutAway",), ready=ON_DOCK),
     "anything is looked up": Unit(1, 0, (scan(SEAL_EAN),)),

@@ -11,6 +11,7 @@ from core.command import Command
 from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.reserve import Reserve
+from tests.floor.flows import found
 from tests.floor.stage import Stage
 from tests.floor.warehouse import BOLT_EAN, SEAL_EAN
 from tui.view import Tier
@@ -74,10 +75,23 @@ def test_the_bin_it_lies_in_is_refused(mover: Stage) -> None:
     mover.scan("A12-040")
     mover.scan(SEAL_EAN)
     mover.scan("A12-040")
-    assert mover.tier is Tier.HARD
-    assert "A12-040 is where it is" in mover.said
-    mover.enter()
-    assert mover.prompt == "TO"
+    assert (mover.tier, mover.prompt) == (Tier.SOFT, "TO")
+    assert mover.said == "A12-040 is where it is / scan another bin"
+    mover.scan("A12-020")
+    assert mover.booked() == ["Move"]
+    assert mover.refused() == []
+
+
+def test_the_bin_that_a_pallet_stands_in_or_that_is_cleared_is_refused_too(mover: Stage) -> None:
+    mover.set_up(found("70007", 3, "A12-010", "LP000009"))
+    mover.scan("LP000009")
+    mover.scan("A12-010")
+    assert (mover.tier, mover.prompt) == (Tier.SOFT, "TO")
+    mover.press("F3")
+    mover.scan("A12-040")
+    mover.press("F5")
+    mover.scan("A12-040")
+    assert (mover.tier, mover.prompt, mover.refused()) == (Tier.SOFT, "TO", [])
 
 
 def test_what_is_not_there_is_told(mover: Stage) -> None:

@@ -8,7 +8,7 @@ from core.catalogue.printer import DefinePrinter
 from core.printing import held_labels, queue_state
 from devices.scanners.scan import Input, LabelsWait
 from tests.floor.stage import MENU, Stage
-from tests.floor.warehouse import BOLT_EAN
+from tests.floor.warehouse import BOLT_EAN, SEAL_EAN
 from tests.waiting import wait_until
 from tui.print_watch import PrintWatch, matters_of
 from tui.view import Tier
@@ -103,6 +103,17 @@ def test_why_labels_wait_is_told_while_they_wait(stage: Stage) -> None:
     stage.give(told[0])
     assert stage.said == "Printer ZT1: paper out / mend it, or answer at Label"
     stage.give(told[1])
+    assert stage.said == "Printer ZT1 goes on / "
+
+
+def test_what_was_just_booked_is_not_lost_behind_what_a_printer_says(stage: Stage) -> None:
+    stage.open("move")
+    stage.scan("A12-040")
+    stage.scan(SEAL_EAN)
+    stage.scan("A12-020")
+    stage.give(LabelsWait("ZT1", "paper out", 0.0))
+    assert stage.said == "Printer ZT1: paper out / booked: 25 EA 70007 > A12-020"
+    stage.give(LabelsWait("ZT1", "", 0.0))
     assert stage.said == "Printer ZT1 goes on / "
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.floor.more_plays import play_kit, play_lot, play_return, play_transfer
+from tests.floor.more_plays import play_kit, play_lot, play_return, play_shipment, play_transfer
 from tests.floor.stage import MENU, Stage, staged
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, SEAL_EAN, bearing_case
 from tui.block_letters import draw
@@ -126,6 +126,7 @@ def play_look_up(stage: Stage, see: Album) -> None:
 
 PLAYS = {
     "receive": play_receive,
+    "shipment": play_shipment,
     "put away": play_put_away,
     "move": play_move,
     "look up": play_look_up,

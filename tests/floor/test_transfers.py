@@ -161,3 +161,21 @@ def test_a_transfer_is_looked_up_at_either_site(sender: Stage, receiver: Stage) 
         stage.scan("TR1")
         assert stage.view.lines == (head, "sent")
         assert any("70007" in row for row in stage.rows())
+
+
+def test_what_does_not_come_says_so_and_what_has_come_is_listed_no_more(sender: Stage, receiver: Stage) -> None:
+    sender.scan("A12-040")
+    sender.scan(SEAL_EAN)
+    sender.enter()
+    begin(receiver)
+    receiver.scan(BELT_EAN)
+    assert receiver.said == "55120 is not on TR1 / check the item, ask the office"
+    receiver.scan(BOLT_EAN)
+    assert receiver.said.startswith("No 10447 of TR1 comes now")
+    receiver.scan(SEAL_EAN)
+    receiver.enter("21")
+    assert receiver.said == "Only 20 70007 of TR1 come / check what it is"
+    receiver.enter("20")
+    assert not any("70007 0 EA" in row for row in receiver.rows())
+    receiver.scan(SEAL_EAN)
+    assert receiver.said == "No 70007 of TR1 comes now / check what it is"

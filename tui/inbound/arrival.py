@@ -8,10 +8,10 @@ from typing import Any
 
 from core.catalogue.label_route import routed_printer
 from core.errors import Rejection
-from core.identify import Item, Location, Order, Plate
+from core.identify import Item, Location, Order, Plate, Shipment
 from core.inbound.purchase_order import need_open_order
 from core.inbound.put_away import PutAway
-from core.inbound.receipt import OpenReceipt
+from core.inbound.receipt import OpenReceipt, find_receipt
 from core.inbound.received import current_receipt
 from core.internal.nest_plate import NestPlate
 from core.internal.print_label import NEW_PLATE
@@ -23,13 +23,16 @@ from tui.words import describe
 Context = Mapping[str, str]
 Opening = Generator[Step, Any, Context]
 IDLE_HINT = "scan item, order or pallet"
-ARRIVING = (Item, Order, Plate, Location)
+ARRIVING = (Item, Order, Shipment, Plate, Location)
+DELIVERY = ("order", "receipt", "shipment")  # what the context says of the delivery that is worked on
 
 
-def open_found(station: Station, context: Context, found: Order | Plate | Location) -> Opening:
+def open_found(station: Station, context: Context, found: Order | Shipment | Plate | Location) -> Opening:
     """Opens what was scanned, or closes it where it is open already."""
     if isinstance(found, Order):
         return (yield from open_order(station, context, found.number))
+    if isinstance(found, Shipment):
+        return (yield from open_shipment(station, context, found))
     if isinstance(found, Location):
         return (yield from _at_place(station, context, found))
     if found.code != context.get("plate"):
@@ -41,12 +44,30 @@ def open_found(station: Station, context: Context, found: Order | Plate | Locati
 def open_order(station: Station, context: Context, number: str) -> Opening:
     """The order is the one that is worked on; its delivery has a receipt from now on, if it had none."""
     order = station.read(need_open_order, number, station.site.id)
-    opened = {**without(context, "receipt"), "order": order.number}
+    opened = {**without(context, *DELIVERY), "order": order.number}
     if station.read(current_receipt, station.site.id, order.number, "") is None:
         receipt = OpenReceipt(order=order.number, dock=dock_of(station, context), site=station.site.code)
         yield Post(command=receipt, context=opened, todo=order.party)
     yield Tell(happened=f"Order {order.number}", todo=order.party)
     return opened
+
+
+def open_shipment(station: Station, context: Context, found: Shipment, mode: str = "") -> Opening:
+    """The announced shipment is the delivery that is worked on; it has a receipt from now on, if it had none."""
+    begun = station.read(find_receipt, context.get("receipt", ""))
+    if begun is None or (begun.supplier, begun.delivery_note, begun.state) != (found.supplier, found.number, "open"):
+        kept = without(context, *DELIVERY)
+        opening = OpenReceipt(
+            shipment=found.number,
+            supplier=found.supplier,
+            mode=mode,
+            dock=dock_of(station, context),
+            site=station.site.code,
+        )
+        opened = yield from post(opening, context=kept, todo=found.party)
+        context = {**kept, "receipt": opened.facts["receipt"], "shipment": found.number}
+    yield Tell(happened=f"Shipment {found.number}", todo=found.party)
+    return context
 
 
 def close_pallet(station: Station, context: Context) -> Opening:

@@ -10,11 +10,9 @@ from typing import Any
 
 from core.catalogue.item import pack_sizes
 from core.errors import Rejection
-from core.identify import Item, Order, Plate
-from core.inbound.purchase_order import OrderLineRow
+from core.identify import Item, Order, Plate, Shipment
 from core.inbound.receive import Receive
 from core.ledger.catch_weight import require_weight
-from core.values import to_decimal
 from tui.dialogue import Ask, Post, Pressed, Show, Step, Tell, parse_quantity, quantity_of
 from tui.station import Station
 from tui.view import Key
@@ -39,8 +37,8 @@ class Amount:
         return self.quantity * self.holds
 
 
-def quantity_ask(station: Station, item: Item, lot: str, line: OrderLineRow | None, show: Show) -> Ask:
-    """All that is open is taken only by ENT; who receives blind is offered nothing."""
+def quantity_ask(station: Station, item: Item, lot: str, expected: Decimal | None, show: Show) -> Ask:
+    """All that is expected is taken only by ENT; who receives blind is offered nothing."""
     read = quantity_of(item.decimals)
 
     def quantity(text: str) -> Decimal | Amount | None:
@@ -49,9 +47,9 @@ def quantity_ask(station: Station, item: Item, lot: str, line: OrderLineRow | No
     return Ask(
         prompt="QTY",
         parse=quantity,
-        offered=None if line is None else to_decimal(line.open),
+        offered=expected,
         offer_needs_ent=True,
-        then=(Item, Order, Plate),
+        then=(Item, Order, Shipment, Plate),
         again=item.sku,
         again_lot=lot,
         hint="key quantity, or scan each",

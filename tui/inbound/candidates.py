@@ -21,13 +21,18 @@ def choose_order(station: Station, here: Delivery, item: Item) -> Generator[Step
     if here.order and here.at.blind:
         return Candidate(here.order, None)  # whether it waits for the item is not told
     site_id, order = station.site.id, here.order
-    waiting = station.read(candidates, site_id, item.sku)
+    announced = here.announced_lines(item.sku)
+    waiting = station.read(candidates, site_id, item.sku, here.party_id)
+    named = {row.order for row in announced}
+    waiting = [each for each in waiting if each.order in named] or waiting
     this = [each for each in waiting if each.order == order]
     if this:
         return this[0]
     need_on = bool(order) and station.read(wants, order, site_id, item.sku)
     if not waiting and need_on:
         raise Rejection("nothing_open", sku=item.sku, order=order)
+    if not waiting and announced:
+        return Candidate("", None)
     if not waiting:
         raise Rejection("not_expected", sku=item.sku)
     if len(waiting) == 1 and not need_on:

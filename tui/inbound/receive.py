@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from core.identify import Item, Plate, item_named
@@ -13,9 +14,11 @@ from core.inbound.purchase_order import lines_of
 from core.inbound.receive import Receive
 from core.inbound.received import LastReceived
 from core.ledger.lots import SERIALS
+from core.values import to_decimal
 from tui.dialogue import Dialogue, Post, Pressed, Show, Step, Tell, choose, scan
 from tui.inbound.arrival import (
     ARRIVING,
+    DELIVERY,
     IDLE_HINT,
     close_pallet,
     dock_of,
@@ -28,7 +31,7 @@ from tui.inbound.blind import ask_amount, ask_weight, book_counted, quantity_ask
 from tui.inbound.candidates import choose_order
 from tui.inbound.receipt import close_delivery, open_delivery
 from tui.inbound.receive_shipment import DIFFERS, receive_announced
-from tui.inbound.received import Delivery, delivery, line_show, overview
+from tui.inbound.received import Delivery, delivery, line_show, overview, still_open
 from tui.inbound.serials import ask_serials, next_serial
 from tui.inbound.shelf_life import ask_expiry, ask_lot
 from tui.station import Station
@@ -41,7 +44,7 @@ NEW_PALLET = Key("F9", "NewPal", 5)
 OTHER = Key("F10", "Other", 5)
 HELP = (
     "Item: finds an order",
-    "Order: work on it",
+    "Order/shipment: open",
     "Pallet: load, close",
     "Bin: put pallet in",
     "Next scan keeps QTY",
@@ -59,6 +62,7 @@ class _Goods:
     serials: tuple[str, ...]
     expires_on: date | None
     show: Show
+    expected: Decimal | None
 
     @property
     def serial(self) -> str:
@@ -71,7 +75,7 @@ def receive(station: Station, context: Mapping[str, str]) -> Dialogue:
     here = delivery(station, context)
     if here.is_gone:
         yield Tell(happened=f"{context['receipt']} is closed", todo=IDLE_HINT, warning=True)
-        return without(context, "receipt")
+        return without(context, *DELIVERY)
     if here.at.blind and not here.is_begun:
         return (yield from open_delivery(station, context))
     keys, serial_of = _keys(context, here), context.get("serial_of", "")
@@ -83,6 +87,7 @@ def receive(station: Station, context: Mapping[str, str]) -> Dialogue:
     while isinstance(found, Plate) and found.announced:
         found = yield from receive_announced(station, context, here, found, keys)
         context = without(context, DIFFERS)
+        here = delivery(station, context)
     if isinstance(found, Pressed):
         return (yield from _pressed(station, context, here, found.key))
     if isinstance(found, str):
@@ -99,11 +104,11 @@ def _line(
 ) -> Dialogue:
     """One line of the delivery, from the item that was scanned to its booking; `following` is for the next one."""
     goods = yield from _goods(station, here, item)
-    asked = quantity_ask(station, item, goods.lot, goods.on.line, goods.show)
+    asked = quantity_ask(station, item, goods.lot, goods.expected, goods.show)
     amount = yield from ask_amount(item, len(goods.serials), asked, apart="apart" in context)
     weight = yield from ask_weight(station, item, amount, goods.show)
     condition = (yield from choose(CONDITIONS, hint="how are they?")) if amount.apart else "good"
-    blind = goods.on.line is None and (here.at.blind or bool(goods.on.order))
+    blind = goods.expected is None and (here.at.blind or bool(goods.on.order))
     command = Receive(
         order=goods.on.order,
         receipt=context.get("receipt", ""),
@@ -127,10 +132,10 @@ def _line(
 
 
 def _posting(station: Station, context: Mapping[str, str], command: Receive) -> Post:
-    """Books the command, and keeps its order for the next line."""
+    """Books the command, and keeps its order for the next line; a shipment may be for several."""
     label = replace(station.label(), sku=command.sku, lot=command.lot, serial=command.serial)
     label = replace(label, quantity=command.quantity, pack=command.pack)
-    order = {"order": command.order} if command.order else {}
+    order = {"order": command.order} if command.order and "shipment" not in context else {}
     todo = "scan next serial" if "serial_of" in context else "scan next item"
     return Post(command=command, context={**context, **order}, label=label, todo=todo)
 
@@ -139,13 +144,15 @@ def _goods(station: Station, here: Delivery, item: Item) -> Generator[Step, Any,
     """The order, and lot, serials and expiry as far as the item has them."""
     on = yield from choose_order(station, here, item)
     lines = station.read(lines_of, on.order, station.site.id) if on.line else []
-    show = line_show(item, on.line, lines)
+    announced = here.announced(item.sku, on.order)
+    show = line_show(item, on.line, lines, announced=announced)
     lot = yield from ask_lot(item, show)
     serials = yield from ask_serials(item, show)
     code = lot or next(iter(serials), "")
-    show = line_show(item, on.line, lines, code)
+    show = line_show(item, on.line, lines, code, announced)
     expires_on = yield from ask_expiry(station, item, code, show)
-    return _Goods(item, on, lot, serials, expires_on, show)
+    expected = announced or (on.line.open if on.line else None)
+    return _Goods(item, on, lot, serials, expires_on, show, None if expected is None else to_decimal(expected))
 
 
 # Keys before anything is scanned
@@ -165,7 +172,7 @@ def _pressed(station: Station, context: Mapping[str, str], here: Delivery, key: 
     if key == CLOSE.name and context.get("plate"):
         return (yield from close_pallet(station, context))
     if key == CLOSE.name and here.at.receipt is not None:
-        return (yield from close_delivery(station, context, here.at.receipt))
+        return (yield from close_delivery(station, context, here.at.receipt, still_open(here)))
     if key == NEW_PALLET.name:
         return (yield from new_pallet(station, context))
     if key == OTHER.name:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from core.catalogue.party import OWN
 from core.identify import Item, Plate, item_named
 from core.inbound.announced import Announced, announced_on, incomplete
 from core.inbound.expected import ExpectedRow
@@ -15,16 +16,18 @@ from core.inbound.receipt import is_blind
 from core.inbound.receive_shipment import ReceiveShipment
 from core.ledger.lots import SERIALS
 from core.values import ONE, quantity, show_quantity, signed_quantity, to_decimal
-from tui.dialogue import Ask, Show, Step, parse_quantity, post, scan
+from tui.dialogue import Ask, Show, Step, Tell, parse_quantity, post, scan
 from tui.inbound.arrival import ARRIVING, IDLE_HINT, dock_of, without
-from tui.inbound.received import Delivery
+from tui.inbound.received import Delivery, delivery
 from tui.inbound.serials import ask_serials
 from tui.inbound.shelf_life import ask_expiry, ask_lot
+from tui.shipment_table import shipment_progress
 from tui.station import Station
 from tui.view import Key, Table
 
 DIFFERS = "differs"  # the next pallet is not as it was announced
 COLUMNS = ("Item", "Name", "Quantity", "Lot", "Pallet")
+_OF_ANOTHER = "booked, of another shipment"
 Lines = Generator[Step, Any, list[FoundLine]]
 
 
@@ -45,14 +48,19 @@ def receive_announced(
     label = replace(station.label(), plate=found.code)
     kept = without(context, DIFFERS)
     yield from post(command, context=kept, label=label, todo="scan next pallet or item")
-    show = _contents(announced.code, _as_said(announced, command.lines), blind=blind)
+    now = delivery(station, kept)
+    if now.at.coming is not None and not command.receipt:
+        yield Tell(happened=f"{announced.rows[0].shipment} brought {found.code}", todo=_OF_ANOTHER, warning=True)
+    show = _contents(announced.code, _as_said(announced, command.lines), now, blind=blind)
     return (yield from scan(ARRIVING, "SCAN", hint=IDLE_HINT, show=show, keys=keys))
 
 
 def _receipt_for(here: Delivery, announced: Announced) -> str:
     """The receipt that is worked on, if it is one of this supplier for whatever it brings."""
-    at = here.at.receipt
-    return at.number if at is not None and not at.order and at.party_id in (0, announced.party_id) else ""
+    at, coming = here.at.receipt, here.at.coming
+    if at is None or at.order or at.party_id not in (OWN, announced.party_id):
+        return ""
+    return at.number if coming is None or coming.shipment.id == announced.shipment_id else ""
 
 
 def _unsaid(station: Station, announced: Announced) -> Lines:
@@ -137,11 +145,12 @@ def _row_as_said(row: ExpectedRow, lines: Sequence[FoundLine]) -> ExpectedRow:
     return row._replace(quantity=came, lot=lots or row.lot)
 
 
-def _contents(code: str, came: Sequence[ExpectedRow], *, blind: bool) -> Show:
-    """What has come on the pallet; who receives blind is told no quantity."""
+def _contents(code: str, came: Sequence[ExpectedRow], here: Delivery, *, blind: bool) -> Show:
+    """What has come on the pallet, and how far its shipment is; who receives blind is told no quantity."""
+    far = shipment_progress(here.at.coming) if here.at.coming is not None and not blind else ()
     rows = tuple(_cells(row, blind=blind) for row in came)
     narrow = tuple(" ".join(filter(None, (quantity, sku, lot or name))) for sku, name, quantity, lot, _ in rows)
-    return Show(lines=(code,), table=Table(COLUMNS, rows, narrow=narrow))
+    return Show(lines=(code, *far), table=Table(COLUMNS, rows, narrow=narrow))
 
 
 def _cells(row: ExpectedRow, *, blind: bool) -> tuple[str, ...]:

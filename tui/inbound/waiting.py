@@ -20,7 +20,8 @@ def what_waits(station: Station) -> Show:
     if not rows:
         return Show(lines=HINT)
     cells = tuple((time_at(station, row.since), row.code, row.goods, row.bin, row.carrier) for row in rows)
-    return Show(lines=HINT[:1], table=Table(COLUMNS, cells, narrow=tuple(map(_in_brief, rows))))
+    narrow = tuple(_in_brief(row, station.operator) for row in rows)
+    return Show(lines=HINT[:1], table=Table(COLUMNS, cells, narrow=narrow))
 
 
 def time_at(station: Station, at: int) -> str:
@@ -28,7 +29,9 @@ def time_at(station: Station, at: int) -> str:
     return f"{moment(at).astimezone(ZoneInfo(station.site.zone_info)):%H:%M}"
 
 
-def _in_brief(row: Waiting) -> str:
+def _in_brief(row: Waiting, operator: str) -> str:
+    if row.carrier == operator:
+        return f"{row.code} you have it"
     if row.carrier:
         return f"{row.code} {row.carrier} has it"
     return f"{row.code} > {row.bin}" if row.bin else row.code

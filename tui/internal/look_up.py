@@ -9,8 +9,10 @@ from typing import Any
 
 from core.access.log_in import permissions_of
 from core.errors import Rejection
-from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate
+from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate, Shipment
+from core.inbound.expected import need_shipment
 from core.inbound.purchase_order import lines_of
+from core.inbound.still_coming import still_coming
 from core.internal.hold_lot import HoldLot
 from core.internal.look_up import Card, Stock, item_card, location_card, lot_card, plate_card
 from core.internal.print_label import PrintLabel
@@ -18,10 +20,11 @@ from core.internal.transfer import find_transfer, transfer_lines
 from tui.dialogue import Ask, Dialogue, Pressed, Show, Step
 from tui.internal.hold_lot import hold_lot, release_lot
 from tui.order_table import order_table, progress_of, transfer_table
+from tui.shipment_table import shipment_progress, shipment_table
 from tui.station import Station
 from tui.view import Key, Table
 
-ANYTHING = (Item, Lot, Location, Plate, Order)
+ANYTHING = (Item, Lot, Location, Plate, Order, Shipment)
 HOLD, RELEASE = Key("F8", "Hold", 2), Key("F8", "Release", 2)
 HELP = (
     "Scan anything",
@@ -46,7 +49,7 @@ def look_up(station: Station, _context: Mapping[str, str]) -> Dialogue:
         else:
             subject = answer
         shown, keys = _show(station, subject), _keys(station, subject)
-        label = None if isinstance(subject, Order) else label_of(station, subject)
+        label = None if isinstance(subject, Order | Shipment) else label_of(station, subject)
         hint = "scan on, F7 label, F3 back" if label else "scan on, F3 back"
 
 
@@ -102,6 +105,8 @@ def label_of(station: Station, subject: Found, copies: int = 1) -> PrintLabel:
 def _show(station: Station, subject: Found) -> Show:
     if isinstance(subject, Order) and subject.kind in (TRANSFER_IN, TRANSFER_OUT):
         return _transfer(station, subject)
+    if isinstance(subject, Shipment):
+        return _shipment(station, subject)
     if isinstance(subject, Order):
         lines = station.read(lines_of, subject.number, station.site.id)
         facts = (f"{subject.number} {subject.party}", f"{subject.state.replace('_', ' ')}, {progress_of(lines)}")
@@ -119,12 +124,20 @@ def _show(station: Station, subject: Found) -> Show:
     )
 
 
+def _shipment(station: Station, subject: Shipment) -> Show:
+    found = station.read(need_shipment, station.site.id, subject.number, subject.supplier)
+    coming = station.read(still_coming, found)
+    due = (f"due {found.due_on:%m-%d} {found.carrier}".rstrip(),) if found.due_on else ()
+    facts = (f"{found.number} {found.party}", found.state.replace("_", " "), *due, *shipment_progress(coming))
+    return Show(lines=facts, table=None if coming.is_over else shipment_table(coming))
+
+
 def _transfer(station: Station, subject: Order) -> Show:
     coming = subject.kind == TRANSFER_IN
     found = station.read(find_transfer, subject.number, station.site.id)
     lines = station.read(transfer_lines, found.id) if found is not None else []
     facts = (f"{subject.number} {'from' if coming else 'to'} {subject.party}", subject.state.replace("_", " "))
-    return Show(lines=facts, table=transfer_table(lines, coming=coming))
+    return Show(lines=facts, table=transfer_table(lines, coming=coming, done_too=True))
 
 
 def _brief(card: Card, row: Stock) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ def move(station: Station, _context: Mapping[str, str]) -> Dialogue:
         card = station.read(plate_card, station.site.id, source.code)
         lines = (*card.facts[:1], *(f"{row.sku} {row.shown}" for row in card.stock))
         there = yield from scan((Location,), "TO", hint="scan the new bin", show=Show(big=source.code, lines=lines))
+        _require_elsewhere(there, source.location)
         yield Post(command=Move(plate=source.code, target=there.code, site=station.site.code), todo="scan next")
         return None
     return (yield from _goods_in(station, source))
@@ -49,6 +50,7 @@ def _all_of(station: Station, source: Location) -> Dialogue:
     if not rows:
         raise Rejection("place_empty", location=source.code)
     there = yield from scan((Location,), "TO", hint="all of it: scan new bin", show=contents(source.code, rows))
+    _require_elsewhere(there, source.code)
     command = MoveAll(source=source.code, target=there.code, site=station.site.code)
     yield Post(command=command, todo="scan next bin")
     return None
@@ -136,7 +138,15 @@ def _target(goods: Stock, amount: Decimal) -> Generator[Step, Any, Location | Pl
     there: Location | Plate = yield from scan((Location, Plate), "TO", hint="scan new bin or pallet", show=moving)
     if isinstance(there, Plate) and not there.location:
         raise Rejection("plate_empty", plate=there.code)
+    if isinstance(there, Location):
+        _require_elsewhere(there, goods.location)
     return there
+
+
+def _require_elsewhere(there: Location, place: str) -> None:
+    """Refuses the bin that the goods are in already, before anything is sent."""
+    if there.code == place:
+        raise Rejection("same_place", location=place)
 
 
 def _nothing_free(station: Station, source: Location) -> Rejection:

@@ -73,7 +73,13 @@ def _print_one(station: Station, found: Found | Pressed) -> Dialogue:
 def _settle(station: Station, label: HeldLabel, later: list[str]) -> Dialogue:
     """Asks what became of a label that may or may not have come out, or that never can."""
     done, again = ("it came out", "print it again") if label.state == "uncertain" else ("leave it", "try it again")
-    lines = (f"{label.label} label {label.job}", f"at {label.printer}:", label.trouble, f"1 {done}", f"2 {again}")
+    lines = (
+        f"{label.label.replace('_', ' ')} label {label.job}",
+        f"at {label.printer}:",
+        label.trouble,
+        f"1 {done}",
+        f"2 {again}",
+    )
     answer = yield from ask(
         "NO.", _one_or_two, hint="look at the printer, key 1 or 2", show=Show(lines=lines), keys=(LATER,)
     )

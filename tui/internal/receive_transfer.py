@@ -12,8 +12,8 @@ from core.internal.in_transit import goods_in_transit
 from core.internal.look_up import Stock
 from core.internal.receive_transfer import ReceiveTransfer, transfer_of_plate
 from core.internal.transfer import TransferRow, need_transfer, open_transfers, transfer_lines
-from core.values import show_decimal, to_decimal
-from tui.dialogue import Ask, Dialogue, Post, Show, Step, Tell, choose, quantity_up_to, scan
+from core.values import DECIMALS_MAX, show_decimal, to_decimal
+from tui.dialogue import Ask, Dialogue, Post, Show, Step, Tell, choose, quantity_of, scan
 from tui.order_table import transfer_table
 from tui.station import Station
 
@@ -61,7 +61,9 @@ def _goods_and_amount(
     lot = found.code if isinstance(found, Lot) else found.lot or found.serial
     rows = [row for row in station.read(goods_in_transit, order) if row.sku == found.sku and lot in ("", row.lot)]
     if not rows:
-        raise Rejection("not_on_its_way", open="0", sku=f"{found.sku} {lot}".strip(), order=order.number)
+        ordered = any(line.sku == found.sku for line in station.read(transfer_lines, order.id))
+        code = "none_on_its_way" if ordered else "not_on_order"
+        raise Rejection(code, sku=f"{found.sku} {lot}".strip(), order=order.number)
     goods = rows[0]
     if len(rows) > 1:
         options = {f"{row.lot} {row.shown} {row.plate} {row.standing}".strip(): row for row in rows}
@@ -69,6 +71,14 @@ def _goods_and_amount(
     there = to_decimal(goods.quantity)
     if goods.is_serial:
         return goods, there
+    read = quantity_of(found.decimals if isinstance(found, Item) else DECIMALS_MAX)
+
+    def parse(text: str) -> Decimal | None:
+        given = read(text)
+        if given is not None and given > there:
+            raise Rejection("not_on_its_way", open=show_decimal(there), sku=goods.sku, order=order.number)
+        return given
+
     show = Show(
         big=show_decimal(there),
         big_note=f"{goods.unit} come",
@@ -76,7 +86,7 @@ def _goods_and_amount(
     )
     amount = yield Ask(
         prompt="QTY",
-        parse=quantity_up_to(there, goods.sku, goods.location),
+        parse=parse,
         offered=there,
         offer_needs_ent=True,
         then=(Plate, Order, Item, Lot),
