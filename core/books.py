@@ -61,6 +61,8 @@ class Books:
     _labels: list[_Label] = field(default_factory=list)
     _lines: int = 0  # of plates that moved already
     _plates_from: dict[str, str] = field(default_factory=dict)
+    _afterwards: list[Callable[[], object]] = field(default_factory=list)
+    _followed: dict[int, Callable[[Connection, int], object]] = field(default_factory=dict)
     _at: SiteRow | None = None
     _business_date: date = date.min
 
@@ -129,6 +131,27 @@ class Books:
         found = find_usable(self.connection, posting, self._page().site_id, moved.source, moved.quantity)
         return replace(moved, reservation_id=found.id, source_held=0 if found.balance_id is None else moved.quantity)
 
+    def hand_over(self, found: Reservation, moved: Moved) -> None:
+        """Notes reserved goods on their way, which stay reserved for the same where they go; `found` is held."""
+        require_unheld(self.connection, moved.source.lot)
+        pieces = moved.quantity
+        self._moves.append(replace(moved, reservation_id=found.id, source_held=pieces, target_held=pieces))
+        claim = Claim(
+            item_id=found.item_id, quantity=pieces, purpose=found.purpose, key=moved.target,
+            order_line_id=found.order_line_id, came_from=moved.source,
+        )  # fmt: skip
+        self._claims.append(claim)
+
+    def spend(self, found: Reservation, moved: Moved) -> None:
+        """Notes reserved goods on their way out, or to where nobody has them reserved; `found` is held."""
+        require_unheld(self.connection, moved.source.lot)
+        self._moves.append(replace(moved, reservation_id=found.id, source_held=moved.quantity))
+
+    def hand_back(self, found: Reservation, moved: Moved) -> None:
+        """Notes goods on their way back that were handed over: what reserved them there is over; `found` is held."""
+        release(self.connection, [(found, moved.quantity)])
+        self._moves.append(replace(moved, source_held=moved.quantity))
+
     def moves_to(self, location_id: int) -> list[Moved]:
         """The moves of goods to that location that this posting has noted so far."""
         return [moved for moved in self._moves if moved.target.location == location_id]
@@ -172,6 +195,14 @@ class Books:
         """Where the plates were that were brought here to be loaded: undo reads it again."""
         return {f"{code}{WAS_AT}": place for code, place in self._plates_from.items()}
 
+    def afterwards(self, step: Callable[[], object]) -> None:
+        """Notes what is to be written once moves and reservations are: it needs their numbers, or their sums."""
+        self._afterwards.append(step)
+
+    def follow(self, order_id: int, state: Callable[[Connection, int], object]) -> None:
+        """Has `state` give a held order the state that follows from all that this posting writes."""
+        self._followed[order_id] = state
+
     def print(self, printer: str, design: str, data: Mapping[str, str], copies: int = 1) -> None:
         """Notes a label to be printed once this posting is committed."""
         self._labels.append(_Label(printer, design, data, copies))
@@ -182,6 +213,10 @@ class Books:
             self._settle(said)
         else:
             conclude(self.connection, self.posting, said)
+        for step in self._afterwards:
+            step()
+        for order_id, state in sorted(self._followed.items(), key=lambda each: each[0]):
+            state(self.connection, order_id)
         for label in self._labels:
             queue_label(self.connection, self.posting, self.now, label.printer, label.design, label.data, label.copies)
 

@@ -58,6 +58,7 @@ from core.internal.report_problem import ReportProblem, UnblockLocation
 from core.internal.reserve import Reserve
 from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
+from core.outbound.order_sale import OrderSale
 from core.undo import Undo
 
 COMMANDS: dict[str, type[Command]] = {
@@ -70,11 +71,12 @@ COMMANDS: dict[str, type[Command]] = {
         DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefinePutAwayRule, DefineQualityRule,
         DefineReason, DefineSite, DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, Dispose,
         ExpectShipment, ExpireLots, HoldLot, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move,
-        MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderTransfer,
-        PlanReplenishment, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll, RecallGoods,
-        RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality, Relabel, Release,
-        ReleaseExpired, ReleaseLot, ReleaseQuality, RemovePutAwayRule, RemoveQualityRule, ReopenPeriod,
-        ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier,
-        RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo, WithdrawLabelDesign,
+        MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderSale,
+        OrderTransfer, PlanReplenishment, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll,
+        RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality,
+        Relabel, Release, ReleaseExpired, ReleaseLot, ReleaseQuality, RemovePutAwayRule, RemoveQualityRule,
+        ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate,
+        ReturnToSupplier, RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo,
+        WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -141,6 +141,8 @@ REFUSALS: dict[str, Refusal] = {
     "nothing_left_to_do": Refusal("Nothing is left to book at {site}", "go on"),
     # purchase orders
     "order_not_open": Refusal("Order {order} is {state}", "ask the office"),
+    "order_on_hold": Refusal("{order} is on hold: {reason}", "ask the office"),
+    "unknown_carrier": Refusal("No carrier {carrier}", "define it first"),
     "not_on_order": Refusal("{sku} is not on {order}", "check the item, ask the office"),
     "nothing_open": Refusal("{sku} is fully received on {order}", "put it aside, ask the office"),
     "not_expected": Refusal("No open order for {sku}", "put it aside, ask the office"),
