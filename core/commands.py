@@ -59,6 +59,9 @@ from core.internal.reserve import Reserve
 from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
 from core.outbound.order_sale import OrderSale
+from core.outbound.pick import Pick
+from core.outbound.pick_profile import DefinePickProfile, RemovePickProfile
+from core.outbound.tote import ChangeTote
 from core.undo import Undo
 
 COMMANDS: dict[str, type[Command]] = {
@@ -78,5 +81,6 @@ COMMANDS: dict[str, type[Command]] = {
         ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate,
         ReturnToSupplier, RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo,
         WithdrawLabelDesign,
+        ChangeTote, DefinePickProfile, Pick, RemovePickProfile,
     )
 }  # fmt: skip
