@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -151,6 +152,16 @@ class Books:
         """Notes goods on their way back that were handed over: what reserved them there is over; `found` is held."""
         release(self.connection, [(found, moved.quantity)])
         self._moves.append(replace(moved, source_held=moved.quantity))
+
+    def noted(self) -> Counter[Key]:
+        """By how much less is free of which goods through all that this posting has noted so far."""
+        less: Counter[Key] = Counter()
+        for held in self._holds:
+            less[held.key] += held.quantity
+        for moved in self._moves:
+            less[moved.source] += moved.quantity - moved.source_held
+            less[moved.target] -= moved.quantity - moved.target_held
+        return less
 
     def moves_to(self, location_id: int) -> list[Moved]:
         """The moves of goods to that location that this posting has noted so far."""
