@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -180,6 +181,16 @@ class Books:
                 return
         self._holds.append(Held(key, pieces))
         self._kept.append(Kept(found, pieces, key, key))
+
+    def noted(self) -> Counter[Key]:
+        """By how much less is free of which goods through all that this posting has noted so far."""
+        less: Counter[Key] = Counter()
+        for held in self._holds:
+            less[held.key] += held.quantity
+        for moved in self._moves:
+            less[moved.source] += moved.quantity - moved.source_held
+            less[moved.target] -= moved.quantity - moved.target_held
+        return less
 
     def moves_to(self, location_id: int) -> list[Moved]:
         """The moves of goods to that location that this posting has noted so far."""
