@@ -60,11 +60,15 @@ from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
 from core.outbound.allocate import AllocateOrders
 from core.outbound.allocation_rule import DefineAllocationRule, RemoveAllocationRule
+from core.outbound.drop_run import DropRun
 from core.outbound.order_sale import OrderSale
 from core.outbound.pick import Pick
 from core.outbound.pick_profile import DefinePickProfile, RemovePickProfile
-from core.outbound.tote import ChangeTote
+from core.outbound.put_back import PutBack
 from core.outbound.reallocate import ReleaseAllocation, TakeFromOrder
+from core.outbound.short_pick import ShortPick
+from core.outbound.skip_pick import SkipPick
+from core.outbound.tote import ChangeTote
 from core.undo import Undo
 
 COMMANDS: dict[str, type[Command]] = {
@@ -85,6 +89,6 @@ COMMANDS: dict[str, type[Command]] = {
         ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier,
         RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, TakeFromOrder, UnblockLocation, Undo,
         WithdrawLabelDesign,
-        ChangeTote, DefinePickProfile, Pick, RemovePickProfile,
+        ChangeTote, DefinePickProfile, DropRun, Pick, PutBack, RemovePickProfile, ShortPick, SkipPick,
     )
 }  # fmt: skip

@@ -76,13 +76,13 @@ class Pick(Command):
     @classmethod
     def undo(cls, books: Books, posted: Posted) -> None:
         """It is to be picked again; a tote that was begun with it is free again."""
-        take_back(books, posted)
+        take_back(books, posted, posted.order_id(books.connection))
 
 
-def take_back(books: Books, posted: Posted) -> None:
+def take_back(books: Books, posted: Posted, order_id: int) -> None:
     """Takes back what a posting picked: on the line, in the work, and in the totes of the run."""
     connection, facts = books.connection, posted.facts
-    sale = hold_sale(connection, posted.order_id(connection))
+    sale = hold_sale(connection, order_id)
     sale.requires(UNDER_WAY)
     run = need_open_run(connection, facts["run"], sale.site_id)
     changes: dict[int, int] = {}
@@ -95,7 +95,7 @@ def take_back(books: Books, posted: Posted) -> None:
         take_back_picked(books, number, pieces, posted.id)
     if facts.get("slot"):
         plate_id = need_plate(connection, facts["tote"]).id
-        books.afterwards(lambda: forget_tote(connection, run.id, facts["slot"], plate_id))
+        books.afterwards(lambda: forget_tote(connection, run, facts["slot"], plate_id))
     put_plate_back(books, posted)
     books.follow(sale.id, follow_sale)
 

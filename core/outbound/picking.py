@@ -17,9 +17,10 @@ from core.ledger.plates import share_plate
 from core.ledger.relocate import require_mixing
 from core.ledger.reservations import Reservation, hold_of_lines, keys_of
 from core.outbound.pick_work import ask_to_pick
+from core.outbound.pickable import hold_items
 from core.outbound.picks import PickRow, need_pick
 from core.outbound.run_row import RunRow, need_run_numbered
-from core.outbound.sales_order import ENDED, SaleRow, hold_sales
+from core.outbound.sales_order import ENDED, SaleRow, hold_sales, sale_lines_numbered
 from core.outbound.tote import hold_run, take_tote
 from core.schema.sales import SALES_STATES
 from core.schema.tables import reservation, work
@@ -39,6 +40,7 @@ class HeldPick:
     run: RunRow
     place: LocationRow
     sale: SaleRow
+    in_hand: int  # of the line, before
     found: Reservation
     key: Key
     tote_id: int
@@ -61,8 +63,12 @@ def run_of(connection: Connection, row: PickRow) -> RunRow:
     return need_run_numbered(connection, row.run_id)
 
 
-def hold_pick(books: Books, row: PickRow, tote: str, others: Collection[int] = ()) -> HeldPick:
+def hold_pick(
+    books: Books, row: PickRow, tote: str, others: Collection[int] = (), *, allocates: bool = False
+) -> HeldPick:
     """The pick held, in the order of locks: plates, orders, run, reservations; with the orders of `others`.
+
+    Who allocates other goods in its place holds the item as well.
 
     Refused where somebody else is at it, or was first.
     """
@@ -76,11 +82,14 @@ def hold_pick(books: Books, row: PickRow, tote: str, others: Collection[int] = (
     row = require_to_pick(books, row.number)
     run = hold_run(connection, run.id)
     tote_facts = take_tote(connection, run, row.order_id, tote_id, tote.upper())
+    if allocates:
+        hold_items(connection, [row.item_id])
+    (line,) = sale_lines_numbered(connection, [row.line_id])
     found, key = _goods_of(connection, row, shared)
     place = physical_places(connection, [run.place_id])[run.place_id]
     require_unlocked(place)
     require_mixing(connection, place, [(key.item, key.lot)])
-    return HeldPick(row, run, place, sale, found, key, tote_id, tote.upper(), tote_facts)
+    return HeldPick(row, run, place, sale, line.in_hand, found, key, tote_id, tote.upper(), tote_facts)
 
 
 def hold_sale_for(books: Books, row: PickRow, others: Collection[int] = ()) -> SaleRow:

@@ -150,7 +150,7 @@ class TakeFromOrder(SiteCommand):
             if pieces and (pieces == each.open or each.reservation.balance_id not in whole):
                 shares.append((each, pieces))
                 left -= pieces
-        if left and self.quantity is not None or not shares:
+        if (left and self.quantity is not None) or not shares:
             require_nobody_picks(books, giver.sale.number, giver.line, fitting)
             had = show_quantity(wanted - left)
             raise Rejection("reserved_less", order=giver.sale.number, reserved=had, sku=giver.line.sku)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, case, exists, or_, select, update
+from sqlalchemy import Row, bindparam, case, exists, or_, select, update
 
 from core.books import Books
 from core.errors import Rejection

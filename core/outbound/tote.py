@@ -178,16 +178,16 @@ class ChangeTote(SiteCommand):
         run = hold_run(books.connection, need_open_run(books.connection, facts["run"], books.site(facts["site"]).id).id)
         _mark(books.connection, run.id, need_plate(books.connection, facts["full"]).id, is_full=0)
         if facts["slot"]:
-            forget_tote(books.connection, run.id, facts["slot"], other.id)
+            forget_tote(books.connection, run, facts["slot"], other.id)
         else:
             _mark(books.connection, run.id, other.id, is_full=1)
 
 
-def forget_tote(connection: Connection, run_id: int, slot: str, plate_id: int) -> None:
-    """Takes a tote out of its slot that was put there with what is being undone, unless other goods are in it."""
-    held = select(balance.c.id).where(balance.c.plate_id == plate_id).limit(1)
-    if connection.execute(held).first() is None:
-        mine = (run_tote.c.run_id == run_id, run_tote.c.slot == int(slot), run_tote.c.plate_id == plate_id)
+def forget_tote(connection: Connection, run: RunRow, slot: str, plate_id: int) -> None:
+    """Takes a tote out of its slot that was put there with what is being undone, unless other goods are in it there."""
+    here = (balance.c.plate_id == plate_id, balance.c.location_id == run.place_id)
+    if connection.execute(select(balance.c.id).where(*here).limit(1)).first() is None:
+        mine = (run_tote.c.run_id == run.id, run_tote.c.slot == int(slot), run_tote.c.plate_id == plate_id)
         connection.execute(delete(run_tote).where(*mine))
 
 

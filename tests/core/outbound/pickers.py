@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from core.catalogue.location import DefineLocation
 from core.command import Outcome
-from core.internal.reserve import Reserve
+from core.outbound.allocate import AllocateOrders
 from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.pick import Pick
 from core.outbound.pick_run import Picker, begin_run
@@ -39,44 +39,8 @@ def furnish_for_picking(warehouse: Warehouse) -> None:
 def released(warehouse: Warehouse, number: str, *lines: SoldLine, **more: object) -> None:
     """Beta orders, and what there is for it goes to the floor."""
     warehouse.post(OrderSale(number=number, customer="BETA", lines=lines, **more))  # type: ignore[arg-type]  # as above
-    reserve_all(warehouse, number)
+    warehouse.post(AllocateOrders(orders=(number,)))
     warehouse.post(ReleaseOrders(orders=(number,)))
-
-
-def reserve_all(warehouse: Warehouse, number: str) -> None:
-    for at, each in enumerate(lines_of(warehouse, number), 1):
-        left = each[1]
-        for (place, sku, lot, plate, status), much in sorted(warehouse.stock().items()):
-            serial = sku == "PUMP"
-            if sku == each[0] and left and status == "available":
-                free = much - warehouse.reserved().get(f"{place} {sku}", Decimal(0)) if not serial else much
-                take = min(left, free)
-                if take > 0:
-                    warehouse.post(
-                        Reserve(
-                            purpose=number,
-                            order=number,
-                            order_line=at,
-                            sku=sku,
-                            location="" if plate else place,
-                            plate=plate,
-                            quantity=take,
-                            lot="" if serial else lot,
-                            serial=lot if serial else "",
-                        )
-                    )
-                    left -= take
-
-
-def lines_of(warehouse: Warehouse, number: str) -> list[tuple[str, Decimal]]:
-    from core.schema.tables import item
-
-    def look(connection: Connection) -> list[tuple[str, Decimal]]:
-        query = select(item.c.sku, order_line.c.quantity).join(item, item.c.id == order_line.c.item_id)
-        query = query.join(orders, orders.c.id == order_line.c.order_id).where(orders.c.number == number)
-        return [(a, to_decimal(b)) for a, b in connection.execute(query.order_by(order_line.c.line))]
-
-    return warehouse.room.read(look)
 
 
 def begin(

@@ -8,10 +8,9 @@ from decimal import Decimal
 import pytest
 
 from core.catalogue.item import DefineItem
-from core.catalogue.location import DefineLocation
 from core.internal.hold_lot import HoldLot
 from core.internal.move import Move
-from core.internal.plan_work import PrioritizeWork
+from core.outbound.pick import Pick
 from core.undo import Undo
 from core.work import LEASE, MINUTE
 from tests.core.open_work import work_in
@@ -30,7 +29,6 @@ from tests.core.outbound.pickers import (
 )
 from tests.core.together import while_held
 from tests.core.warehouse import DAY, Warehouse
-from core.outbound.pick import Pick
 
 T1, T2, T3 = "LP000101", "LP000102", "LP000103"
 

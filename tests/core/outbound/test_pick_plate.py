@@ -48,7 +48,8 @@ def test_all_its_picks_are_done_at_once_for_the_lines_that_it_is_reserved_for(sh
 
 
 def test_undone_it_stands_where_it_stood(shop: Warehouse) -> None:
-    shop.post(NestPlate(plate=PALLET, onto=UNDER)) if _stacked(shop) else None
+    shop.find("A4", "NUT", 1, plate=UNDER)
+    shop.post(NestPlate(plate=PALLET, onto=UNDER))
     run = begin(shop)
     undo(shop, pick(shop, to_pick(shop, run), whole=True))
     assert (picked(shop, "SO1"), len(picks(shop, run)), shop.reserved()) == ([0, 0], 2, {"A4 GLUE": 50})
@@ -57,11 +58,6 @@ def test_undone_it_stands_where_it_stood(shop: Warehouse) -> None:
     assert shop.broken() == []
     pick(shop, to_pick(shop, run), whole=True)
     assert shop.broken() == []
-
-
-def _stacked(shop: Warehouse) -> bool:
-    shop.find("A4", "NUT", 1, plate=UNDER)
-    return True
 
 
 def test_a_pallet_that_is_not_all_for_the_order_is_picked_by_pieces(shop: Warehouse) -> None:
