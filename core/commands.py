@@ -11,6 +11,7 @@ from core.catalogue.location import AssignBin, DefineLocation, DefineSite, Defin
 from core.catalogue.party import DefineCustomer, DefineSupplier
 from core.catalogue.printer import DefinePrinter
 from core.catalogue.reason import DefineReason, LimitAdjustments
+from core.catalogue.sequence_bins import SequenceBins
 from core.catalogue.supplier_item import DefineSupplierItem
 from core.catalogue.unknown_code import AttachCode, CaptureCode, DismissCode
 from core.command import Command
@@ -69,6 +70,10 @@ from core.outbound.reallocate import ReleaseAllocation, TakeFromOrder
 from core.outbound.short_pick import ShortPick
 from core.outbound.skip_pick import SkipPick
 from core.outbound.tote import ChangeTote
+from core.outbound.plan_wave import PlanWave
+from core.outbound.release_orders import ReleaseOrders
+from core.outbound.release_wave import ReleaseWave
+from core.outbound.wave import CancelWave, ChangeWave
 from core.undo import Undo
 
 COMMANDS: dict[str, type[Command]] = {
@@ -90,5 +95,19 @@ COMMANDS: dict[str, type[Command]] = {
         RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, TakeFromOrder, UnblockLocation, Undo,
         WithdrawLabelDesign,
         ChangeTote, DefinePickProfile, DropRun, Pick, PutBack, RemovePickProfile, ShortPick, SkipPick,
+        AdjustStock, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin, AssignCode,
+        AttachCode, CancelExpected, CancelPurchase, CancelTransfer, CancelWave, CancelWork, CaptureCode,
+        ChangeOwner, ChangePurchase, ChangeStatus, ChangeWave, ClosePeriod, CloseRecall, CloseReceipt,
+        CloseShort, CloseTransfer, DefineBinReason, DefineCustomer, DefineItem, DefineItemClass, DefineKit,
+        DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefinePutAwayRule,
+        DefineQualityRule, DefineReason, DefineSite, DefineSupplier, DefineSupplierItem, DefineZone,
+        DismissCode, Dispose, ExpectShipment, ExpireLots, HoldLot, IssueBadge, LimitAdjustments, MatchReceipt,
+        MergePlates, Move, MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt,
+        OrderPurchase, OrderSale, OrderTransfer, PlanReplenishment, PlanWave, PrintLabel, PrioritizeWork,
+        ProposeDisposal, PutAway, PutAwayAll, RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer,
+        RefuseDisposal, RejectQuality, Relabel, Release, ReleaseExpired, ReleaseLot, ReleaseOrders,
+        ReleaseQuality, ReleaseWave, RemovePutAwayRule, RemoveQualityRule, ReopenPeriod, ReopenPurchase, Repack,
+        Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier, RouteLabels,
+        SendPurchase, SequenceBins, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, case, exists, func, select, update
 
 from core.errors import Rejection
 from core.inbound.purchase_order import find_any_order, hold_order, set_state, shown_state
+from core.outbound.wave_progress import follow_waves
 from core.schema.tables import (
     balance,
     carrier,
@@ -235,8 +236,9 @@ def progress_sale(
 def follow_sale(connection: Connection, order_id: int) -> str:
     """Gives a held order the state that follows from its lines, reservations and picks, and returns it.
 
-    A draft or a cancelled order is left as it is.
+    A draft or a cancelled order is left as it is. The waves that the order is in follow too.
     """
+    follow_waves(connection, order_id)
     row = connection.execute(select(orders.c.state).where(orders.c.id == order_id)).one()
     if row.state in ("draft", "cancelled"):
         return str(row.state)
