@@ -61,18 +61,18 @@ from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
 from core.outbound.allocate import AllocateOrders
 from core.outbound.allocation_rule import DefineAllocationRule, RemoveAllocationRule
-from core.outbound.drop_run import DropRun
+from core.outbound.drop_run import DropRun, EndRun
 from core.outbound.order_sale import OrderSale
 from core.outbound.pick import Pick
 from core.outbound.pick_profile import DefinePickProfile, RemovePickProfile
+from core.outbound.plan_wave import PlanWave
 from core.outbound.put_back import PutBack
 from core.outbound.reallocate import ReleaseAllocation, TakeFromOrder
+from core.outbound.release_orders import ReleaseOrders
+from core.outbound.release_wave import ReleaseWave
 from core.outbound.short_pick import ShortPick
 from core.outbound.skip_pick import SkipPick
 from core.outbound.tote import ChangeTote
-from core.outbound.plan_wave import PlanWave
-from core.outbound.release_orders import ReleaseOrders
-from core.outbound.release_wave import ReleaseWave
 from core.outbound.wave import CancelWave, ChangeWave
 from core.undo import Undo
 
@@ -94,7 +94,7 @@ COMMANDS: dict[str, type[Command]] = {
         ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier,
         RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, TakeFromOrder, UnblockLocation, Undo,
         WithdrawLabelDesign,
-        ChangeTote, DefinePickProfile, DropRun, Pick, PutBack, RemovePickProfile, ShortPick, SkipPick,
+        ChangeTote, DefinePickProfile, DropRun, EndRun, Pick, PutBack, RemovePickProfile, ShortPick, SkipPick,
         AdjustStock, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin, AssignCode,
         AttachCode, CancelExpected, CancelPurchase, CancelTransfer, CancelWave, CancelWork, CaptureCode,
         ChangeOwner, ChangePurchase, ChangeStatus, ChangeWave, ClosePeriod, CloseRecall, CloseReceipt,

@@ -150,6 +150,8 @@ REFUSALS: dict[str, Refusal] = {
     "pick_not_reserved": Refusal("{sku} is not for {order} now", "take the next"),
     "not_in_hand": Refusal("{open} {sku} in hand there for {order}", "look it up"),
     "no_place_to_drop": Refusal("Nothing is dropped at {location}", "scan a staging place"),
+    "nothing_to_drop": Refusal("{run} has nothing in hand", "end it"),
+    "not_dropped": Refusal("{run} has goods on its cart", "drop them first"),
     "run_changed": Refusal("{run} has another tote now", "drop it again"),
     "not_short": Refusal("All {open} {sku} are there", "pick them"),
     "plate_not_whole": Refusal("Not all {plate} is for {order}", "pick the pieces"),

@@ -101,3 +101,8 @@ def open_reservations(warehouse: Warehouse, number: str) -> list[Decimal]:
 
 def run_state(warehouse: Warehouse, run: int) -> str:
     return str(warehouse.room.read(lambda at: at.scalar(select(pick_run.c.state).where(pick_run.c.id == run))))
+
+
+def named(run: int) -> str:
+    """The number of a run."""
+    return f"RUN{run:06d}"
