@@ -11,6 +11,7 @@ from core.catalogue.location import AssignBin, DefineLocation, DefineSite, Defin
 from core.catalogue.party import DefineCustomer, DefineSupplier
 from core.catalogue.printer import DefinePrinter
 from core.catalogue.reason import DefineReason, LimitAdjustments
+from core.catalogue.sequence_bins import SequenceBins
 from core.catalogue.supplier_item import DefineSupplierItem, RemoveSupplierItem
 from core.catalogue.unknown_code import AttachCode, CaptureCode, DismissCode
 from core.command import Command
@@ -58,24 +59,42 @@ from core.internal.report_problem import ReportProblem, UnblockLocation
 from core.internal.reserve import Reserve
 from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
+from core.outbound.allocate import AllocateOrders
+from core.outbound.allocation_rule import DefineAllocationRule, RemoveAllocationRule
+from core.outbound.drop_run import DropRun, EndRun
+from core.outbound.order_sale import OrderSale
+from core.outbound.pick import Pick
+from core.outbound.pick_profile import DefinePickProfile, RemovePickProfile
+from core.outbound.plan_wave import PlanWave
+from core.outbound.put_back import PutBack
+from core.outbound.reallocate import ReleaseAllocation, TakeFromOrder
+from core.outbound.release_orders import ReleaseOrders
+from core.outbound.release_wave import ReleaseWave
+from core.outbound.short_pick import ShortPick
+from core.outbound.skip_pick import SkipPick
+from core.outbound.tote import ChangeTote
+from core.outbound.wave import CancelWave, ChangeWave
 from core.undo import Undo
 
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        AdjustStock, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin, AssignCode,
-        AttachCode, CancelExpected, CancelPurchase, CancelTransfer, CancelWork, CaptureCode, ChangeOwner,
-        ChangePurchase, ChangeStatus, ClosePeriod, CloseRecall, CloseReceipt, CloseShort, CloseTransfer,
-        DefineBinReason, DefineCustomer, DefineItem, DefineItemClass, DefineKit, DefineLabelDesign,
-        DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefinePutAwayRule, DefineQualityRule,
+        AdjustStock, AllocateOrders, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin,
+        AssignCode, AttachCode, CancelExpected, CancelPurchase, CancelTransfer, CancelWave, CancelWork,
+        CaptureCode, ChangeOwner, ChangePurchase, ChangeStatus, ChangeTote, ChangeWave, ClosePeriod,
+        CloseRecall, CloseReceipt, CloseShort, CloseTransfer, DefineAllocationRule, DefineBinReason,
+        DefineCustomer, DefineItem, DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation,
+        DefineOperator, DefinePack, DefinePickProfile, DefinePrinter, DefinePutAwayRule, DefineQualityRule,
         DefineReason, DefineSite, DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, Dispose,
-        ExpectShipment, ExpireLots, HoldLot, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move,
-        MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderTransfer,
-        PlanReplenishment, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll, RecallGoods,
-        RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality, Relabel, Release,
-        ReleaseExpired, ReleaseLot, ReleaseQuality, RemovePutAwayRule, RemoveQualityRule, RemoveSupplierItem,
-        ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate,
-        ReturnToSupplier, RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo,
-        WithdrawLabelDesign,
+        DropRun, EndRun, ExpectShipment, ExpireLots, HoldLot, IssueBadge, LimitAdjustments, MatchReceipt,
+        MergePlates, Move, MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt,
+        OrderPurchase, OrderSale, OrderTransfer, Pick, PlanReplenishment, PlanWave, PrintLabel, PrioritizeWork,
+        ProposeDisposal, PutAway, PutAwayAll, PutBack, RecallGoods, RecallLot, Receive, ReceiveShipment,
+        ReceiveTransfer, RefuseDisposal, RejectQuality, Relabel, Release, ReleaseAllocation, ReleaseExpired,
+        ReleaseLot, ReleaseOrders, ReleaseQuality, ReleaseWave, RemoveAllocationRule, RemovePickProfile,
+        RemovePutAwayRule, RemoveQualityRule, RemoveSupplierItem, ReopenPeriod, ReopenPurchase, Repack,
+        Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier, RouteLabels,
+        SendPurchase, SequenceBins, SetPin, ShipTransfer, ShortPick, SkipPick, TakeApart, TakeFromOrder,
+        UnblockLocation, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -23,7 +23,7 @@ from core.ledger.moves import Key, Moved
 from core.ledger.nesting import put_back_plates
 from core.ledger.plates import hold_plate, line_up, tree
 from core.ledger.relocate import require_mixing
-from core.ledger.reservations import hard_among
+from core.ledger.reservations import Reservation, hard_among, hold_made_by
 from core.printing import void_labels
 from core.schema.tables import (
     approval,
@@ -160,15 +160,29 @@ def _take_goods_back(books: Books, posted: Posted) -> None:
     tracked = select(item.c.id, item.c.tracking).where(item.c.id.in_(items))
     serials = {row.id: SERIALS.get(row.tracking, 0) for row in books.connection.execute(tracked)}
     hard = hard_among(books.connection, {row.reservation_id for row in posted.moves if row.reservation_id})
+    claims = hold_made_by(books.connection, posted.id)
     for row in posted.moves:
         ends = (row.to_location_id in places, row.from_location_id in places)
-        books.move(
-            Moved(
-                row.kind, row.quantity, _end(row, "to"), _end(row, "from"), *ends, serials[row.item_id], row.pack_id,
-                row.pack_quantity, row.reason, row.order_line_id, row.party_id, row.id, row.catch_quantity,
-                row.reservation_id, target_held=row.quantity if row.reservation_id in hard else 0,
-            )
+        back = Moved(
+            row.kind, row.quantity, _end(row, "to"), _end(row, "from"), *ends, serials[row.item_id], row.pack_id,
+            row.pack_quantity, row.reason, row.order_line_id, row.party_id, row.id, row.catch_quantity,
+            row.reservation_id, target_held=row.quantity if row.reservation_id in hard else 0,
         )  # fmt: skip
+        claim = _claim_on(claims, back)
+        if claim is None:
+            books.move(back)
+        else:
+            books.hand_back(claim, back)
+
+
+def _claim_on(claims: list[tuple[Reservation, Key]], back: Moved) -> Reservation | None:
+    """The reservation that was made with the move which this one takes back, no longer among `claims`."""
+    fitting = (back.source, back.order_line_id, back.quantity)
+    for at, (claim, key) in enumerate(claims):
+        if (key, claim.order_line_id, claim.open) == fitting:
+            del claims[at]
+            return claim
+    return None
 
 
 def _take_plates_back(books: Books, posted: Posted) -> None:

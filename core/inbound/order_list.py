@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 from core.catalogue.supplier_search import supplier_ids
 from core.inbound.order_search import announced_by, of_goods
 from core.inbound.purchase_order import PURCHASE, WAITING, shown_state
-from core.schema.orders import ORDER_STATES
+from core.schema.orders import PURCHASE_STATES
 from core.schema.tables import order_line, orders, party
 from core.text import words_of
 
@@ -116,7 +116,7 @@ def _fits(connection: Connection, word: str, today: date) -> ColumnElement[bool]
     if word.casefold() == LATE:
         overdue = select(order_line.c.order_id).where(WAITING, order_line.c.due_on < today)
         return and_(orders.c.state.in_(UNDER_WAY), or_(orders.c.due_on < today, orders.c.id.in_(overdue)))
-    states = [state for state in ORDER_STATES if word.casefold() in shown_state(state)]
+    states = [state for state in PURCHASE_STATES if word.casefold() in shown_state(state)]
     # Numbers are kept in capitals and suppliers are few: of all orders, nothing is compared but what is written so.
     return or_(
         orders.c.number.contains(word.upper(), autoescape=True),

@@ -21,6 +21,7 @@ from core.ledger.rules.places import PLACES
 from core.ledger.rules.postings import POSTINGS
 from core.ledger.rules.reserved import RESERVED
 from core.ledger.rules.rule import Invariant
+from core.ledger.rules.sales import SALES
 from core.ledger.rules.stock import STOCK
 from core.ledger.rules.words import in_full
 from core.ledger.stories import story
@@ -28,7 +29,7 @@ from core.store import take_time
 from core.undo import Undo
 from core.values import show_quantity
 
-INVARIANTS: tuple[Invariant, ...] = (*STOCK, *CHAIN, *RESERVED, *POSTINGS, *PLACES, *ORDERS, *PERIODS)
+INVARIANTS: tuple[Invariant, ...] = (*STOCK, *CHAIN, *RESERVED, *POSTINGS, *PLACES, *ORDERS, *SALES, *PERIODS)
 # Whatever was posted of these kinds has moves.
 MOVING = [name for name, each in COMMANDS.items() if (each.undoable and each.moves_goods) or each is Undo]
 FOUNDATION = "I0"
@@ -37,6 +38,10 @@ QUANTITIES = {
     "weighs",
     "by_its_moves",
     "shipped",
+    "ordered",
+    "picked",
+    "in_hand",
+    "to_pick",
     "shipped_by_its_moves",
     "lost",
     "lost_by_its_moves",

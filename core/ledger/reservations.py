@@ -1,8 +1,8 @@
 """Reservations: goods that are spoken for, and who has them.
 
 A hard one pins a quantity to one balance and goes with it wherever that is carried; a soft one is demand at a site and
-locks nothing. Exactly four functions write them, and with them what balances hold reserved: `reserve`, `release`,
-`consume`, and `follow` where goods are carried whole into another balance.
+locks nothing. Exactly five functions write them, and with them what balances hold reserved: `reserve`, `release`,
+`consume`, `follow` where goods are carried whole into another balance, and `keep_again` where a release is undone.
 """
 
 from __future__ import annotations
@@ -33,6 +33,16 @@ class Claim:
     key: Key | None = None
     order_line_id: int | None = None
     expires_at: Micros | None = None
+    came_from: Key | None = None  # goods that this posting brings there
+
+
+class Kept(NamedTuple):
+    """So much that was released of a reservation is reserved again at that key, where goods come from another one."""
+
+    found: Reservation
+    quantity: int
+    key: Key
+    came_from: Key
 
 
 class Reservation(NamedTuple):
@@ -48,6 +58,7 @@ class Reservation(NamedTuple):
     done: int
     released: int
     state: str
+    order_line_id: int | None = None
 
     @property
     def open(self) -> int:
@@ -58,12 +69,14 @@ class Reservation(NamedTuple):
 _COLUMNS = (
     reservation.c.id, reservation.c.posting_id, reservation.c.site_id, reservation.c.item_id, reservation.c.balance_id,
     reservation.c.purpose, reservation.c.quantity, reservation.c.done, reservation.c.released, reservation.c.state,
+    reservation.c.order_line_id,
 )  # fmt: skip
 _KEY_COLUMNS = (
     balance.c.location_id, balance.c.item_id, balance.c.lot_id, balance.c.plate_id, balance.c.owner_id,
     balance.c.status,
 )  # fmt: skip
 _OF_POSTING = select(*_COLUMNS).where(reservation.c.posting_id == bindparam("posting"))
+_MADE_BY = _OF_POSTING.where(reservation.c.state == literal_column("'open'"), reservation.c.balance_id.is_not(None))
 _AMONG = select(*_COLUMNS).where(reservation.c.id.in_(bindparam("ids", expanding=True))).order_by(reservation.c.id)
 _KEYS = select(balance.c.id, *_KEY_COLUMNS).where(balance.c.id.in_(bindparam("ids", expanding=True)))
 # written out, because the indexes of what is open serve no question that has it as a parameter
@@ -71,6 +84,11 @@ IS_OPEN = reservation.c.state == literal_column("'open'")
 _AT = (
     select(*_COLUMNS)
     .where(IS_OPEN, reservation.c.balance_id.in_(bindparam("ids", expanding=True)))
+    .order_by(reservation.c.id)
+)
+_OF_LINES = (
+    select(*_COLUMNS)
+    .where(IS_OPEN, reservation.c.order_line_id.in_(bindparam("lines", expanding=True)))
     .order_by(reservation.c.id)
 )
 _DUE = (IS_OPEN, reservation.c.expires_at <= bindparam("now"))
@@ -105,9 +123,11 @@ def reserve(connection: Connection, page: Page, claims: Sequence[Claim], balance
     """Puts reservations on record, the hard ones with the balance that holds their goods since now."""
     for line, claim in enumerate(claims, 1):
         key = claim.key
+        # a serial took its balance along: it is known by where it was
+        at = None if key is None else balances[key if key in balances else claim.came_from or key]
         row = {
             "posting_id": page.posting, "line": line, "kind": "hard" if key else "soft", "site_id": page.site_id,
-            "item_id": claim.item_id, "lot_id": key.lot if key else 0, "balance_id": balances[key] if key else None,
+            "item_id": claim.item_id, "lot_id": key.lot if key else 0, "balance_id": at,
             "purpose": claim.purpose, "order_line_id": claim.order_line_id, "quantity": claim.quantity,
             "expires_at": claim.expires_at, "made_at": page.posted_at,
         }  # fmt: skip
@@ -139,6 +159,13 @@ def follow(connection: Connection, carried: Sequence[tuple[Reservation, Moved]],
     for found, moved in carried:
         # a serial took its balance along: it is known by where it was
         _write(connection, found, balances.get(moved.target) or balances[moved.source])
+
+
+def keep_again(connection: Connection, kept: Sequence[Kept], balances: Mapping[Key, int]) -> None:
+    """Takes back what was released of these reservations; they hold goods where these are now."""
+    for found, quantity, key, came_from in kept:
+        # a serial took its balance along: it is known by where it was
+        _write(connection, found, balances.get(key) or balances[came_from], let_go=-quantity)
 
 
 def _write(connection: Connection, found: Reservation, at: int | None, taken: int = 0, let_go: int = 0) -> None:
@@ -197,6 +224,31 @@ def hold_at(connection: Connection, balance_ids: Sequence[int]) -> list[Reservat
     """Those that hold goods in these balances; held."""
     rows = connection.execute(_AT.with_for_update(), {"ids": list(balance_ids)})
     return [Reservation._make(row) for row in rows]
+
+
+def hold_of_lines(connection: Connection, order_lines: Collection[int]) -> list[Reservation]:
+    """The open ones of these order lines, soft or hard; held."""
+    rows = connection.execute(_OF_LINES.with_for_update(), {"lines": sorted(order_lines)})
+    return [Reservation._make(row) for row in rows]
+
+
+def hold_numbered(connection: Connection, ids: Collection[int]) -> list[Reservation]:
+    """Those with these ids, open or not; held."""
+    rows = connection.execute(_AMONG.with_for_update(), {"ids": sorted(ids)})
+    return [Reservation._make(row) for row in rows]
+
+
+def hold_made_by(connection: Connection, posting: UUID) -> list[tuple[Reservation, Key]]:
+    """The open hard ones that this posting made, held, each with the goods it holds now."""
+    found = [Reservation._make(row) for row in connection.execute(_MADE_BY.with_for_update(), {"posting": posting})]
+    keys = keys_of(connection, found)
+    return [(each, keys[each.balance_id]) for each in found if each.balance_id in keys]
+
+
+def keys_of(connection: Connection, found: Sequence[Reservation]) -> dict[int | None, Key]:
+    """The goods that these reservations hold, by balance."""
+    ids = [each.balance_id for each in found if each.balance_id is not None]
+    return {row.id: Key(*row[1:]) for row in connection.execute(_KEYS, {"ids": ids})} if ids else {}
 
 
 def sites_due(connection: Connection, now: Micros) -> list[str]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table, UniqueConstraint
 
 from core.schema.columns import flag, flags, metadata, number, one_of, refer, row_id, text
+from core.schema.sales import SALES_STATES
 
-ORDER_KINDS = ("purchase", "transfer")
-ORDER_STATES = ("draft", "approved", "sent", "partly_received", "received", "closed_short", "cancelled")
+ORDER_KINDS = ("purchase", "transfer", "sales")
+PURCHASE_STATES = ("draft", "approved", "sent", "partly_received", "received", "closed_short", "cancelled")
+ORDER_STATES = (*PURCHASE_STATES, *SALES_STATES)
 OPEN_STATES = ("sent", "partly_received")  # what it takes to be waited for
 OVER_MAX = 1000
 UNDER_MAX = 99  # at 100 a line would be complete before anything has come

@@ -40,4 +40,5 @@ reservation = Table(
 
 _is_open = reservation.c.state == "open"
 Index("reservation_of_balance", reservation.c.balance_id, sqlite_where=_is_open, postgresql_where=_is_open)
+Index("reservation_of_order_line", reservation.c.order_line_id, sqlite_where=_is_open, postgresql_where=_is_open)
 Index("reservation_due", reservation.c.expires_at, sqlite_where=_is_open, postgresql_where=_is_open)

@@ -24,17 +24,20 @@ LIMIT = "SELECT, UPDATE (adjust_limit)"
 VERSION_TABLE = "alembic_version"
 
 PRIVILEGES = {
-    "approval": USE, "badge": CHANGE, "balance": REMOVE, "bin_reason": CHANGE,
-    "catalogue_version": "SELECT, UPDATE", "entry": ADD, "expected_line": CHANGE, "expected_plate": ADD,
-    "expected_shipment": CHANGE, "fixed_bin": REMOVE, "item": CHANGE, "item_class": CHANGE, "item_code": CHANGE,
-    "kit": CHANGE, "kit_line": REMOVE, "label_design": WITHDRAW, "label_route": REMOVE, "location": CHANGE,
-    "lot": CHANGE, "move": ADD, "operator": CHANGE, "order_line": REMOVE, "orders": CHANGE, "pack": CHANGE,
-    "party": CHANGE, "period": CHANGE, "period_balance": ADD, "pin_trial": REMOVE, "plate": CHANGE,
-    "posting": ANSWER, "print_job": CHANGE, "printer": CHANGE, "put_away_rule": REMOVE, "quality_rule": REMOVE,
-    "reason": CHANGE, "recall": CHANGE, "receipt": CHANGE, "receipt_line": CHANGE, "receipt_match": TAKE_BACK,
-    "reservation": CHANGE, "role": LIMIT, "role_permission": READ, "site": CHANGE, "station_place": REMOVE,
-    "status": READ, "supplier_item": REMOVE, "supplier_return": ADD, "transfer": ADD, "transfer_line": CHANGE,
-    "unit": READ, "unknown_code": CHANGE, "work": CHANGE, "zone": CHANGE, "zone_hazard": REMOVE,
+    "allocation_rule": REMOVE, "approval": USE, "badge": CHANGE, "balance": REMOVE, "bin_reason": CHANGE,
+    "box_type": CHANGE, "carrier": CHANGE, "carton": REMOVE, "catalogue_version": "SELECT, UPDATE",
+    "customer_return": CHANGE, "customer_return_line": CHANGE, "entry": ADD, "expected_line": CHANGE,
+    "expected_plate": ADD, "expected_shipment": CHANGE, "fixed_bin": REMOVE, "item": CHANGE, "item_class": CHANGE,
+    "item_code": CHANGE, "kit": CHANGE, "kit_line": REMOVE, "label_design": WITHDRAW, "label_route": REMOVE,
+    "location": CHANGE, "lot": CHANGE, "move": ADD, "operator": CHANGE, "order_line": REMOVE, "orders": CHANGE,
+    "pack": CHANGE, "party": CHANGE, "period": CHANGE, "period_balance": ADD, "pick": CHANGE,
+    "pick_profile": REMOVE, "pick_run": CHANGE, "pin_trial": REMOVE, "plate": CHANGE, "posting": ANSWER,
+    "print_job": CHANGE, "printer": CHANGE, "put_away_rule": REMOVE, "quality_rule": REMOVE, "reason": CHANGE,
+    "recall": CHANGE, "receipt": CHANGE, "receipt_line": CHANGE, "receipt_match": TAKE_BACK, "reservation": CHANGE,
+    "role": LIMIT, "role_permission": READ, "run_tote": REMOVE, "sales_line": REMOVE, "sales_order": CHANGE,
+    "shipment": CHANGE, "site": CHANGE, "station_place": REMOVE, "status": READ, "supplier_item": REMOVE,
+    "supplier_return": ADD, "transfer": ADD, "transfer_line": CHANGE, "unit": READ, "unknown_code": CHANGE,
+    "wave": CHANGE, "wave_order": REMOVE, "work": CHANGE, "zone": CHANGE, "zone_hazard": REMOVE,
     VERSION_TABLE: READ,
 }  # fmt: skip
 LEDGER = ("move", "entry", "posting")

@@ -37,6 +37,10 @@ LATER = {
         (_FLOOR, ("transfer", "return_goods", "assemble")),
     ),
     "0011": ((_FLOOR, ("report",)),),
+    "0013": (
+        (_FLOOR, ("pick", "pack", "ship", "take_return")),
+        (_OFFICE, ("sell", "allocate", "reallocate", "release_work", "authorise_return", "inspect_return")),
+    ),
 }
 BIN_REASONS = (("FULL", "full"), ("BLOCKED", "blocked"), ("CLOSER", "closer"), ("OTHER", "other"))
 UNITS = (

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKey, Index
 
 from core.schema.columns import Id128, metadata, number, one_of, refer, row_id, text
 
-WORK_KINDS = ("put_away", "replenish", "move", "count", "check", "dispose")
+WORK_KINDS = ("put_away", "replenish", "move", "count", "check", "dispose", "pick")
 OPEN_STATES = ("ready", "leased")
 WORK_STATES = (*OPEN_STATES, "done", "cancelled")
 

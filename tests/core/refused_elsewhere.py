@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.core.refused_internal import REFUSED_INTERNAL
+from tests.core.refused_outbound import REFUSED_OUTBOUND
 
 ELSEWHERE: dict[str, set[str]] = {
     "access/test_approve.py": {"approval_not_good", "approved_by_oneself", "nothing_to_approve"},
@@ -84,4 +85,5 @@ ELSEWHERE: dict[str, set[str]] = {
     },
     "test_wire.py": {"bad_command", "bad_stamp"},
     **REFUSED_INTERNAL,
+    **REFUSED_OUTBOUND,
 }  # fmt: skip

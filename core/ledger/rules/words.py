@@ -56,13 +56,21 @@ WORDS = {
     "progress": """
     SELECT move.order_line_id,
         SUM(CASE
-            WHEN move.kind IN ('reject', 'ship_transfer', 'lose_transfer') THEN 0
+            WHEN move.kind IN ('reject', 'ship_transfer', 'lose_transfer', 'pick', 'put_back', 'pack', 'unpack',
+                'drop') THEN 0
+            WHEN move.kind = 'ship' THEN CASE WHEN move.reverses_id IS NULL THEN move.quantity ELSE -move.quantity END
+            WHEN move.kind = 'take_return' THEN 0
             WHEN move.kind = 'receive_transfer' AND move.reverses_id IS NULL THEN move.quantity
             WHEN source.kind = 'supplier' THEN move.quantity ELSE -move.quantity END) AS moved,
         SUM(CASE WHEN move.kind <> 'reject' THEN 0 WHEN source.kind = 'supplier' THEN move.quantity
             ELSE -move.quantity END) AS rejected
     FROM move JOIN location source ON source.id = move.from_location_id
     WHERE move.order_line_id IS NOT NULL GROUP BY move.order_line_id
+""",
+    "gathered": """
+    SELECT order_line_id, SUM(CASE WHEN (kind = 'pick') = (reverses_id IS NULL) THEN quantity ELSE -quantity END)
+        AS picked
+    FROM move WHERE kind IN ('pick', 'put_back') AND order_line_id IS NOT NULL GROUP BY order_line_id
 """,
     "matched": """
     SELECT order_line_id, SUM(quantity) AS matched FROM receipt_match WHERE undone_by IS NULL GROUP BY order_line_id

@@ -1,0 +1,16 @@
+"""Where the refusals of what goes out to customers are tested."""
+
+from __future__ import annotations
+
+REFUSED_OUTBOUND = {
+    "catalogue/test_sequence_bins.py": {"no_bin_fits", "pattern_wrong", "way_too_long"},
+    "outbound/test_pick_run.py": {
+        "cart_in_use", "no_place_for_picks", "run_in_hand", "run_over", "tote_in_run", "tote_twice", "totes_wanted",
+        "unknown_run",
+    },
+    "outbound/test_release_orders.py": {"not_all_reserved", "nothing_to_release", "order_on_hold"},
+    "outbound/test_wave.py": {
+        "order_in_wave", "order_not_in_wave", "unknown_carrier", "unknown_wave", "wave_in_hand", "wave_not_open",
+        "wave_of_nothing",
+    },
+}  # fmt: skip
