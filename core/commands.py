@@ -58,6 +58,9 @@ from core.internal.report_problem import ReportProblem, UnblockLocation
 from core.internal.reserve import Reserve
 from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
+from core.outbound.cancel_sale import CancelSale, CloseSale
+from core.outbound.change_sale import ChangeSale
+from core.outbound.confirm_sale import ConfirmSale, FreeSale, HoldSale
 from core.outbound.order_sale import OrderSale
 from core.undo import Undo
 
@@ -65,18 +68,18 @@ COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
         AdjustStock, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin, AssignCode,
-        AttachCode, CancelExpected, CancelPurchase, CancelTransfer, CancelWork, CaptureCode, ChangeOwner,
-        ChangePurchase, ChangeStatus, ClosePeriod, CloseRecall, CloseReceipt, CloseShort, CloseTransfer,
-        DefineBinReason, DefineCustomer, DefineItem, DefineItemClass, DefineKit, DefineLabelDesign,
-        DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefinePutAwayRule, DefineQualityRule,
-        DefineReason, DefineSite, DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, Dispose,
-        ExpectShipment, ExpireLots, HoldLot, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move,
-        MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderSale,
-        OrderTransfer, PlanReplenishment, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll,
-        RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality,
-        Relabel, Release, ReleaseExpired, ReleaseLot, ReleaseQuality, RemovePutAwayRule, RemoveQualityRule,
-        ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate,
-        ReturnToSupplier, RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo,
-        WithdrawLabelDesign,
+        AttachCode, CancelExpected, CancelPurchase, CancelSale, CancelTransfer, CancelWork, CaptureCode,
+        ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ClosePeriod, CloseRecall, CloseReceipt,
+        CloseSale, CloseShort, CloseTransfer, ConfirmSale, DefineBinReason, DefineCustomer, DefineItem,
+        DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack,
+        DefinePrinter, DefinePutAwayRule, DefineQualityRule, DefineReason, DefineSite, DefineSupplier,
+        DefineSupplierItem, DefineZone, DismissCode, Dispose, ExpectShipment, ExpireLots, FreeSale, HoldLot,
+        HoldSale, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move, MoveAll, MoveLines,
+        MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderSale, OrderTransfer,
+        PlanReplenishment, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll, RecallGoods,
+        RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality, Relabel, Release,
+        ReleaseExpired, ReleaseLot, ReleaseQuality, RemovePutAwayRule, RemoveQualityRule, ReopenPeriod,
+        ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier,
+        RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

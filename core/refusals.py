@@ -141,6 +141,8 @@ REFUSALS: dict[str, Refusal] = {
     "nothing_left_to_do": Refusal("Nothing is left to book at {site}", "go on"),
     # purchase orders
     "order_not_open": Refusal("Order {order} is {state}", "ask the office"),
+    "order_not_on_hold": Refusal("{order} is not on hold", "nothing to free"),
+    "below_picked": Refusal("{picked} of {sku} are picked", "put back first, or order as many"),
     "order_on_hold": Refusal("{order} is on hold: {reason}", "ask the office"),
     "unknown_carrier": Refusal("No carrier {carrier}", "define it first"),
     "not_on_order": Refusal("{sku} is not on {order}", "check the item, ask the office"),
