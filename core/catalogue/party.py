@@ -44,6 +44,7 @@ class SupplierRow(NamedTuple):
 NO_TERMS: Mapping[str, object] = MappingProxyType({})
 DAYS_MAX = 3650
 EMAIL_LENGTH_MAX = 254
+ADDRESS_LINES_MAX = 6
 _WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _EMAIL = re.compile(rf"{_WORD}(\.{_WORD})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -131,17 +132,32 @@ class DefineSupplier(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefineCustomer(Command):
-    """Makes a customer known, or changes its name; as an owner, we keep goods of its own for it."""
+    """Makes a customer known, or changes it; as an owner, we keep goods of its own for it.
+
+    Goods go to the address, in lines, and must keep for so many days when they are due, unless an order says else.
+    """
 
     permission: ClassVar[str] = "set_up"
 
     code: str
     name: str
     owner: bool = False
+    ship_to: str = ""
+    min_life_days: int | None = None
 
     def post(self, books: Books) -> Outcome:
         """Writes the party, which may be a supplier as well."""
-        return _define(books, self.code, self.name, "customer", self.owner)
+        require_terms(None, None, self.min_life_days, None)
+        terms = {"ship_to": address(self.ship_to), "customer_life_days": self.min_life_days}
+        return _define(books, self.code, self.name, "customer", self.owner, terms)
+
+
+def address(text: str) -> str:
+    """An address, line by line, without empty ones."""
+    lines = [name_text(line, "ship_to") for line in text.splitlines() if line.strip()]
+    if len(lines) > ADDRESS_LINES_MAX:
+        raise Rejection("text_too_long", field="ship_to lines", most=ADDRESS_LINES_MAX)
+    return "\n".join(lines)
 
 
 def require_terms(over: int | None, under: int | None, min_life_days: int | None, lead_days: int | None) -> None:

@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 from sqlalchemy import delete, select, update
 
 from core.books import Books
+from core.catalogue.party import address
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.inbound.purchase_order import require_length
 from core.outbound.order_sale import (
     SoldLine,
     add_sale_lines,
-    address,
     carrier_id,
     life_days,
     sale_line_values,
