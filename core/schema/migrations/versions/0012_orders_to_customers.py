@@ -7,6 +7,7 @@ from alembic import op
 
 from core.schema.checks import change_check
 from core.schema.seeds import plant_permissions
+from core.text import search_text
 
 revision = "0012"
 down_revision = "0011"
@@ -27,8 +28,10 @@ def upgrade() -> None:
         """customer_life_days INTEGER
             CONSTRAINT party_customer_life_days CHECK (customer_life_days >= 0)""",
         "ship_to TEXT DEFAULT '' NOT NULL",
+        "search_name TEXT DEFAULT '' NOT NULL",
     ):
         op.execute(f"ALTER TABLE party ADD COLUMN {column}")
+    _make_parties_findable()
     is_open = sa.text("state = 'open'")
     op.create_index(
         "reservation_of_order_line",
@@ -58,6 +61,14 @@ def upgrade() -> None:
 def downgrade() -> None:
     """What was sold and sent must stay on record."""
     raise RuntimeError("this schema cannot be taken away: restore a backup")
+
+
+def _make_parties_findable() -> None:
+    parties = sa.table("party", *(sa.column(name) for name in ("id", "code", "name", "search_name")))
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(parties.c.id, parties.c.code, parties.c.name)).all():
+        found_by = {"search_name": search_text(row.code, row.name)}
+        connection.execute(parties.update().where(parties.c.id == row.id).values(**found_by))
 
 
 def _among(column: str, words: tuple[str, ...]) -> str:
