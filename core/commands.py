@@ -58,7 +58,9 @@ from core.internal.report_problem import ReportProblem, UnblockLocation
 from core.internal.reserve import Reserve
 from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
+from core.outbound.box_type import DefineBoxType
 from core.outbound.cancel_sale import CancelSale, CloseSale
+from core.outbound.carrier import DefineCarrier
 from core.outbound.change_sale import ChangeSale
 from core.outbound.confirm_sale import ConfirmSale, FreeSale, HoldSale
 from core.outbound.order_sale import OrderSale
@@ -70,16 +72,17 @@ COMMANDS: dict[str, type[Command]] = {
         AdjustStock, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin, AssignCode,
         AttachCode, CancelExpected, CancelPurchase, CancelSale, CancelTransfer, CancelWork, CaptureCode,
         ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ClosePeriod, CloseRecall, CloseReceipt,
-        CloseSale, CloseShort, CloseTransfer, ConfirmSale, DefineBinReason, DefineCustomer, DefineItem,
-        DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack,
-        DefinePrinter, DefinePutAwayRule, DefineQualityRule, DefineReason, DefineSite, DefineSupplier,
-        DefineSupplierItem, DefineZone, DismissCode, Dispose, ExpectShipment, ExpireLots, FreeSale, HoldLot,
-        HoldSale, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move, MoveAll, MoveLines,
-        MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderSale, OrderTransfer,
-        PlanReplenishment, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll, RecallGoods,
-        RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality, Relabel, Release,
-        ReleaseExpired, ReleaseLot, ReleaseQuality, RemovePutAwayRule, RemoveQualityRule, ReopenPeriod,
-        ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier,
-        RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo, WithdrawLabelDesign,
+        CloseSale, CloseShort, CloseTransfer, ConfirmSale, DefineBinReason, DefineBoxType, DefineCarrier,
+        DefineCustomer, DefineItem, DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation,
+        DefineOperator, DefinePack, DefinePrinter, DefinePutAwayRule, DefineQualityRule, DefineReason,
+        DefineSite, DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, Dispose, ExpectShipment,
+        ExpireLots, FreeSale, HoldLot, HoldSale, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move,
+        MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderSale,
+        OrderTransfer, PlanReplenishment, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll,
+        RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality,
+        Relabel, Release, ReleaseExpired, ReleaseLot, ReleaseQuality, RemovePutAwayRule, RemoveQualityRule,
+        ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate,
+        ReturnToSupplier, RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo,
+        WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -144,6 +144,8 @@ REFUSALS: dict[str, Refusal] = {
     "order_not_on_hold": Refusal("{order} is not on hold", "nothing to free"),
     "below_picked": Refusal("{picked} of {sku} are picked", "put back first, or order as many"),
     "order_on_hold": Refusal("{order} is on hold: {reason}", "ask the office"),
+    "no_sscc_left": Refusal("No SSCC of {prefix} is left", "get a longer range from GS1"),
+    "unknown_box": Refusal("No box {box}", "scan the box type"),
     "unknown_carrier": Refusal("No carrier {carrier}", "define it first"),
     "not_on_order": Refusal("{sku} is not on {order}", "check the item, ask the office"),
     "nothing_open": Refusal("{sku} is fully received on {order}", "put it aside, ask the office"),

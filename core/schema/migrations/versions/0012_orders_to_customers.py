@@ -31,6 +31,7 @@ def upgrade() -> None:
         "search_name TEXT DEFAULT '' NOT NULL",
     ):
         op.execute(f"ALTER TABLE party ADD COLUMN {column}")
+    op.execute("ALTER TABLE site ADD COLUMN sscc_prefix TEXT DEFAULT '' NOT NULL")
     _make_parties_findable()
     is_open = sa.text("state = 'open'")
     op.create_index(
