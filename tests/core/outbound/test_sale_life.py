@@ -16,7 +16,7 @@ from core.outbound.order_sale import OrderSale
 from core.schema.tables import sales_line
 from core.store import writing
 from core.undo import Undo
-from tests.core.outbound.shop import sale, sell, set_aside, sold
+from tests.core.outbound.counter import sale, sell, set_aside, sold
 from tests.core.warehouse import FRESH, Warehouse
 
 BOLTS, NUTS = sold("BOLT", 10), sold("NUT", 4)

@@ -15,7 +15,7 @@ from core.outbound.box_type import DefineBoxType, box_types, need_box_type
 from core.outbound.carrier import DefineCarrier
 from core.schema.tables import carrier, site
 from core.store import writing
-from tests.core.outbound.shop import sale, sell, sold
+from tests.core.outbound.counter import sale, sell, sold
 from tests.core.warehouse import Warehouse
 
 

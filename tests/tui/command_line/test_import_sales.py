@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.outbound.shop import sale
+from tests.core.outbound.counter import sale
 from tests.core.warehouse import Warehouse
 from tests.tui.command_line.command import Command, Ended
 from tests.tui.command_line.test_import_orders import imported, save

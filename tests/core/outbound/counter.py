@@ -1,4 +1,4 @@
-"""What the tests of outbound work do most: sell, and ask how far an order is."""
+"""The sales counter: what tests of orders do most, take an order and ask how far it is."""
 
 from __future__ import annotations
 
