@@ -61,6 +61,11 @@ from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
 from core.outbound.allocate import AllocateOrders
 from core.outbound.allocation_rule import DefineAllocationRule, RemoveAllocationRule
+from core.outbound.box_type import DefineBoxType
+from core.outbound.cancel_sale import CancelSale, CloseSale
+from core.outbound.carrier import DefineCarrier
+from core.outbound.change_sale import ChangeSale
+from core.outbound.confirm_sale import ConfirmSale, FreeSale, HoldSale
 from core.outbound.drop_run import DropRun, EndRun
 from core.outbound.order_sale import OrderSale
 from core.outbound.pick import Pick
@@ -80,21 +85,22 @@ COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
         AdjustStock, AllocateOrders, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin,
-        AssignCode, AttachCode, CancelExpected, CancelPurchase, CancelTransfer, CancelWave, CancelWork,
-        CaptureCode, ChangeOwner, ChangePurchase, ChangeStatus, ChangeTote, ChangeWave, ClosePeriod,
-        CloseRecall, CloseReceipt, CloseShort, CloseTransfer, DefineAllocationRule, DefineBinReason,
-        DefineCustomer, DefineItem, DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation,
-        DefineOperator, DefinePack, DefinePickProfile, DefinePrinter, DefinePutAwayRule, DefineQualityRule,
-        DefineReason, DefineSite, DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, Dispose,
-        DropRun, EndRun, ExpectShipment, ExpireLots, HoldLot, IssueBadge, LimitAdjustments, MatchReceipt,
-        MergePlates, Move, MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt,
-        OrderPurchase, OrderSale, OrderTransfer, Pick, PlanReplenishment, PlanWave, PrintLabel, PrioritizeWork,
-        ProposeDisposal, PutAway, PutAwayAll, PutBack, RecallGoods, RecallLot, Receive, ReceiveShipment,
-        ReceiveTransfer, RefuseDisposal, RejectQuality, Relabel, Release, ReleaseAllocation, ReleaseExpired,
-        ReleaseLot, ReleaseOrders, ReleaseQuality, ReleaseWave, RemoveAllocationRule, RemovePickProfile,
-        RemovePutAwayRule, RemoveQualityRule, RemoveSupplierItem, ReopenPeriod, ReopenPurchase, Repack,
-        Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier, RouteLabels,
-        SendPurchase, SequenceBins, SetPin, ShipTransfer, ShortPick, SkipPick, TakeApart, TakeFromOrder,
-        UnblockLocation, Undo, WithdrawLabelDesign,
+        AssignCode, AttachCode, CancelExpected, CancelPurchase, CancelSale, CancelTransfer, CancelWave,
+        CancelWork, CaptureCode, ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ChangeTote, ChangeWave,
+        ClosePeriod, CloseRecall, CloseReceipt, CloseSale, CloseShort, CloseTransfer, ConfirmSale,
+        DefineAllocationRule, DefineBinReason, DefineBoxType, DefineCarrier, DefineCustomer, DefineItem,
+        DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack,
+        DefinePickProfile, DefinePrinter, DefinePutAwayRule, DefineQualityRule, DefineReason, DefineSite,
+        DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, Dispose, DropRun, EndRun, ExpectShipment,
+        ExpireLots, FreeSale, HoldLot, HoldSale, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move,
+        MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderSale,
+        OrderTransfer, Pick, PlanReplenishment, PlanWave, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway,
+        PutAwayAll, PutBack, RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal,
+        RejectQuality, Relabel, Release, ReleaseAllocation, ReleaseExpired, ReleaseLot, ReleaseOrders,
+        ReleaseQuality, ReleaseWave, RemoveAllocationRule, RemovePickProfile, RemovePutAwayRule,
+        RemoveQualityRule, RemoveSupplierItem, ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty,
+        ReportProblem, Reserve, RetirePlate, ReturnToSupplier, RouteLabels, SendPurchase, SequenceBins, SetPin,
+        ShipTransfer, ShortPick, SkipPick, TakeApart, TakeFromOrder, UnblockLocation, Undo,
+        WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -12,6 +12,7 @@ from tui.desk import (
     put_away_rules,
     quality_rules,
     receipts,
+    sales_orders,
     supplier_items,
     transfers,
 )
@@ -58,8 +59,8 @@ TASKS = (
     PRINT_LABEL, REPACK, RELABEL,
 )  # fmt: skip
 DESKS = (
-    purchase_orders.SCREEN, receipts.SCREEN, open_work.SCREEN, exceptions.SCREEN, put_away_rules.SCREEN,
-    transfers.SCREEN, lots.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
+    purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN,
+    put_away_rules.SCREEN, transfers.SCREEN, lots.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
 )  # fmt: skip
 
 

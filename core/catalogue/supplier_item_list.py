@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
-from core.catalogue.supplier_search import supplier_ids
+from core.catalogue.party_search import parties_holding
 from core.schema.tables import item, pack, party, supplier_item
 from core.text import words_of
 from core.values import ONE
@@ -58,7 +58,7 @@ def find_supplier_items(connection: Connection, typed: str, most: int) -> list[S
 
     A word is part of the supplier's code or name, of the item's SKU or name, or of what the supplier calls it.
     """
-    words = [_fits(connection, word) for word in words_of(typed)]
+    words = [_fits(word) for word in words_of(typed)]
     return _read(connection, _ROWS.where(*words).limit(most))
 
 
@@ -72,9 +72,9 @@ def _read(connection: Connection, query: Select[Any]) -> list[SupplierItemRow]:
     return [SupplierItemRow._make(row) for row in connection.execute(query)]
 
 
-def _fits(connection: Connection, word: str) -> ColumnElement[bool]:
+def _fits(word: str) -> ColumnElement[bool]:
     return or_(
-        _terms.party_id.in_(supplier_ids(connection, word)),
+        _terms.party_id.in_(parties_holding("supplier", word)),
         item.c.search_name.contains(word.casefold(), autoescape=True),
         func.lower(_terms.code).contains(word.casefold(), autoescape=True),
     )

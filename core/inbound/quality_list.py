@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from core.catalogue.supplier_search import supplier_ids
+from core.catalogue.party_search import parties_holding
 from core.inbound.quality import QualityRule
 from core.schema.quality import CHECKED, SEQUENCE_MAX
 from core.schema.tables import item, party, quality_rule
@@ -40,7 +40,7 @@ def find_quality_rules(connection: Connection, site_id: int, typed: str, most: i
 
     A word is part of the supplier or the item, or how it is checked: always, never, every or percent.
     """
-    words = [_fits(connection, word) for word in words_of(typed)]
+    words = [_fits(word) for word in words_of(typed)]
     rows = connection.execute(_ROWS.where(quality_rule.c.site_id == site_id, *words).limit(most))
     return [_brief(*row) for row in rows]
 
@@ -63,9 +63,9 @@ def place_for(rules: Sequence[QualityRule], supplier: str, sku: str) -> int | No
     return last if last <= SEQUENCE_MAX else None
 
 
-def _fits(connection: Connection, word: str) -> ColumnElement[bool]:
+def _fits(word: str) -> ColumnElement[bool]:
     said = word.casefold()
-    suppliers = supplier_ids(connection, word)
+    suppliers = parties_holding("supplier", word)
     return or_(
         and_(quality_rule.c.party_id != 0, quality_rule.c.party_id.in_(suppliers)),
         func.coalesce(item.c.search_name, "").contains(said, autoescape=True),

@@ -22,7 +22,7 @@ from sqlalchemy import (
     union,
 )
 
-from core.catalogue.supplier_search import supplier_ids
+from core.catalogue.party_search import parties_holding
 from core.internal.recall_lot import not_recalled
 from core.schema.ledger import HAS_LOT, IS_HELD
 from core.schema.recalls import RECALL_IS_OPEN
@@ -196,7 +196,7 @@ def _true_of(
 
 
 def _named(connection: Connection, word: str) -> ColumnElement[bool]:
-    suppliers = supplier_ids(connection, word)
+    suppliers = connection.execute(parties_holding("supplier", word)).scalars().all()
     return or_(
         func.upper(lot.c.code).contains(word.upper(), autoescape=True),
         item.c.search_name.contains(word.casefold(), autoescape=True),

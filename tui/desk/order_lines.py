@@ -97,7 +97,7 @@ def _added(station: Station, order: str, item: Item) -> Generator[Step, Any, Cha
     amount: Decimal = yield from ask("QTY", quantity_of(whole), hint=f"key how many {unit}", show=shown)
     price = yield from ask("PRICE", price_of, entered=KEPT, hint=f"per {unit}; ENT as agreed", show=shown)
     due = yield from ask("DUE", day_of(station), entered=KEPT, hint="key YYMMDD, +2w; ENT usual", show=shown)
-    return ChangedLine(sku=item.sku, quantity=amount, pack=pack, price=_or_none(price), due_on=due or None)
+    return ChangedLine(sku=item.sku, quantity=amount, pack=pack, price=or_none(price), due_on=due or None)
 
 
 def _changed(station: Station, line: OrderLineRow) -> Generator[Step, Any, ChangedLine]:
@@ -114,7 +114,7 @@ def _changed(station: Station, line: OrderLineRow) -> Generator[Step, Any, Chang
         "DUE", day_of(station), offered=line.due_on, entered=KEPT, hint="key YYMMDD, +2w; ENT keeps it", show=shown
     )
     quantity = wanted if wanted != amount else None
-    return ChangedLine(line=line.line, quantity=quantity, price=_or_none(price), due_on=due or None)
+    return ChangedLine(line=line.line, quantity=quantity, price=or_none(price), due_on=due or None)
 
 
 def pack_of(station: Station, item: Item) -> Generator[Step, Any, str]:
@@ -135,7 +135,8 @@ def price_of(text: str) -> Decimal:
     return amount
 
 
-def _or_none(price: Decimal | str) -> Decimal | None:
+def or_none(price: Decimal | str) -> Decimal | None:
+    """The price that was keyed, if one was."""
     return price if isinstance(price, Decimal) else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
-from core.catalogue.supplier_search import suppliers_named
+from core.catalogue.party_search import parties_named
 from core.errors import Rejection
 from core.identify import Found, Item, Lot
 from core.inbound.quality import DefineQualityRule, QualityRule, RemoveQualityRule, quality_rules
@@ -92,7 +92,7 @@ def _supplier(station: Station) -> Generator[Step, Any, str]:
     typed: str = yield from ask("SUPPLIER", _text, offered=ANY, hint="key code or name, ENT any", show=show)
     if typed.casefold() == ANY:
         return ""
-    named = station.read(suppliers_named, typed)
+    named = station.read(parties_named, "supplier", typed)
     if not named:
         raise Rejection("nothing_found", text=typed)
     options = {f"{each.code} {each.name}": each.code for each in named}

@@ -16,7 +16,7 @@ from core.identify import Item
 from core.schema.orders import OVER_MAX, UNDER_MAX
 from core.text import code_text
 from core.values import quantity, safe_text, show_decimal, show_quantity, to_decimal
-from tui.desk.new_order import ask_supplier
+from tui.desk.new_order import a_party
 from tui.desk.order_lines import DONE, pack_of, price_of
 from tui.desk.screen import ROW
 from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, ask, choose, parse_option, parse_quantity, scan
@@ -36,7 +36,7 @@ Parse = Callable[[str], Any]
 def add_item(station: Station, context: Mapping[str, str]) -> Dialogue:
     """Which supplier delivers which item, in which pack, at what price; then whatever else is agreed."""
     if not context.get(ROW):
-        supplier, name = yield from ask_supplier(station)
+        supplier, name = yield from a_party(station, "supplier")
         found: Item = yield from scan((Item,), "ITEM", hint="scan the item, F2 finds it", show=Show(lines=(name,)))
         key = key_of(supplier, found.sku)
         if station.read(find_supplier_item, supplier, found.sku) is None:

@@ -41,6 +41,7 @@ ADAS_BADGE = IssueBadge(operator=ADMINISTRATOR, digest=badge_digest(ADA))
 SCREENS = {
     "orders": "Orders",
     "receipts": "Receipts",
+    "sales": "Sales",
     "work": "Work",
     "exceptions": "Exceptions",
     "rules": "Put-away rules",
