@@ -17,7 +17,7 @@ from core.catalogue.site import SiteRow, need_site
 from core.errors import Rejection
 from core.gate import conclude, shut
 from core.ledger.held_lots import require_unheld
-from core.ledger.moves import Held, Moved, Page
+from core.ledger.moves import Held, Key, Moved, Page
 from core.ledger.plates import WAS_AT, load_onto, move_plates
 from core.ledger.reservations import Claim, Reservation, consume, find_usable, follow, held_by, release, reserve
 from core.ledger.settle import settle

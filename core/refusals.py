@@ -148,8 +148,6 @@ REFUSALS: dict[str, Refusal] = {
     "wanted_less": Refusal("{order} wants {open} {sku} more", "take no more than that"),
     "reserved_less": Refusal("{order} can give {reserved} {sku}", "take no more, or another order's"),
     "same_order": Refusal("{order} line {line} is the same", "name another line"),
-    "reserved_for_order": Refusal("{sku} is reserved for {order}", "give it back with the order"),
-    "reserve_by_order": Refusal("{order} is allocated as a whole", "allocate it, or leave it out"),
     "unknown_carrier": Refusal("No carrier {carrier}", "define it first"),
     "not_on_order": Refusal("{sku} is not on {order}", "check the item, ask the office"),
     "nothing_open": Refusal("{sku} is fully received on {order}", "put it aside, ask the office"),

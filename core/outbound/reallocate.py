@@ -63,7 +63,7 @@ class ReleaseAllocation(SiteCommand):
         if not in_bins:
             raise Rejection("nothing_reserved", order=sale.number)
         for line, each in in_bins:
-            require_nobody_picks(books, sale.number, line, [each])
+            require_nobody_picks(sale.number, line, [each])
         give_back(books, [(each, each.open) for _, each in in_bins])
         books.follow(sale.id, follow_sale)
         facts = {"site": at.code, "order": sale.number, "lines": str(len({line.id for line, _ in in_bins}))}
@@ -150,8 +150,8 @@ class TakeFromOrder(SiteCommand):
             if pieces and (pieces == each.open or each.reservation.balance_id not in whole):
                 shares.append((each, pieces))
                 left -= pieces
-        if left and self.quantity is not None or not shares:
-            require_nobody_picks(books, giver.sale.number, giver.line, fitting)
+        if not shares or (left and self.quantity is not None):
+            require_nobody_picks(giver.sale.number, giver.line, fitting)
             had = show_quantity(wanted - left)
             raise Rejection("reserved_less", order=giver.sale.number, reserved=had, sku=giver.line.sku)
         return shares

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, case, exists, or_, select, update
+from sqlalchemy import Row, bindparam, case, exists, or_, select, update
 
 from core.books import Books
 from core.errors import Rejection
@@ -113,7 +113,7 @@ def _reserved(
     return Reserved(line, pieces, tuple(in_bins))
 
 
-def require_nobody_picks(books: Books, order: str, line: SaleLineRow, among: Collection[InBin]) -> None:
+def require_nobody_picks(order: str, line: SaleLineRow, among: Collection[InBin]) -> None:
     """Refuses to give back what somebody else is picking just now."""
     picked_by = next((each.picked_by for each in among if each.picked_by), "")
     if picked_by:
