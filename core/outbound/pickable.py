@@ -40,9 +40,9 @@ IS_PICKABLE: tuple[ColumnElement[bool], ...] = (
 )  # fmt: skip
 _CANDIDATES = (
     select(
-        balance.c.id, *_KEY, balance.c.is_serial, balance.c.quantity, _FREE, balance.c.since, location.c.kind,
-        location.c.sequence, location.c.code, lot.c.expires_on,
-        case((balance.c.plate_id == 0, 0), (_shared, 0), else_=1),
+        balance.c.id, *_KEY, balance.c.is_serial, balance.c.quantity, _FREE.label("free"), balance.c.since,
+        location.c.kind, location.c.sequence, location.c.code, lot.c.expires_on,
+        case((balance.c.plate_id == 0, 0), (_shared, 0), else_=1).label("on_full_plate"),
     )
     .join(location, location.c.id == balance.c.location_id)
     .join(lot, lot.c.id == balance.c.lot_id)
@@ -112,11 +112,12 @@ def read_stock(
     there: dict[int, list[Candidate]] = defaultdict(list)
     given = {"items": sorted(items), "site_id": site_id, "today": today}
     for row in connection.execute(query, given):
-        key, (is_serial, quantity, free, *rest) = Key(*row[1:7]), row[7:]
-        *named, expires_on, is_full = rest
-        there[key.item].append(
-            Candidate(row[0], key, is_serial, quantity, free - noted[key], *named, expires_on, bool(is_full))
-        )
+        key = Key(*row[1:7])
+        found = Candidate(
+            row.id, key, row.is_serial, row.quantity, row.free - noted[key], row.since, row.kind, row.sequence,
+            row.code, row.expires_on, bool(row.on_full_plate),
+        )  # fmt: skip
+        there[key.item].append(found)
     return Stock(there)
 
 

@@ -96,8 +96,8 @@ def hold_reserved(books: Books, lines: Sequence[SaleLineRow]) -> dict[int, Reser
 def _reserved(
     line: SaleLineRow,
     claims: Iterable[Reservation],
-    places: Mapping[int, Row[Any]],
-    picks: Mapping[int, Row[Any]],
+    places: Mapping[int, Row[*tuple[Any, ...]]],
+    picks: Mapping[int, Row[*tuple[Any, ...]]],
     now: int,
 ) -> Reserved:
     """In bins is only what is not in hand: a tote that somebody put into a bin still belongs to its order."""

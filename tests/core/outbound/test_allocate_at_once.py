@@ -14,9 +14,8 @@ import pytest
 from core.internal.adjust import AdjustStock
 from core.internal.hold_lot import HoldLot
 from core.internal.move import Move
-from core.outbound import allocate as allocating
 from core.outbound.allocate import AllocateOrders
-from core.outbound.pickable import Stock
+from core.outbound.pickable import Stock, read_stock
 from core.outbound.reallocate import TakeFromOrder
 from core.store import writing
 from tests.core.outbound.shop import allocate, places_of, sell
@@ -31,8 +30,8 @@ def test_many_at_once_share_out_the_last_pieces_to_the_last(warehouse: Warehouse
     for number in range(1, 6):
         warehouse.find(f"A{number}", "BOLT", 5)
         warehouse.find(f"A{6 - number}", "NUT", 3)
-    for number in ALL:
-        sell(warehouse, number, ("BOLT", 7), ("NUT", 4))
+    for order in ALL:
+        sell(warehouse, order, ("BOLT", 7), ("NUT", 4))
     answers = at_once([AllocateOrders(orders=(number,)) for number in ALL], warehouse, "SUE")
     assert answers == ["done"] * len(ALL)
     shares = [sum(places_of(warehouse, number, line).values()) for number in ALL for line in (1, 2)]
@@ -95,7 +94,7 @@ def test_a_lot_that_is_held_meanwhile_is_not_given_out(postgresql_warehouse: War
 @contextmanager
 def between_choice_and_hold(meanwhile: Callable[[int], None]) -> Iterator[None]:
     """Something happens each time goods were read and are not held yet."""
-    read, attempts = allocating.read_stock, count(1)
+    read, attempts = read_stock, count(1)
 
     def read_then_something_happens(*args: Any, **more: Any) -> Stock:
         stock = read(*args, **more)
@@ -103,7 +102,7 @@ def between_choice_and_hold(meanwhile: Callable[[int], None]) -> Iterator[None]:
         return stock
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(allocating, "read_stock", read_then_something_happens)
+        patched.setattr("core.outbound.allocate.read_stock", read_then_something_happens)
         yield
 
 

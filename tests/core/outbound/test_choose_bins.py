@@ -39,60 +39,74 @@ rules = st.builds(Rule, st.sampled_from(STRATEGIES), st.booleans(), st.booleans(
 packs = st.lists(st.sampled_from([2, 3, 4, 6]), unique=True, max_size=2)
 
 
-def by_hand(rule: Rule, there: Sequence[Candidate], wanted: int, sizes_of_packs: Sequence[int]) -> dict[int, int]:
-    """Goes to one bin after another and takes a plate, a pack or a piece at a time, always from the best one left."""
-    left, got = wanted, Counter[int]()
-    stock = {each.balance_id: each.free for each in there}
+class ByHand:
+    """Goes to one bin after another and takes a plate, packs or pieces, always from the best one left."""
 
-    def best(usable: Callable[[Candidate], bool]) -> Candidate | None:
-        fit = [each for each in there if stock[each.balance_id] and usable(each)]
-        return min(fit, key=lambda each: _rank(rule.strategy, each), default=None)
+    def __init__(self, rule: Rule, there: Sequence[Candidate], wanted: int) -> None:
+        self.rule, self.there, self.left = rule, there, wanted
+        self.stock = {each.balance_id: each.free for each in there}
+        self.got: Counter[int] = Counter()
 
-    def take(each: Candidate, pieces: int) -> None:
-        nonlocal left
-        got[each.balance_id] += pieces
-        stock[each.balance_id] -= pieces
-        left -= pieces
+    def run(self, usable: Callable[[Candidate], bool], amount: Callable[[Candidate], int]) -> None:
+        while self.left:
+            fit = [each for each in self.there if self.stock[each.balance_id] and usable(each)]
+            fit = [each for each in fit if _can(each, amount(each))]
+            if not fit:
+                return
+            best = min(fit, key=lambda each: _rank(self.rule.strategy, each))
+            self.take(best, amount(best))
 
-    def takes_whole(each: Candidate) -> bool:
-        return each.free == each.quantity and stock[each.balance_id] <= left
+    def take(self, each: Candidate, pieces: int) -> None:
+        self.got[each.balance_id] += pieces
+        self.stock[each.balance_id] -= pieces
+        self.left -= pieces
 
-    def run(usable: Callable[[Candidate], bool], amount: Callable[[Candidate], int]) -> None:
-        while left and (each := best(lambda each: usable(each) and _can(each, amount(each)))) is not None:
-            take(each, amount(each))
+    def all_there(self, each: Candidate) -> int:
+        return self.stock[each.balance_id]
 
-    def all_of(among: Callable[[Candidate], bool]) -> None:
-        if rule.empty_bin_first:
-            run(lambda each: among(each) and takes_whole(each), lambda each: stock[each.balance_id])
-        if rule.strategy == "fewest_bins":
-            fewest(among)
+    def as_much(self, each: Candidate) -> int:
+        return min(self.left, self.stock[each.balance_id])
+
+    def takes_whole(self, each: Candidate) -> bool:
+        return each.free == each.quantity and self.stock[each.balance_id] <= self.left
+
+    def all_of(self, among: Callable[[Candidate], bool]) -> None:
+        if self.rule.empty_bin_first:
+            self.run(lambda each: among(each) and self.takes_whole(each), self.all_there)
+        if self.rule.strategy == "fewest_bins":
+            self.fewest(among)
         else:
-            run(among, lambda each: min(left, stock[each.balance_id]))
+            self.run(among, self.as_much)
 
-    def fewest(among: Callable[[Candidate], bool]) -> None:
-        while left:
-            fit = [each for each in there if among(each) and stock[each.balance_id]]
-            usable = [each for each in fit if _can(each, min(left, stock[each.balance_id]))]
-            enough = [each for each in usable if stock[each.balance_id] >= left]
+    def fewest(self, among: Callable[[Candidate], bool]) -> None:
+        while self.left:
+            usable = [each for each in self.there if among(each) and _can(each, self.as_much(each))]
+            enough = [each for each in usable if self.all_there(each) >= self.left]
             if not usable:
                 return
             if enough:
-                take(min(enough, key=lambda each: (stock[each.balance_id], *_way(each))), left)
+                self.take(min(enough, key=lambda each: (self.all_there(each), *_way(each))), self.left)
             else:
-                most = min(usable, key=lambda each: (-stock[each.balance_id], *_way(each)))
-                take(most, stock[most.balance_id])
+                most = min(usable, key=lambda each: (-self.all_there(each), *_way(each)))
+                self.take(most, self.all_there(most))
 
+    def packs(self, size: int) -> None:
+        self.run(
+            lambda each: each.kind == "storage" and self.as_much(each) >= size,
+            lambda each: self.as_much(each) // size * size,
+        )
+
+
+def by_hand(rule: Rule, there: Sequence[Candidate], wanted: int, sizes_of_packs: Sequence[int]) -> dict[int, int]:
+    hand = ByHand(rule, there, wanted)
     if rule.full_plates:
-        run(lambda each: each.on_full_plate and takes_whole(each), lambda each: stock[each.balance_id])
+        hand.run(lambda each: each.on_full_plate and hand.takes_whole(each), hand.all_there)
     if rule.full_cases:
         for size in sorted(sizes_of_packs, reverse=True):
-            run(
-                lambda each, size=size: each.kind == "storage" and min(left, stock[each.balance_id]) >= size,
-                lambda each, size=size: min(left, stock[each.balance_id]) // size * size,
-            )
-        all_of(lambda each: each.kind == "pick_face")
-    all_of(lambda each: True)
-    return dict(got)
+            hand.packs(size)
+        hand.all_of(lambda each: each.kind == "pick_face")
+    hand.all_of(lambda each: True)
+    return dict(hand.got)
 
 
 def _can(each: Candidate, pieces: int) -> bool:
