@@ -209,14 +209,13 @@ def _share_out(
     not_at: Collection[int] = (),
 ) -> tuple[Stock, Shared]:
     """Chooses, and holds what was chosen; chooses anew where others were faster, at last with everything held."""
-    items = {want.line.item_id for those in wants.values() for want in those}
     for attempt in count(1):
         with books.connection.begin_nested() as savepoint:
-            stock = read_stock(books.connection, site_id, items, terms.today, books, hold=attempt >= TRIES)
+            stock = read_stock(books, site_id, terms.rules, terms.today, hold=attempt >= TRIES)
             shared = Shared()
             for sale in sales:
                 _share_to(sale, wants.get(sale.id, ()), terms, stock, shared, not_at)
-            if hold_given(books.connection, stock, books):
+            if hold_given(books, stock):
                 return stock, shared
             savepoint.rollback()  # lets go of the rows, which are held in the order of their keys
     raise RuntimeError("there is always another try")
@@ -248,10 +247,9 @@ def _share_to(
 
 
 def _reserve(books: Books, stock: Stock, shared: Shared, lines: Mapping[int, SaleLineRow]) -> list[Claim]:
-    keys = {each.balance_id: each.key for those in stock.there.values() for each in those}
     claims = [
         Claim(
-            item_id=lines[line_id].item_id, quantity=pieces, purpose=lines[line_id].order, key=keys[balance_id],
+            item_id=lines[line_id].item_id, quantity=pieces, purpose=lines[line_id].order, key=stock.key_of(balance_id),
             order_line_id=line_id,
         )
         for line_id, chosen in shared.chosen.items()

@@ -12,10 +12,15 @@ from hypothesis import strategies as st
 
 from core.ledger.moves import Key
 from core.outbound.allocation_rule import Rule
-from core.outbound.choose_bins import CONTENTS, Candidate, choose
+from core.outbound.choose_bins import CONTENTS, Candidate, in_order
+from core.outbound.choose_bins import choose as choose_of_ordered
 from core.schema.sales import STRATEGIES
 
 DAY = date(2026, 3, 2)
+
+
+def choose(rule: Rule, there: Sequence[Candidate], wanted: int, sizes_of_packs: Sequence[int]) -> dict[int, int]:
+    return choose_of_ordered(rule, in_order(rule.strategy, there), wanted, sizes_of_packs)
 
 
 def bins_of(*sizes: tuple[int, int, int, int, bool, bool, int]) -> list[Candidate]:
