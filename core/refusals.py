@@ -147,6 +147,7 @@ REFUSALS: dict[str, Refusal] = {
     "being_picked": Refusal("{operator} picks {sku} for {order}", "wait, or ask {operator}"),
     "wanted_less": Refusal("{order} wants {open} {sku} more", "take no more than that"),
     "reserved_less": Refusal("{order} can give {reserved} {sku}", "take no more, or another order's"),
+    "nothing_of_the_kind": Refusal("Nothing for {order} is {kind}", "see what it lacks"),
     "same_order": Refusal("{order} line {line} is the same", "name another line"),
     "unknown_carrier": Refusal("No carrier {carrier}", "define it first"),
     "not_on_order": Refusal("{sku} is not on {order}", "check the item, ask the office"),

@@ -35,6 +35,7 @@ SCREENS = {
     "work": "Work",
     "exceptions": "Exceptions",
     "rules": "Put-away rules",
+    "shortages": "Shortages",
 }
 
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from core.catalogue.party import DefineCustomer
+from core.internal.report_problem import ReportProblem
+from core.outbound.allocate import AllocateOrders
+from core.outbound.order_sale import OrderSale, SoldLine
 from tests.floor.stage import Stage
 from tests.tui.desk.office import open_desk, unplanned, wrong
 from tests.tui.golden_screens import check_golden
@@ -69,6 +75,20 @@ def matching(desk: Stage) -> None:
     desk.enter("1")
 
 
+def shortages(desk: Stage) -> None:
+    desk.set_up(DefineCustomer(code="MILL", name="Mill & Sons"))
+    for number, sku, pieces in (("SO1", "70007", 10), ("SO2", "70007", 1000), ("SO3", "31150", 7)):
+        line = SoldLine(sku=sku, quantity=Decimal(pieces), due_on=date(2026, 3, 9))
+        desk.set_up(OrderSale(number=number, customer="MILL", lines=(line,)))
+    desk.set_up(AllocateOrders(orders=("SO1", "SO3")), ReportProblem(problem="blocked", location="A12-040"))
+    open_desk(desk, "shortages")
+
+
+def explained(desk: Stage) -> None:
+    shortages(desk)
+    desk.scan("SO2")
+
+
 def palette(desk: Stage) -> None:
     open_desk(desk, "work")
     desk.press("F9")
@@ -95,6 +115,8 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "decisions": (decisions, ["EXCEPTIONS 8", "> dispose of", "in check", "unmatched", "A12-010"]),
     "receipts": (receipts, ["RECEIPTS 3", "> R000003 ", "R000001"]),
     "matching": (matching, ["10447", "QTY[60]> _"]),
+    "shortages": (shortages, ["SHORT 2", "SO2", "SO3", "scan or type an order"]),
+    "explained": (explained, ["SO2 MILL Mill & Sons", "blocked bin", "F7", "SO1"]),
     "palette": (palette, ["DO> go ex_", "> Go to Exceptions"]),
     "refused": (refused, ["X That is bin A12-010", "scan or type an order"]),
     "help": (helped, ["HELP Work", "arrows: mark a row", "F9: all there is to do", "ENT=back"]),
