@@ -36,7 +36,7 @@ CAUSES_MAX = 5
 LOOKED_AT = 200  # balances of an item, the largest first
 
 # What can be done about each kind of cause, by the name of its command; about what is not here, nothing.
-TODO = {
+REMEDIES = {
     "free": "AllocateOrders", "reserved": "TakeFromOrder", "set aside": "Release", "not in a bin": "PutAway",
     "held lot": "ReleaseLot", "blocked bin": "UnblockLocation", "closed bin": "DefineLocation",
     "quality": "ReleaseQuality", "hold": "ChangeStatus", "returned": "ChangeStatus", "expired": "Dispose",
@@ -57,9 +57,9 @@ class Cause(NamedTuple):
     due_on: date | None = None
 
     @property
-    def todo(self) -> str:
+    def remedy(self) -> str:
         """The name of the command that does something about it, empty for none."""
-        return TODO.get(self.kind, "")
+        return REMEDIES.get(self.kind, "")
 
 
 class ShortLine(NamedTuple):

@@ -21,11 +21,12 @@ from core.work import end_work
 
 _in_tote = exists(select(run_tote.c.run_id).where(run_tote.c.plate_id == balance.c.plate_id))
 _in_carton = exists(select(carton.c.plate_id).where(carton.c.plate_id == balance.c.plate_id))
+IN_TOTE_OR_CARTON = or_(_in_tote, _in_carton)
 _WHERE = (
     select(
         balance.c.id, balance.c.location_id, balance.c.item_id, balance.c.lot_id, balance.c.plate_id,
         balance.c.owner_id, balance.c.status,
-        case((or_(location.c.kind.not_in(PICKABLE), _in_tote, _in_carton), 1), else_=0).label("in_hand"),
+        case((or_(location.c.kind.not_in(PICKABLE), IN_TOTE_OR_CARTON), 1), else_=0).label("in_hand"),
     )
     .join(location, location.c.id == balance.c.location_id)
     .where(balance.c.id.in_(bindparam("ids", expanding=True)))

@@ -71,6 +71,10 @@ ELSEWHERE: dict[str, set[str]] = {
     },
     "ledger/test_contents.py": {"contents_whole", "nothing_there"},
     "ledger/test_plates.py": {"check_digit_wrong"},
+    "outbound/test_allocate.py": {"order_on_hold", "orders_or_day"},
+    "outbound/test_reallocate.py": {
+        "being_picked", "nothing_reserved", "reserved_less", "same_order", "wanted_less",
+    },
     "test_printing.py": {"label_unusable", "nothing_to_settle"},
     "test_stockroom.py": {
         "happened_in_future", "happened_too_long_ago", "id_reused", "not_permitted", "unknown_operator",

@@ -11,7 +11,7 @@ from core.commands import COMMANDS
 from core.internal.hold_lot import HoldLot
 from core.internal.report_problem import ReportProblem
 from core.internal.reserve import Reserve
-from core.outbound.explain import TODO, ShortLine, why_short
+from core.outbound.explain import REMEDIES, ShortLine, why_short
 from core.values import show_quantity
 from tests.core.outbound.shop import MONDAY, TakeWhole, allocate, line, sell
 from tests.core.statements import counted_statements
@@ -94,7 +94,7 @@ def test_who_has_the_goods_and_since_when_is_said_and_when_others_come(warehouse
     ]
     coming = [(each.kind, show_quantity(each.quantity), each.where, each.due_on) for each in short.causes[3:]]
     assert coming == [("on order", "100", "PO1", date(2026, 3, 9)), ("on order", "20", "PO1", date(2026, 3, 9))]
-    assert [each.todo for each in short.causes] == ["TakeFromOrder", "TakeFromOrder", "Release", "", ""]
+    assert [each.remedy for each in short.causes] == ["TakeFromOrder", "TakeFromOrder", "Release", "", ""]
 
 
 def test_goods_of_others_are_no_cause(warehouse: Warehouse) -> None:
@@ -117,4 +117,4 @@ def test_an_explanation_stays_short_however_much_there_is(warehouse: Warehouse) 
 
 def test_what_can_be_done_is_a_command() -> None:
     from_orders = {"ChangeSale"}  # comes with the orders themselves
-    assert set(TODO.values()) - from_orders - set(COMMANDS) == set()
+    assert set(REMEDIES.values()) - from_orders - set(COMMANDS) == set()
