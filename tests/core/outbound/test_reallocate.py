@@ -11,6 +11,8 @@ import pytest
 from core.catalogue.item import DefineItem
 from core.catalogue.location import DefineLocation
 from core.internal.hold_lot import HoldLot
+from core.internal.move import Move
+from core.internal.release import Release
 from core.outbound.reallocate import ReleaseAllocation, TakeFromOrder
 from tests.core.outbound.shop import (
     MONDAY,
@@ -77,6 +79,15 @@ def test_who_picks_just_now_is_not_interrupted(shop: Warehouse) -> None:
     shop.clock.forward(11)
     shop.post(ReleaseAllocation(order="SO1"), "SUE")
     assert shop.broken() == []
+
+
+def test_what_is_reserved_for_an_order_goes_by_the_order_alone(shop: Warehouse) -> None:
+    shop.find("A3", "BOLT", 6)
+    made = allocate(shop, "SO2").posting
+    assert made is not None
+    assert shop.refusal(Release(reservation=made), "SUE").code == "unknown_reservation"
+    moved = Move(sku="BOLT", quantity=Decimal(1), source="A3", target="A4", reservation=made)
+    assert shop.refusal(moved, "SUE").code == "unknown_reservation"
 
 
 def test_what_cannot_be_given_back_is_refused(shop: Warehouse) -> None:
