@@ -13,10 +13,15 @@ from tui.desk import (
     quality_rules,
     receipts,
     sales_orders,
+    shortages,
     supplier_items,
     transfers,
 )
-from tui.inbound import put_away, receive, supplier_return
+from tui.inbound import (
+    put_away,
+    receive,
+    supplier_return,
+)
 from tui.internal import (
     adjust,
     assemble,
@@ -61,6 +66,7 @@ TASKS = (
 DESKS = (
     purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN,
     put_away_rules.SCREEN, transfers.SCREEN, lots.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
+    shortages.SCREEN,
 )  # fmt: skip
 
 

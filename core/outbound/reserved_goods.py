@@ -21,11 +21,12 @@ from core.work import end_work
 
 _in_tote = exists(select(run_tote.c.run_id).where(run_tote.c.plate_id == balance.c.plate_id))
 _in_carton = exists(select(carton.c.plate_id).where(carton.c.plate_id == balance.c.plate_id))
+IN_TOTE_OR_CARTON = or_(_in_tote, _in_carton)
 _WHERE = (
     select(
         balance.c.id, balance.c.location_id, balance.c.item_id, balance.c.lot_id, balance.c.plate_id,
         balance.c.owner_id, balance.c.status,
-        case((or_(location.c.kind.not_in(PICKABLE), _in_tote, _in_carton), 1), else_=0).label("in_hand"),
+        case((or_(location.c.kind.not_in(PICKABLE), IN_TOTE_OR_CARTON), 1), else_=0).label("in_hand"),
     )
     .join(location, location.c.id == balance.c.location_id)
     .where(balance.c.id.in_(bindparam("ids", expanding=True)))
@@ -96,8 +97,8 @@ def hold_reserved(books: Books, lines: Sequence[SaleLineRow]) -> dict[int, Reser
 def _reserved(
     line: SaleLineRow,
     claims: Iterable[Reservation],
-    places: Mapping[int, Row[Any]],
-    picks: Mapping[int, Row[Any]],
+    places: Mapping[int, Row[*tuple[Any, ...]]],
+    picks: Mapping[int, Row[*tuple[Any, ...]]],
     now: int,
 ) -> Reserved:
     """In bins is only what is not in hand: a tote that somebody put into a bin still belongs to its order."""
@@ -113,7 +114,7 @@ def _reserved(
     return Reserved(line, pieces, tuple(in_bins))
 
 
-def require_nobody_picks(books: Books, order: str, line: SaleLineRow, among: Collection[InBin]) -> None:
+def require_nobody_picks(order: str, line: SaleLineRow, among: Collection[InBin]) -> None:
     """Refuses to give back what somebody else is picking just now."""
     picked_by = next((each.picked_by for each in among if each.picked_by), "")
     if picked_by:

@@ -50,6 +50,7 @@ SCREENS = {
     "quality": "Quality rules",
     "kits": "Kit list",
     "supplies": "Supplier items",
+    "shortages": "Shortages",
 }
 
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from core.catalogue.party import DefineCustomer
 from core.inbound.quality import DefineQualityRule
+from core.internal.report_problem import ReportProblem
+from core.outbound.allocate import AllocateOrders
+from core.outbound.order_sale import OrderSale, SoldLine
 from tests.floor.stage import Stage
 from tests.tui.desk.lots_in_office import HOSTILE, lots_in_office
 from tests.tui.desk.office import (
@@ -109,6 +115,20 @@ def quality(desk: Stage) -> None:
     open_desk(desk, "quality")
 
 
+def shortages(desk: Stage) -> None:
+    desk.set_up(DefineCustomer(code="MILL", name="Mill & Sons"))
+    for number, sku, pieces in (("SO1", "70007", 10), ("SO2", "70007", 1000), ("SO3", "31150", 7)):
+        line = SoldLine(sku=sku, quantity=Decimal(pieces), due_on=date(2026, 3, 9))
+        desk.set_up(OrderSale(number=number, customer="MILL", lines=(line,)))
+    desk.set_up(AllocateOrders(orders=("SO1", "SO3")), ReportProblem(problem="blocked", location="A12-040"))
+    open_desk(desk, "shortages")
+
+
+def explained(desk: Stage) -> None:
+    shortages(desk)
+    desk.scan("SO2")
+
+
 def palette(desk: Stage) -> None:
     open_desk(desk, "work")
     desk.press("F9")
@@ -184,6 +204,8 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "kit-lines": (kit_lines, ["1 EA 90001 Service set", "LINE> _"]),
     "supplies": (supplied, ["SUPPLIER ITEMS 3", "> NORD "]),
     "terms": (terms, ["20981 from Nordic", "1 called: 6204-2RS", "NO.> _"]),
+    "shortages": (shortages, ["SHORT 2", "SO2", "SO3", "scan or type an order"]),
+    "explained": (explained, ["SO2 MILL Mill & Sons", "blocked bin", "F7", "SO1"]),
     "palette": (palette, ["DO> go ex_", "> Go to Exceptions"]),
     "refused": (refused, ["X That is bin A12-010", "scan or type an order"]),
     "help": (helped, ["HELP Work", "arrows: mark a row", "F9: all there is to do", "ENT=back"]),
