@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from core.access.approval import may
 from core.access.operator import need_operator
 from core.errors import Rejection
 from core.schema.tables import balance, location, operator, pick_run, run_tote, wave, zone
@@ -92,10 +93,12 @@ def hold_operator(connection: Connection, code: str) -> int:
 
 
 def hold_picker(connection: Connection, site_id: int, code: str) -> int:
-    """The same for somebody who is to have a run: refused where they have one."""
+    """The same for somebody who is to have a run: refused where they may not pick, or have one."""
     who = need_operator(connection, code)
     if not who.active:
         raise Rejection("operator_closed", operator=who.code)
+    if not may(connection, who.id, "pick"):
+        raise Rejection("not_permitted", operator=who.code, permission="pick")
     hold_operator(connection, who.code)
     found = run_of(connection, site_id, who.id)
     if found is not None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from core.access.operator import DefineOperator
 from core.catalogue.location import DefineLocation, DefineZone
@@ -20,6 +21,7 @@ from core.outbound.release_orders import ReleaseOrders
 from core.outbound.release_wave import ReleaseWave
 from core.outbound.run_row import run_in_hand
 from core.outbound.wave import CancelWave
+from core.schema.tables import role_permission
 from core.work import LEASE, MINUTE, renew_work
 from tests.core.outbound.shop import (
     TakeWhole,
@@ -254,6 +256,13 @@ def test_a_run_goes_to_nobody_who_has_one_or_may_not_log_in(shop: Warehouse) -> 
         with pytest.raises(Rejection) as rejection:
             shop.room.write(free_run, "", number, shop.clock())
         assert rejection.value.code == code
+
+
+def test_a_run_goes_to_nobody_who_may_not_pick(sqlite_warehouse: Warehouse) -> None:
+    shop = furnish_shop(sqlite_warehouse)
+    released(shop, "SO1")
+    shop.room.write(lambda at: at.execute(delete(role_permission).where(role_permission.c.permission == "pick")))
+    assert refused(shop, "ANA") == "not_permitted"
 
 
 @pytest.mark.parametrize(
