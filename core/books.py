@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -16,9 +17,20 @@ from core.catalogue.site import SiteRow, need_site
 from core.errors import Rejection
 from core.gate import conclude, shut
 from core.ledger.held_lots import require_unheld
-from core.ledger.moves import Held, Moved, Page
+from core.ledger.moves import Held, Key, Moved, Page
 from core.ledger.plates import WAS_AT, load_onto, move_plates
-from core.ledger.reservations import Claim, Reservation, consume, find_usable, follow, held_by, release, reserve
+from core.ledger.reservations import (
+    Claim,
+    Kept,
+    Reservation,
+    consume,
+    find_usable,
+    follow,
+    held_by,
+    keep_again,
+    release,
+    reserve,
+)
 from core.ledger.settle import settle
 from core.printing import queue_label
 from core.values import Micros, local_date
@@ -58,6 +70,7 @@ class Books:
     _claims: list[Claim] = field(default_factory=list)
     _holds: list[Held] = field(default_factory=list)
     _following: list[tuple[Reservation, Moved]] = field(default_factory=list)
+    _kept: list[Kept] = field(default_factory=list)
     _labels: list[_Label] = field(default_factory=list)
     _lines: int = 0  # of plates that moved already
     _plates_from: dict[str, str] = field(default_factory=dict)
@@ -136,11 +149,14 @@ class Books:
         require_unheld(self.connection, moved.source.lot)
         pieces = moved.quantity
         self._moves.append(replace(moved, reservation_id=found.id, source_held=pieces, target_held=pieces))
-        claim = Claim(
-            item_id=found.item_id, quantity=pieces, purpose=found.purpose, key=moved.target,
-            order_line_id=found.order_line_id, came_from=moved.source,
-        )  # fmt: skip
-        self._claims.append(claim)
+        self._claims.append(_claim_there(found, moved))
+
+    def hand_over_instead(self, found: Reservation, moved: Moved) -> None:
+        """Notes free goods on their way, reserved where they go instead of as many that `found`, which is held, had."""
+        require_unheld(self.connection, moved.source.lot)
+        self.release([(found, moved.quantity)])
+        self._moves.append(replace(moved, target_held=moved.quantity))
+        self._claims.append(_claim_there(found, moved))
 
     def spend(self, found: Reservation, moved: Moved) -> None:
         """Notes reserved goods on their way out, or to where nobody has them reserved; `found` is held."""
@@ -149,8 +165,32 @@ class Books:
 
     def hand_back(self, found: Reservation, moved: Moved) -> None:
         """Notes goods on their way back that were handed over: what reserved them there is over; `found` is held."""
-        release(self.connection, [(found, moved.quantity)])
-        self._moves.append(replace(moved, source_held=moved.quantity))
+        self.give_up([(found, moved.quantity)], moved)
+
+    def give_up(self, let_go: Sequence[tuple[Reservation, int]], moved: Moved) -> None:
+        """Notes goods on their way of which so much was reserved where they are, for these, which are held, no more."""
+        release(self.connection, let_go)
+        self._moves.append(replace(moved, source_held=sum(pieces for _, pieces in let_go)))
+
+    def keep_again(self, found: Reservation, pieces: int, key: Key) -> None:
+        """Notes that a held reservation has so much again that was released of it, of the goods at that key."""
+        for at, moved in enumerate(self._moves):
+            if moved.serial and moved.target == key:  # its balance is on its way there
+                self._moves[at] = replace(moved, target_held=moved.target_held + pieces)
+                self._kept.append(Kept(found, pieces, key, moved.source))
+                return
+        self._holds.append(Held(key, pieces))
+        self._kept.append(Kept(found, pieces, key, key))
+
+    def noted(self) -> Counter[Key]:
+        """By how much less is free of which goods through all that this posting has noted so far."""
+        less: Counter[Key] = Counter()
+        for held in self._holds:
+            less[held.key] += held.quantity
+        for moved in self._moves:
+            less[moved.source] += moved.quantity - moved.source_held
+            less[moved.target] -= moved.quantity - moved.target_held
+        return less
 
     def moves_to(self, location_id: int) -> list[Moved]:
         """The moves of goods to that location that this posting has noted so far."""
@@ -226,9 +266,18 @@ class Books:
         settled = settle(self.connection, page, said, self._moves, self._holds, self._lines)
         consume(self.connection, taken, settled.balances)
         follow(self.connection, self._following, settled.balances)
+        keep_again(self.connection, self._kept, settled.balances)
         reserve(self.connection, page, self._claims, settled.balances)
 
     def _page(self) -> Page:
         if self._at is None:
             raise RuntimeError("a command that moves goods names its site first")
         return Page(self.posting, self._at.id, self.now, self._business_date)
+
+
+def _claim_there(found: Reservation, moved: Moved) -> Claim:
+    """The same goods reserved for the same, where the move brings them."""
+    return Claim(
+        item_id=found.item_id, quantity=moved.quantity, purpose=found.purpose, key=moved.target,
+        order_line_id=found.order_line_id, came_from=moved.source,
+    )  # fmt: skip

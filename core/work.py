@@ -7,19 +7,35 @@ renews it with every step.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, case, insert, literal_column, or_, select, update
 
 from core.errors import Rejection
 from core.schema.tables import location, operator, posting, work
-from core.schema.work import IS_OPEN
+from core.schema.work import IS_OPEN, OPEN_STATES
 from core.values import Micros
 
 MINUTE = 60_000_000
 LEASE = 10 * MINUTE
 URGENT, USUAL, SPARE = 1, 5, 9  # priorities
+
+
+class Leased(Protocol):
+    """A piece of work as it stands: `holder_id` has it until `lease_until`."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def holder_id(self) -> int | None: ...
+    @property
+    def holder(self) -> str | None: ...
+    @property
+    def lease_until(self) -> int: ...
+
 
 _FREE = (
     work.c.id == bindparam("work_id"),
@@ -158,6 +174,14 @@ def cancel_asked_by(connection: Connection, asked_by: UUID, posting: UUID, now: 
 def reopen(connection: Connection, done_by: UUID, now: Micros) -> None:
     """Makes what that posting ended open again: the posting is undone."""
     connection.execute(_REOPEN, {"posting": done_by, "now": now})
+
+
+def require_mine(connection: Connection, row: Leased, operator_id: int, now: Micros) -> None:
+    """Refuses work that is over, or that somebody else is at, and says who."""
+    if row.state not in OPEN_STATES:
+        raise Rejection("work_settled", state=row.state, who=settled_by(connection, row.number))
+    if row.holder_id not in (None, operator_id) and row.lease_until > now:
+        raise Rejection("work_of_another", who=row.holder)
 
 
 def settled_by(connection: Connection, work_id: int) -> str:

@@ -19,10 +19,10 @@ from core.errors import Rejection
 from core.internal.move_lines import MoveLine
 from core.ledger.relocate import carry_goods
 from core.schema.tables import item, location, lot, operator, plate, site, work
-from core.schema.work import IS_OPEN, OPEN_STATES
+from core.schema.work import IS_OPEN
 from core.undo import Posted
 from core.values import Micros, quantity, show_quantity, to_decimal
-from core.work import URGENT, ask_for, settled_by, take_next, take_work
+from core.work import URGENT, ask_for, require_mine, take_next, take_work
 
 KIND = "replenish"
 _target = location.alias("target")
@@ -165,14 +165,6 @@ def need_work(connection: Connection, number: int) -> ReplenishRow:
     if row is None:
         raise Rejection("unknown_work", work=number)
     return ReplenishRow._make(row)
-
-
-def require_mine(connection: Connection, row: ReplenishRow, operator_id: int, now: Micros) -> None:
-    """Refuses work that is over, or that somebody else is at, and says who."""
-    if row.state not in OPEN_STATES:
-        raise Rejection("work_settled", state=row.state, who=settled_by(connection, row.number))
-    if row.holder_id not in (None, operator_id) and row.lease_until > now:
-        raise Rejection("work_of_another", who=row.holder)
 
 
 def take_replenishment(

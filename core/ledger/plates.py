@@ -105,7 +105,9 @@ _WRITE_MOVES = text(
         NULLIF(b.catch_quantity, 0),
         undone.id,
         COALESCE(undone.order_line_id,
-            (SELECT l.id FROM order_line l WHERE l.order_id = :of_order AND l.item_id = b.item_id))
+            (SELECT MIN(l.id) FROM reservation r JOIN order_line l ON l.id = r.order_line_id
+                WHERE r.balance_id = b.id AND r.state = 'open' AND l.order_id = :of_order),
+            (SELECT MIN(l.id) FROM order_line l WHERE l.order_id = :of_order AND l.item_id = b.item_id))
     FROM balance b
     LEFT JOIN move undone ON undone.posting_id = :undone AND undone.item_id = b.item_id AND undone.lot_id = b.lot_id
         AND undone.to_plate_id = b.plate_id AND undone.to_owner_id = b.owner_id AND undone.to_status = b.status
@@ -271,7 +273,7 @@ def move_plates(
     """Moves held plates, the plates on them and all goods, off the plates that carried them; returns the moves' ids.
 
     Reservations stay with the goods. `undone` is the posting whose moves these reverse; the moves are for the lines of
-    the order, which has one for each item.
+    the order that the goods are reserved for, else for its first of the item.
     """
     plates = sorted({each for root in roots for each in tree(connection, root)})
     given = {

@@ -1,8 +1,8 @@
 """Reservations: goods that are spoken for, and who has them.
 
 A hard one pins a quantity to one balance and goes with it wherever that is carried; a soft one is demand at a site and
-locks nothing. Exactly four functions write them, and with them what balances hold reserved: `reserve`, `release`,
-`consume`, and `follow` where goods are carried whole into another balance.
+locks nothing. Exactly five functions write them, and with them what balances hold reserved: `reserve`, `release`,
+`consume`, `follow` where goods are carried whole into another balance, and `keep_again` where a release is undone.
 """
 
 from __future__ import annotations
@@ -34,6 +34,15 @@ class Claim:
     order_line_id: int | None = None
     expires_at: Micros | None = None
     came_from: Key | None = None  # goods that this posting brings there
+
+
+class Kept(NamedTuple):
+    """So much that was released of a reservation is reserved again at that key, where goods come from another one."""
+
+    found: Reservation
+    quantity: int
+    key: Key
+    came_from: Key
 
 
 class Reservation(NamedTuple):
@@ -152,6 +161,13 @@ def follow(connection: Connection, carried: Sequence[tuple[Reservation, Moved]],
         _write(connection, found, balances.get(moved.target) or balances[moved.source])
 
 
+def keep_again(connection: Connection, kept: Sequence[Kept], balances: Mapping[Key, int]) -> None:
+    """Takes back what was released of these reservations; they hold goods where these are now."""
+    for found, quantity, key, came_from in kept:
+        # a serial took its balance along: it is known by where it was
+        _write(connection, found, balances.get(key) or balances[came_from], let_go=-quantity)
+
+
 def _write(connection: Connection, found: Reservation, at: int | None, taken: int = 0, let_go: int = 0) -> None:
     given = {"of": found.id, "at": at, "taken": taken, "let_go": let_go, "less": taken + let_go}
     connection.execute(_WRITE, given)
@@ -213,6 +229,12 @@ def hold_at(connection: Connection, balance_ids: Sequence[int]) -> list[Reservat
 def hold_of_lines(connection: Connection, order_lines: Collection[int]) -> list[Reservation]:
     """The open ones of these order lines, soft or hard; held."""
     rows = connection.execute(_OF_LINES.with_for_update(), {"lines": sorted(order_lines)})
+    return [Reservation._make(row) for row in rows]
+
+
+def hold_numbered(connection: Connection, ids: Collection[int]) -> list[Reservation]:
+    """Those with these ids, open or not; held."""
+    rows = connection.execute(_AMONG.with_for_update(), {"ids": sorted(ids)})
     return [Reservation._make(row) for row in rows]
 
 

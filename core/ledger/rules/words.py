@@ -47,7 +47,8 @@ WITH step AS (
 ), progress AS (
     SELECT move.order_line_id,
         SUM(CASE
-            WHEN move.kind IN ('reject', 'ship_transfer', 'lose_transfer', 'pick', 'put_back', 'pack', 'unpack') THEN 0
+            WHEN move.kind IN ('reject', 'ship_transfer', 'lose_transfer', 'pick', 'put_back', 'pack', 'unpack',
+                'drop') THEN 0
             WHEN move.kind = 'ship' THEN CASE WHEN move.reverses_id IS NULL THEN move.quantity ELSE -move.quantity END
             WHEN move.kind = 'take_return' THEN 0
             WHEN move.kind = 'receive_transfer' AND move.reverses_id IS NULL THEN move.quantity

@@ -1,0 +1,150 @@
+"""What a run has picked is dropped at staging, in one posting, and the run is over."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from core.books import Books
+from core.catalogue.location import LocationRow, need_place, require_unlocked
+from core.command import Outcome, SiteCommand
+from core.errors import Rejection
+from core.ledger.catch_weight import shared_out
+from core.ledger.moves import Moved
+from core.ledger.plates import PlateRow, hold_plates, holds_goods, need_plate, tree
+from core.ledger.relocate import require_mixing, require_plate_fits
+from core.ledger.reservations import Reservation, hold_of_lines
+from core.ledger.whole import Lying, all_held
+from core.outbound.pick_run import leave_run
+from core.outbound.run_row import RunRow, need_open_run, run_at, run_of
+from core.outbound.sales_order import need_sale
+from core.outbound.tote import ToteRow, hold_run, totes_of
+from core.schema.tables import balance, pick, pick_run, run_tote
+from core.undo import ALL_PLATES, Posted
+
+MOVE = "drop"  # kind of moves
+KINDS = ("staging", "packing", "dock")  # of places where what is picked waits
+
+_LINES = select(pick.c.order_line_id).where(pick.c.run_id == bindparam("run_id")).distinct()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropRun(SiteCommand):
+    """Sets down all that a run has picked, with the totes that it is in, and ends the run.
+
+    What is not picked yet others may pick. Whose goods they are stays with them.
+    """
+
+    permission: ClassVar[str] = "pick"
+    undoable: ClassVar[bool] = True
+
+    run: str
+    target: str
+
+    def post(self, books: Books) -> Outcome:
+        """Carries totes and loose goods, and gives back what is still to be picked."""
+        connection, at = books.connection, books.site(self.site)
+        run = need_open_run(connection, self.run, at.id)
+        place = books.known(need_place, at.id, self.target)
+        if place.kind not in KINDS:
+            raise Rejection("no_place_to_drop", location=place.code)
+        plates = _hold_totes(connection, run)
+        run = hold_run(connection, run.id)
+        totes = totes_of(connection, run.id)
+        if {each.plate_id for each in totes} - {each.id for each in plates}:
+            raise Rejection("run_changed", run=run.number)
+        full = [each for each in plates if each.location_id == run.place_id and holds_goods(connection, each.id)]
+        loose = 0
+        if run.place_id != place.id:
+            require_unlocked(place)
+            for each in full:
+                require_plate_fits(connection, place, each)
+            if full:
+                books.move_plates(MOVE, [each.id for each in full], place.id)
+            loose = _drop_loose(books, run, place)
+        connection.execute(delete(run_tote).where(run_tote.c.run_id == run.id))
+        books.afterwards(lambda: leave_run(connection, run, books.now))
+        facts = {
+            "site": at.code, "run": run.number, "from": run.place, "to": place.code,
+            ALL_PLATES: " ".join(each.code for each in full) if run.place_id != place.id else "",
+            "totes": " ".join(f"{each.slot}:{each.code}:{each.order or ''}:{each.is_full}" for each in totes),
+        }  # fmt: skip
+        return Outcome(f"{run.number} > {place.code}: {_counted(len(full), loose)}", facts)
+
+    @classmethod
+    def undo(cls, books: Books, posted: Posted) -> None:
+        """The run goes on with its totes; what others may pick by now they may."""
+        connection, facts = books.connection, posted.facts
+        at = books.site(facts["site"])
+        row = connection.execute(
+            select(pick_run.c.id, pick_run.c.operator_id, pick_run.c.place_id)
+            .where(pick_run.c.number == facts["run"])
+            .with_for_update()
+        ).one()
+        other = run_of(connection, at.id, row.operator_id)
+        if other is not None:
+            raise Rejection("run_in_hand", operator=other.operator, run=other.number)
+        there = run_at(connection, at.id, row.place_id)
+        if there is not None and there.place_kind == "cart":
+            raise Rejection("cart_in_use", location=there.place, run=there.number)
+        change = {"state": "open", "changed_at": books.now}
+        connection.execute(update(pick_run).where(pick_run.c.id == row.id).values(**change))
+        for each in facts["totes"].split():
+            _give_back_tote(connection, at.id, row.id, *each.split(":"))
+
+
+def _give_back_tote(
+    connection: Connection, site_id: int, run_id: int, slot: str, code: str, order: str, full: str
+) -> None:
+    order_id = need_sale(connection, order, site_id).id if order else None
+    row = {"run_id": run_id, "slot": int(slot), "plate_id": need_plate(connection, code).id, "order_id": order_id}
+    connection.execute(insert(run_tote).values(**row, is_full=int(full)))
+
+
+def _hold_totes(connection: Connection, run: RunRow) -> list[PlateRow]:
+    """The totes of the run, held with all on them; nobody loads them meanwhile."""
+    totes: Sequence[ToteRow] = totes_of(connection, run.id)
+    hold_plates(connection, lambda: sorted({plate for each in totes for plate in tree(connection, each.plate_id)}))
+    return [need_plate(connection, each.code) for each in totes]
+
+
+def _drop_loose(books: Books, run: RunRow, place: LocationRow) -> int:
+    """Notes the loose goods of the run on their way; returns of how many kinds these are."""
+    lines = set(books.connection.execute(_LINES, {"run_id": run.id}).scalars())
+    claims: dict[int | None, list[Reservation]] = defaultdict(list)
+    for each in hold_of_lines(books.connection, lines):
+        claims[each.balance_id].append(each)
+    here = (balance.c.location_id == run.place_id, balance.c.plate_id == 0, balance.c.id.in_([i for i in claims if i]))
+    goods = all_held(books.connection, *here)
+    require_mixing(books.connection, place, [(each.key.item, each.key.lot) for each in goods])
+    for each in goods:
+        for moved, found in _moves_of(each, claims, place):
+            books.hand_over(found, moved)
+    return len(goods)
+
+
+def _moves_of(
+    goods: Lying, claims: Mapping[int | None, Sequence[Reservation]], place: LocationRow
+) -> list[tuple[Moved, Reservation]]:
+    """The moves of these goods, one for each reservation; weighed goods are shared out."""
+    mine = claims[goods.balance_id]
+    stays = goods.quantity - sum(each.open for each in mine)
+    shares = shared_out(goods.catch or None, [*(each.open for each in mine), *filter(None, [stays])])
+    target = goods.key._replace(location=place.id)
+    return [
+        (
+            Moved(MOVE, each.open, goods.key, target, True, True, goods.serial, order_line_id=each.order_line_id,
+                  catch=share),
+            each,
+        )
+        for each, share in zip(mine, shares, strict=False)
+    ]  # fmt: skip
+
+
+def _counted(plates: int, loose: int) -> str:
+    words = (f"{plates} tote{'s' if plates > 1 else ''}" if plates else "", f"{loose} loose" if loose else "")
+    return " and ".join(filter(None, words)) or "nothing"
