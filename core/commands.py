@@ -65,14 +65,14 @@ from core.outbound.drop_run import DropRun
 from core.outbound.order_sale import OrderSale
 from core.outbound.pick import Pick
 from core.outbound.pick_profile import DefinePickProfile, RemovePickProfile
+from core.outbound.plan_wave import PlanWave
 from core.outbound.put_back import PutBack
 from core.outbound.reallocate import ReleaseAllocation, TakeFromOrder
+from core.outbound.release_orders import ReleaseOrders
+from core.outbound.release_wave import ReleaseWave
 from core.outbound.short_pick import ShortPick
 from core.outbound.skip_pick import SkipPick
 from core.outbound.tote import ChangeTote
-from core.outbound.plan_wave import PlanWave
-from core.outbound.release_orders import ReleaseOrders
-from core.outbound.release_wave import ReleaseWave
 from core.outbound.wave import CancelWave, ChangeWave
 from core.undo import Undo
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from core.catalogue.location import DefineLocation
 from core.catalogue.party import DefineCustomer
 from core.command import Command
-from core.internal.reserve import Reserve
+from core.outbound.allocate import AllocateOrders
 from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.pick_run import Picker, begin_run
 from core.outbound.release_orders import ReleaseOrders
@@ -23,14 +23,10 @@ def sold() -> list[Command]:
         DefineCustomer(code="BETA", name="Beta [/] Pumps"),
         DefineLocation(code="CART1", kind="cart", check_digits="61"),
     ]
-    five = Decimal(5)
     for number, priority in SALES.items():
-        lines = (SoldLine(sku=SEAL, quantity=five),)
+        lines = (SoldLine(sku=SEAL, quantity=Decimal(5)),)
         commands.append(OrderSale(number=number, customer="BETA", lines=lines, priority=priority))
-        commands.append(
-            Reserve(sku=SEAL, quantity=five, location="A12-040", purpose=number, order=number, order_line=1)
-        )
-    return commands
+    return [*commands, AllocateOrders(orders=tuple(SALES))]
 
 
 def released() -> list[Command]:
