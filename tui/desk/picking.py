@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from core.errors import Rejection
 from core.identify import Found, Order, Plate
 from core.internal.plan_work import PrioritizeWork
+from core.outbound.give_work import next_zone
 from core.outbound.plan_run import free_run, reassign_run
 from core.outbound.run_list import (
     PickBrief,
@@ -57,10 +58,11 @@ def facts_of(station: Station, run: RunBrief) -> tuple[str, ...]:
     named = (("onto", run.place), ("zone", run.zone), ("wave", run.wave))
     where = " ".join(f"{what} {code}" for what, code in named if code)
     at = f" at {run.device}" if run.device else ""
+    further = station.read(next_zone, run.id, run.zone, station.room.clock()) if run.zone else ""
     return (
         f"{run.over} of {run.picks} picks over",
         f"{run.operator}{at}, lease {_lease(station, run)}",
-        f"{run.method} {where}",
+        f"{run.method} {where}{f', then zone {further}' if further else ''}",
         f"begun {since(station, run.made_at)} ago",
     )
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sqlalchemy import Connection, select
 
+from core.catalogue.location import DefineLocation, DefineZone
+from core.internal.adjust import AdjustStock
+from core.outbound.allocate import AllocateOrders
+from core.outbound.order_sale import OrderSale, SoldLine
+from core.outbound.pick_run import Picker, begin_run
 from core.outbound.plan_run import free_run
+from core.outbound.release_orders import ReleaseOrders
 from core.schema.tables import operator, work
 from tests.floor.stage import Stage
 from tests.tui.desk.office import listed, marked, open_desk, poll
-from tests.tui.desk.outbound_in_office import released, somebody_picks
+from tests.tui.desk.outbound_in_office import SEAL, released, sold, somebody_picks
 from tui.view import Tier
 
 
@@ -57,6 +65,21 @@ def test_a_run_is_found_by_who_has_it_an_order_or_a_tote(desk: Stage) -> None:
     desk.press("ESC")
     desk.key("so3")
     assert listed(desk) == []
+
+
+def test_a_run_of_a_zone_says_where_its_totes_go_on_to(desk: Stage) -> None:
+    zones = [DefineZone(code=code, name=code.capitalize()) for code in ("WEST", "EAST")]
+    bins = [DefineLocation(code=code, zone=zone) for code, zone in (("A12-040", "WEST"), ("B03-120", "EAST"))]
+    found = AdjustStock(location="B03-120", sku="55120", change=Decimal(2), reason="FOUND")
+    lines = tuple(SoldLine(sku=sku, quantity=Decimal(2)) for sku in (SEAL, "55120"))
+    desk.set_up(*sold(), *zones, *bins, found, OrderSale(number="SO4", customer="BETA", lines=lines))
+    desk.set_up(AllocateOrders(orders=("SO4",)), ReleaseOrders(orders=("SO4",)))
+    by = Picker("JOE", "HH7", desk.room.clock())
+    assert desk.room.write(begin_run, 1, by, "zone", "CART1", zone="WEST") is not None
+    open_desk(desk, "picking")
+    desk.press("DOWN")
+    assert desk.view.listing is not None
+    assert desk.view.listing.facts[2] == "zone onto CART1 zone WEST, then zone EAST"
 
 
 def test_a_run_is_given_to_another_and_freed(any_desk: Stage) -> None:
