@@ -8,6 +8,7 @@ from tui.desk import (
     kits,
     lots,
     open_work,
+    picking,
     purchase_orders,
     put_away_rules,
     quality_rules,
@@ -16,6 +17,7 @@ from tui.desk import (
     shortages,
     supplier_items,
     transfers,
+    waves,
 )
 from tui.inbound import (
     put_away,
@@ -66,7 +68,7 @@ TASKS = (
 DESKS = (
     purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN,
     put_away_rules.SCREEN, transfers.SCREEN, lots.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
-    shortages.SCREEN,
+    shortages.SCREEN, waves.SCREEN, picking.SCREEN,
 )  # fmt: skip
 
 

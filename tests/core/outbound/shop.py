@@ -15,11 +15,13 @@ from core.books import Books
 from core.catalogue.location import DefineLocation
 from core.command import Outcome, SiteCommand
 from core.ledger.invariants import Broken
-from core.ledger.moves import Key, Moved
-from core.ledger.reservations import Claim, hold_of_lines, keys_of
+from core.ledger.moves import Key
+from core.ledger.reservations import Claim
 from core.outbound.allocate import AllocateOrders
+from core.outbound.drop_run import DropRun
 from core.outbound.order_sale import OrderSale, SoldLine
-from core.outbound.pick_run import Picker, begin_run
+from core.outbound.pick import Pick
+from core.outbound.pick_run import Picker, begin_run, leave_run
 from core.outbound.pick_work import ask_to_pick
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.run_row import RunRow
@@ -206,17 +208,17 @@ def try_to_begin(
 
 
 def broken(shop: Warehouse) -> list[Broken]:
-    """Which rules of the ledger are broken, but that nobody knows how goods are taken here."""
-    return [each for each in shop.broken() if "TakeWhole" not in each.key and "SetAside" not in each.key]
+    """Which rules of the ledger are broken, but that nobody knows how goods are set aside here."""
+    return [each for each in shop.broken() if "SetAside" not in each.key]
 
 
-Pick = tuple[int, str, int, str, str, str]  # number, order, line, state, run, holder
+Seen = tuple[int, str, int, str, str, str]  # number, order, line, state, run, holder
 
 
-def picks(shop: Warehouse) -> list[Pick]:
+def picks(shop: Warehouse) -> list[Seen]:
     """All picks: number, order, line, state, run and who has it."""
 
-    def read(connection: Connection) -> list[Pick]:
+    def read(connection: Connection) -> list[Seen]:
         query = (
             select(work.c.id, orders.c.number, order_line.c.line, work.c.state, pick_run.c.number, operator.c.code)
             .join(pick, pick.c.work_id == work.c.id)
@@ -364,3 +366,18 @@ def begin_picking(shop: Warehouse, number: str, who: str = "OTTO") -> None:
             assert take_work(connection, work_id, need_operator(connection, who).id, "HH1", shop.clock())
 
     shop.room.write(take)
+
+
+def take_whole(shop: Warehouse, number: str, tote: str = "") -> None:
+    """All that is still to be picked for an order is picked: by who has it, or by Otto, who leaves all else."""
+    open_ones = [each for each in picks(shop) if each[1] == number and each[3] in ("ready", "leased")]
+    run = None if any(run for *_, run, _ in open_ones) else begin(shop, "OTTO", "batch", most=100)
+    for work_id, *_, holder in open_ones:
+        shop.post(Pick(work=work_id, tote=tote), holder or "OTTO")
+    if run is not None:
+        shop.room.write(leave_run, run, shop.clock())
+
+
+def drop(shop: Warehouse, run: RunRow, place: str = "STAGE") -> None:
+    """What the run has picked is set down."""
+    shop.post(DropRun(run=run.number, target=place), run.operator)

@@ -43,6 +43,8 @@ SCREENS = {
     "receipts": "Receipts",
     "sales": "Sales",
     "work": "Work",
+    "waves": "Waves",
+    "picking": "Picking",
     "exceptions": "Exceptions",
     "rules": "Put-away rules",
     "transfers": "Transfers",
