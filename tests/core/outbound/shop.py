@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from core.access.operator import DefineOperator, need_operator
+from core.access.operator import DefineOperator
 from core.books import Books
 from core.catalogue.location import DefineLocation
 from core.command import Outcome, SiteCommand
@@ -22,10 +22,9 @@ from core.outbound.drop_run import DropRun
 from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.pick import Pick
 from core.outbound.pick_run import Picker, begin_run, leave_run
-from core.outbound.pick_work import ask_to_pick
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.run_row import RunRow
-from core.outbound.sales_order import follow_sale, hold_sale, need_sale, progress_sale, sale_lines
+from core.outbound.sales_order import follow_sale, hold_sale
 from core.schema.tables import (
     balance,
     carrier,
@@ -46,7 +45,6 @@ from core.schema.tables import (
 )
 from core.values import quantity as micros
 from core.values import to_decimal
-from core.work import end_work, take_work
 from tests.core.warehouse import Warehouse
 
 MONDAY = date(2026, 3, 2)
@@ -256,116 +254,6 @@ def run_state(shop: Warehouse, run: RunRow) -> str:
 
 def wave_state(shop: Warehouse, number: str) -> str:
     return str(shop.room.read(lambda at: at.scalar(select(wave.c.state).where(wave.c.number == number))))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskForPicks(SiteCommand):
-    """Asks for all that an order has reserved and nobody is to pick yet."""
-
-    permission: ClassVar[str] = "release_work"
-
-    order: str
-
-    def post(self, books: Books) -> Outcome:
-        at = books.site(self.site)
-        sale = hold_sale(books.connection, need_sale(books.connection, self.order, at.id).id)
-        held = hold_of_lines(books.connection, [each.id for each in sale_lines(books.connection, sale.id)])
-        keys = keys_of(books.connection, held)
-        for each in held:
-            ask_to_pick(books, each, keys[each.balance_id])
-        books.follow(sale.id, follow_sale)
-        return Outcome(f"{len(held)} picks")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeWhole(SiteCommand):
-    """Takes all that a pick asks for to a place, into a tote if one is named."""
-
-    permission: ClassVar[str] = "pick"
-
-    work: int
-    place: str
-    tote: str = ""
-
-    def post(self, books: Books) -> Outcome:
-        books.site(self.site)
-        at = books.connection
-        row = at.execute(
-            select(pick.c.reservation_id, order_line.c.order_id, order_line.c.id)
-            .join(order_line, order_line.c.id == pick.c.order_line_id)
-            .where(pick.c.work_id == self.work)
-        ).one()
-        sale = hold_sale(at, row.order_id)
-        found = next(each for each in hold_of_lines(at, [row.id]) if each.id == row.reservation_id)
-        key = keys_of(at, [found])[found.balance_id]
-        place_id = at.execute(select(location.c.id).where(location.c.code == self.place)).scalar_one()
-        target = key._replace(location=place_id, plate=books.load_plate(self.tote, place_id))
-        books.hand_over(found, Moved("pick", found.open, key, target, True, True, order_line_id=row.id))
-        progress_sale(at, picked={row.id: found.open})
-        end_work(at, self.work, books.posting, books.now)
-        books.follow(sale.id, follow_sale)
-        return Outcome(f"Picked for {sale.number}")
-
-
-def take_whole(shop: Warehouse, number: str, place: str = "STAGE", tote: str = "", who: str = "OTTO") -> None:
-    """All that is still to be picked for an order is taken."""
-    for work_id, order, _, state, _, _ in picks(shop):
-        if order == number and state in ("ready", "leased"):
-            shop.post(TakeWhole(work=work_id, place=place, tote=tote), who)
-    """Takes all that the picks of an order ask for to a place."""
-
-    permission: ClassVar[str] = "pick"
-
-    order: str
-    place: str
-
-    def post(self, books: Books) -> Outcome:
-        at = books.site(self.site)
-        sale = hold_sale(books.connection, need_sale(books.connection, self.order, at.id).id)
-        there = select(location.c.id).where(location.c.code == self.place)
-        target = books.connection.execute(there).scalar_one()
-        held = hold_of_lines(books.connection, [each.id for each in sale_lines(books.connection, sale.id)])
-        keys = keys_of(books.connection, held)
-        for each in held:
-            key = keys[each.balance_id]
-            moved = Moved("pick", each.open, key, key._replace(location=target), True, True)
-            books.hand_over(each, replace(moved, order_line_id=each.order_line_id))
-            progress_sale(books.connection, picked={each.order_line_id or 0: each.open})
-            of = select(pick.c.work_id).where(pick.c.reservation_id == each.id)
-            for number in books.connection.execute(of).scalars():
-                end_work(books.connection, number, books.posting, books.now)
-        books.follow(sale.id, follow_sale)
-        return Outcome("picked")
-
-
-def picks_of(shop: Warehouse, number: str) -> list[tuple[str, str, int]]:
-    """The picks of an order: state, place, and how much is still to be taken."""
-
-    def read(connection: Connection) -> list[tuple[str, str, int]]:
-        query = (
-            select(work.c.state, location.c.code, work.c.quantity - work.c.done)
-            .join(pick, pick.c.work_id == work.c.id)
-            .join(location, location.c.id == work.c.from_location_id)
-            .join(order_line, order_line.c.id == pick.c.order_line_id)
-            .join(orders, orders.c.id == order_line.c.order_id)
-            .where(orders.c.number == number)
-            .order_by(work.c.id)
-        )
-        return [(a, b, int(to_decimal(c))) for a, b, c in connection.execute(query)]
-
-    return shop.room.read(read)
-
-
-def begin_picking(shop: Warehouse, number: str, who: str = "OTTO") -> None:
-    """Somebody takes the picks of an order on lease."""
-
-    def take(connection: Connection) -> None:
-        of = select(pick.c.work_id).join(order_line, order_line.c.id == pick.c.order_line_id)
-        of = of.join(orders, orders.c.id == order_line.c.order_id).where(orders.c.number == number)
-        for work_id in connection.execute(of).scalars().all():
-            assert take_work(connection, work_id, need_operator(connection, who).id, "HH1", shop.clock())
-
-    shop.room.write(take)
 
 
 def take_whole(shop: Warehouse, number: str, tote: str = "") -> None:

@@ -13,7 +13,8 @@ from core.internal.report_problem import ReportProblem
 from core.internal.reserve import Reserve
 from core.outbound.explain import REMEDIES, ShortLine, why_short
 from core.values import show_quantity
-from tests.core.outbound.shop import MONDAY, TakeWhole, allocate, line, sell
+from tests.core.outbound.picks_by_hand import TakeWhole
+from tests.core.outbound.shop import MONDAY, allocate, line, sell
 from tests.core.statements import counted_statements
 from tests.core.warehouse import Warehouse
 

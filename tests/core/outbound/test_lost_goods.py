@@ -9,18 +9,8 @@ from core.internal.expire_lots import ExpireLots
 from core.internal.recall_lot import RecallGoods, RecallLot
 from core.night import expire_everywhere
 from core.outbound.allocate import AllocateOrders
-from tests.core.outbound.shop import (
-    MONDAY,
-    AskForPicks,
-    TakeWhole,
-    allocate,
-    begin_picking,
-    picks_of,
-    places_of,
-    reserved_for,
-    sell,
-    state,
-)
+from tests.core.outbound.picks_by_hand import AskForPicks, TakeWhole, begin_picking, picks_of
+from tests.core.outbound.shop import MONDAY, allocate, places_of, reserved_for, sell, state
 from tests.core.together import while_held
 from tests.core.warehouse import DAY, MINUTE, Warehouse
 

@@ -14,18 +14,8 @@ from core.internal.hold_lot import HoldLot
 from core.internal.move import Move
 from core.internal.release import Release
 from core.outbound.reallocate import ReleaseAllocation, TakeFromOrder
-from tests.core.outbound.shop import (
-    MONDAY,
-    AskForPicks,
-    TakeWhole,
-    allocate,
-    begin_picking,
-    line,
-    picks_of,
-    places_of,
-    sell,
-    state,
-)
+from tests.core.outbound.picks_by_hand import AskForPicks, TakeWhole, begin_picking, picks_of
+from tests.core.outbound.shop import MONDAY, allocate, line, places_of, sell, state
 from tests.core.warehouse import Warehouse
 
 TAKE = TakeFromOrder(order="SO2", line=1, other="SO1", other_line=1)
