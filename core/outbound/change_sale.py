@@ -23,8 +23,8 @@ from core.outbound.order_sale import (
     sale_priority,
     ship_policy,
 )
+from core.outbound.reserved_goods import give_back, hold_reserved
 from core.outbound.sales_order import ENDED, SaleLineRow, SaleRow, follow_sale, hold_sale, need_sale, sale_lines
-from core.outbound.unpicked import let_go, reserved_goods
 from core.schema.tables import move, order_line, orders, reservation, sales_line, sales_order
 from core.text import name_text
 from core.values import show_quantity, to_decimal
@@ -138,7 +138,8 @@ def _change(books: Books, held: SaleRow, line: SaleLineRow, change: ChangedSaleL
     if row["quantity"] < line.picked - line.let_go:
         raise Rejection("below_picked", picked=show_quantity(line.picked - line.let_go), sku=line.sku)
     if row["quantity"] < line.quantity or beside["lot_id"] != line.lot_id or change.min_life_days is not None:
-        let_go(books, reserved_goods(books.connection, [line.id])[0])
+        reserved = hold_reserved(books, [line])[line.id]
+        give_back(books, [(each, each.open) for each in reserved.in_bins])
     _write(books, line, change, row, beside)
 
 

@@ -71,6 +71,7 @@ class Reserved:
     line: SaleLineRow
     pieces: int
     in_bins: tuple[InBin, ...] = ()
+    in_hand: tuple[tuple[Reservation, Key], ...] = ()
 
     @property
     def wanted(self) -> int:
@@ -102,16 +103,18 @@ def _reserved(
     now: int,
 ) -> Reserved:
     """In bins is only what is not in hand: a tote that somebody put into a bin still belongs to its order."""
-    pieces, in_bins = 0, []
+    pieces, in_bins, in_hand = 0, [], []
     for each in claims:
         pieces += each.open
         place = places.get(each.balance_id or 0)
-        if place is not None and not place.in_hand:
+        if place is not None and place.in_hand:
+            in_hand.append((each, Key(*place[1:7])))
+        elif place is not None:
             row = picks.get(each.id)
             by = row.holder if row is not None and row.lease_until > now else ""
             to_pick = row.quantity - row.done if row is not None else 0
             in_bins.append(InBin(each, Key(*place[1:7]), row.id if row is not None else None, by or "", to_pick))
-    return Reserved(line, pieces, tuple(in_bins))
+    return Reserved(line, pieces, tuple(in_bins), tuple(in_hand))
 
 
 def require_nobody_picks(order: str, line: SaleLineRow, among: Collection[InBin]) -> None:
