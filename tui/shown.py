@@ -47,9 +47,7 @@ class Shown(AtPrompt, ABC):
         return self._ask_view()
 
     def _frame(self) -> View:
-        named = " ".join(
-            filter(None, (self.task.title, self._context.get("order", ""), self._context.get("plate", "")))
-        )
+        named = " ".join(filter(None, (self.task.title, self._heading(), self._context.get("plate", ""))))
         return View(
             title=named,
             prompt="",
@@ -59,6 +57,9 @@ class Shown(AtPrompt, ABC):
             locked=self.message.tier is Tier.HARD,
             keys=self._basic(),
         )
+
+    def _heading(self) -> str:
+        return self._ask.show.heading or self._context.get("order", "")
 
     def _aside_view(self, prompt: str, lines: tuple[str, ...], hint: str) -> View:
         return replace(self._frame(), prompt=prompt, lines=lines, message=self._said(hint))

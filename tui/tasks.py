@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate
+from core.outbound.sales_order import SALE
 from tui.desk import exceptions, open_work, purchase_orders, put_away_rules, receipts
 from tui.inbound import put_away, receive, supplier_return
 from tui.internal import (
@@ -18,11 +19,13 @@ from tui.internal import (
     ship_transfer,
     take_apart,
 )
+from tui.outbound import pick
 from tui.run import Task
 
 RECEIVE = Task("receive", "Receive", "RECV", "receive", receive.receive, receive.HELP)
 PUT_AWAY = Task("put_away", "Put away", "PUT AWAY", "put_away", put_away.put_away, put_away.HELP)
 REPLENISH = Task("replenish", "Refill", "REFILL", "replenish", replenish.replenish, replenish.HELP)
+PICK = Task("pick", "Pick", "PICK", "pick", pick.pick, pick.HELP)
 MOVE = Task("move", "Move", "MOVE", "move", move.move, move.HELP)
 ADJUST = Task("adjust", "Adjust", "ADJUST", "adjust", adjust.adjust, adjust.HELP)
 PLATES = Task("plate", "Pallets", "PALLET", "move", plate.plate, plate.HELP)
@@ -41,7 +44,7 @@ PRINT_LABEL = Task("print_label", "Label", "LABEL", "print", print_label.print_l
 
 TASKS = (
     RECEIVE, PUT_AWAY, REPLENISH, MOVE, ADJUST, PLATES, SHIP, ARRIVE, RETURN, ASSEMBLE, APART, DISPOSE, LOOK_UP,
-    PRINT_LABEL,
+    PRINT_LABEL, PICK,
 )  # fmt: skip
 DESKS = (purchase_orders.SCREEN, receipts.SCREEN, open_work.SCREEN, exceptions.SCREEN, put_away_rules.SCREEN)
 
@@ -50,7 +53,7 @@ def task_for(found: Found, docks: tuple[str, ...]) -> Task | None:
     """The task that a scan at the menu opens."""
     match found:
         case Order(kind=kind):
-            return {TRANSFER_OUT: SHIP, TRANSFER_IN: ARRIVE}.get(kind, RECEIVE)
+            return {TRANSFER_OUT: SHIP, TRANSFER_IN: ARRIVE, SALE: PICK}.get(kind, RECEIVE)
         case Plate(location="", announced=True):
             return RECEIVE
         case Plate() if found.location in docks:
