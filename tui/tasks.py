@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate
 from core.outbound.sales_order import SALE
-from tui.desk import exceptions, open_work, purchase_orders, put_away_rules, receipts
+from tui.desk import exceptions, open_work, picking, purchase_orders, put_away_rules, receipts, waves
 from tui.inbound import put_away, receive, supplier_return
 from tui.internal import (
     adjust,
@@ -46,7 +46,10 @@ TASKS = (
     RECEIVE, PUT_AWAY, REPLENISH, MOVE, ADJUST, PLATES, SHIP, ARRIVE, RETURN, ASSEMBLE, APART, DISPOSE, LOOK_UP,
     PRINT_LABEL, PICK,
 )  # fmt: skip
-DESKS = (purchase_orders.SCREEN, receipts.SCREEN, open_work.SCREEN, exceptions.SCREEN, put_away_rules.SCREEN)
+DESKS = (
+    purchase_orders.SCREEN, receipts.SCREEN, waves.SCREEN, picking.SCREEN, open_work.SCREEN, exceptions.SCREEN,
+    put_away_rules.SCREEN,
+)  # fmt: skip
 
 
 def task_for(found: Found, docks: tuple[str, ...]) -> Task | None:

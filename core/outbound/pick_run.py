@@ -132,18 +132,12 @@ def resume_run(connection: Connection, site_id: int, by: Picker) -> RunRow | Non
 
 
 def leave_run(connection: Connection, run: RunRow, now: Micros) -> bool:
-    """Gives back what is still to be picked; True where goods of it are in hand, which must be dropped first."""
+    """Gives back what is still to be picked and ends the run; True where goods in hand must be dropped first."""
     _give_back(connection, run, now)
     if holds_picked(connection, run):
         return True
     _end(connection, run, now)
     return False
-
-
-def end_run(connection: Connection, run: RunRow, now: Micros) -> None:
-    """Ends a run whose goods have been dropped; what was left of it is free for others."""
-    _give_back(connection, run, now)
-    _end(connection, run, now)
 
 
 def take_again(connection: Connection, run: RunRow, who: int, device: str, now: Micros) -> int:

@@ -33,6 +33,8 @@ SCREENS = {
     "orders": "Orders",
     "receipts": "Receipts",
     "work": "Work",
+    "waves": "Waves",
+    "picking": "Picking",
     "exceptions": "Exceptions",
     "rules": "Put-away rules",
 }

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from core.outbound.plan_wave import PlanWave
+from core.outbound.release_wave import ReleaseWave
 from tests.floor.stage import Stage
 from tests.tui.desk.office import open_desk, unplanned, wrong
+from tests.tui.desk.outbound_in_office import released, sold, somebody_picks
 from tests.tui.golden_screens import check_golden
 from tui.glyphs import SAFE
 
@@ -69,6 +72,22 @@ def matching(desk: Stage) -> None:
     desk.enter("1")
 
 
+def waves(desk: Stage) -> None:
+    desk.set_up(*sold())
+    desk.set_up(
+        PlanWave(number="W1", orders=("SO1", "SO3"), note="first truck"), PlanWave(number="W2", orders=("SO2",))
+    )
+    desk.set_up(ReleaseWave(wave="W1"))
+    open_desk(desk, "waves")
+
+
+def picking(desk: Stage) -> None:
+    desk.set_up(*released())
+    somebody_picks(desk)
+    open_desk(desk, "picking")
+    desk.press("DOWN")
+
+
 def palette(desk: Stage) -> None:
     open_desk(desk, "work")
     desk.press("F9")
@@ -95,6 +114,8 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "decisions": (decisions, ["EXCEPTIONS 8", "> dispose of", "in check", "unmatched", "A12-010"]),
     "receipts": (receipts, ["RECEIPTS 3", "> R000003 ", "R000001"]),
     "matching": (matching, ["10447", "QTY[60]> _"]),
+    "waves": (waves, ["WAVES 2", "> W1", "released", "W2", "FIND> _"]),
+    "picking": (picking, ["PICKING 2", "RUN000001", "JOE", "CART1"]),
     "palette": (palette, ["DO> go ex_", "> Go to Exceptions"]),
     "refused": (refused, ["X That is bin A12-010", "scan or type an order"]),
     "help": (helped, ["HELP Work", "arrows: mark a row", "F9: all there is to do", "ENT=back"]),
@@ -113,7 +134,7 @@ def test_a_desk_screen_looks_as_agreed_and_shows_what_it_must(desk: Stage, name:
         assert set(shown) <= SAFE | {"\n"}
 
 
-@pytest.mark.parametrize("name", ["orders", "opened", "palette"])
+@pytest.mark.parametrize("name", ["orders", "opened", "waves", "picking", "palette"])
 def test_a_desk_screen_fits_any_size(desk: Stage, name: str) -> None:
     PLAYS[name][0](desk)
     for width, height in ODD_SIZES:
