@@ -38,11 +38,15 @@ from tui.internal import (
     ship_transfer,
     take_apart,
 )
+from tui.outbound import (
+    pick,
+)
 from tui.run import Task
 
 RECEIVE = Task("receive", "Receive", "RECV", "receive", receive.receive, receive.HELP)
 PUT_AWAY = Task("put_away", "Put away", "PUT AWAY", "put_away", put_away.put_away, put_away.HELP)
 REPLENISH = Task("replenish", "Refill", "REFILL", "replenish", replenish.replenish, replenish.HELP)
+PICK = Task("pick", "Pick", "PICK", "pick", pick.pick, pick.HELP)
 MOVE = Task("move", "Move", "MOVE", "move", move.move, move.HELP)
 ADJUST = Task("adjust", "Adjust", "ADJUST", "adjust", adjust.adjust, adjust.HELP)
 PLATES = Task("plate", "Pallets", "PALLET", "move", plate.plate, plate.HELP)
@@ -63,7 +67,7 @@ RELABEL = Task("relabel", "Relabel", "RELABEL", "assemble", repack.relabel, repa
 
 TASKS = (
     RECEIVE, PUT_AWAY, REPLENISH, MOVE, ADJUST, PLATES, SHIP, ARRIVE, RETURN, ASSEMBLE, APART, DISPOSE, LOOK_UP,
-    PRINT_LABEL, REPACK, RELABEL,
+    PRINT_LABEL, REPACK, RELABEL, PICK,
 )  # fmt: skip
 DESKS = (
     purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN,
