@@ -8,7 +8,7 @@ import pytest
 
 from core.outbound.pick_profile import DefinePickProfile
 from tests.floor.orders_to_pick import T1, T2, T3, TO_PICK, TO_PICK_FOR_TWO, in_bin, released, sold
-from tests.floor.stage import Stage
+from tests.floor.stage import MENU, Stage
 from tests.floor.warehouse import BELT_EAN, BOLT_EAN, SEAL_EAN
 from tui.view import Tier
 
@@ -205,13 +205,13 @@ def test_where_the_profile_lets_one_the_bin_is_keyed_by_its_check_digits_or_not_
     assert picker.tier is Tier.SOFT
     picker.set_up(DefinePickProfile(location_check="key"))
     picker.press("F3")
-    picker.enter("14")
+    picker.enter(MENU["pick"])
     picker.enter("54")
     assert picker.prompt == "QTY[12]"
     picker.set_up(DefinePickProfile(location_check="skip", item_check="scan"))
     picker.press("F3")
     picker.press("F3")
-    picker.enter("14")
+    picker.enter(MENU["pick"])
     assert picker.prompt == "ITEM"
     picker.scan(SEAL_EAN)
     assert picker.prompt == "QTY[12]"
