@@ -109,3 +109,10 @@ def test_less_is_wanted_of_a_line_that_is_half_picked(shop: Warehouse) -> None:
     assert open_reservations(shop, "SO1") == [Decimal(4), Decimal(6)]
     assert [row.sku for row in picks(shop, run)] == ["NUT"]
     assert shop.broken_rules() == []
+
+
+def test_an_order_that_becomes_urgent_is_picked_first(shop: Warehouse) -> None:
+    released(shop, "SO2", sold("BOLT", 3))
+    shop.post(ChangeSale(order="SO2", priority=1))
+    run = begin(shop, TOTE, most=1)
+    assert [(row.order, row.priority) for row in picks(shop, run)] == [("SO2", 1)]
