@@ -77,8 +77,19 @@ class Line:
         """The bin to go to, and what is taken there."""
         row = self.row
         after = self.beside(lambda each: each.location != row.location)
-        lines = (row.name, *self._details(), *((f"next {after.location}",) if after is not None else ()))
-        return self._show(row.location, f"{row.sku} {self.left} > {self.where}", lines)
+        there = sum(each.quantity for each in self.there() if (each.sku, each.lot, each.plate) == self._goods)
+        here = f"there {show_quantity(there)} {row.unit}"
+        lines = (
+            f"{row.sku} {row.name}",
+            *self._details(),
+            here,
+            *((f"next {after.location}",) if after is not None else ()),
+        )
+        return self._show(row.location, f"{self.left} > {self.where}", lines)
+
+    @property
+    def _goods(self) -> tuple[str, str, str]:
+        return self.row.sku, self.row.lot, self.row.plate
 
     def goods(self, big: str, note: str) -> Show:
         """The goods with something big, at the bin."""
