@@ -154,7 +154,6 @@ REFUSALS: dict[str, Refusal] = {
     "no_place_to_drop": Refusal("Nothing is dropped at {location}", "scan a staging place"),
     "nothing_to_drop": Refusal("{run} has nothing in hand", "end it"),
     "not_dropped": Refusal("{run} has goods on its cart", "drop them first"),
-    "run_changed": Refusal("{run} has another tote now", "drop it again"),
     "not_short": Refusal("All {open} {sku} are there", "pick them"),
     "plate_not_whole": Refusal("Not all {plate} is for {order}", "pick the pieces"),
     "goods_loose": Refusal("{sku} at {location} is loose", "pick the pieces"),
