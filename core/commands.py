@@ -63,26 +63,29 @@ from core.outbound.cancel_sale import CancelSale, CloseSale
 from core.outbound.carrier import DefineCarrier
 from core.outbound.change_sale import ChangeSale
 from core.outbound.confirm_sale import ConfirmSale, FreeSale, HoldSale
+from core.outbound.customer_return import AuthoriseReturn, CloseReturn
+from core.outbound.inspect_return import InspectReturn
 from core.outbound.order_sale import OrderSale
+from core.outbound.take_return import TakeReturn
 from core.undo import Undo
 
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
         AdjustStock, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin, AssignCode,
-        AttachCode, CancelExpected, CancelPurchase, CancelSale, CancelTransfer, CancelWork, CaptureCode,
-        ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ClosePeriod, CloseRecall, CloseReceipt,
-        CloseSale, CloseShort, CloseTransfer, ConfirmSale, DefineBinReason, DefineBoxType, DefineCarrier,
-        DefineCustomer, DefineItem, DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation,
-        DefineOperator, DefinePack, DefinePrinter, DefinePutAwayRule, DefineQualityRule, DefineReason,
-        DefineSite, DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, Dispose, ExpectShipment,
-        ExpireLots, FreeSale, HoldLot, HoldSale, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move,
-        MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderSale,
-        OrderTransfer, PlanReplenishment, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll,
-        RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality,
-        Relabel, Release, ReleaseExpired, ReleaseLot, ReleaseQuality, RemovePutAwayRule, RemoveQualityRule,
-        ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate,
-        ReturnToSupplier, RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo,
-        WithdrawLabelDesign,
+        AttachCode, AuthoriseReturn, CancelExpected, CancelPurchase, CancelSale, CancelTransfer, CancelWork,
+        CaptureCode, ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ClosePeriod, CloseRecall,
+        CloseReceipt, CloseReturn, CloseSale, CloseShort, CloseTransfer, ConfirmSale, DefineBinReason,
+        DefineBoxType, DefineCarrier, DefineCustomer, DefineItem, DefineItemClass, DefineKit,
+        DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefinePutAwayRule,
+        DefineQualityRule, DefineReason, DefineSite, DefineSupplier, DefineSupplierItem, DefineZone,
+        DismissCode, Dispose, ExpectShipment, ExpireLots, FreeSale, HoldLot, HoldSale, InspectReturn,
+        IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move, MoveAll, MoveLines, MovePutAwayRule,
+        NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderSale, OrderTransfer, PlanReplenishment,
+        PrintLabel, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll, RecallGoods, RecallLot, Receive,
+        ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality, Relabel, Release, ReleaseExpired,
+        ReleaseLot, ReleaseQuality, RemovePutAwayRule, RemoveQualityRule, ReopenPeriod, ReopenPurchase, Repack,
+        Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier, RouteLabels,
+        SendPurchase, SetPin, ShipTransfer, TakeApart, TakeReturn, UnblockLocation, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip
