@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, case, exists, func, insert, select, update
 
 from core.books import Books
 from core.catalogue.item import need_pack, need_stocked, pieces_in
@@ -16,13 +17,23 @@ from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.inbound.purchase_order import NUMBER_LENGTH_MAX, require_length
 from core.outbound.sales_order import SaleLineRow, SaleRow, hold_sale, need_sale, sale_lines
-from core.schema.tables import customer_return, customer_return_line, item, move, orders, party
+from core.schema.tables import (
+    customer_return,
+    customer_return_line,
+    customer_return_posting,
+    item,
+    move,
+    orders,
+    party,
+)
 from core.text import name_text, upper_code
 from core.undo import Posted
 from core.values import quantity, show_quantity
 
 MOVE = "take_return"  # the kind of move that brings it in
+LOOK = "inspect_return"  # the kind that says what becomes of it
 OPEN = ("authorised", "received")
+ENDED = ("closed", "cancelled")
 
 
 class ReturnRow(NamedTuple):
@@ -97,9 +108,26 @@ _ADD = (
         settled=customer_return_line.c.settled + bindparam("done"),
     )
 )
-_CAME_BACK = select(
-    func.coalesce(func.sum(case((move.c.reverses_id.is_(None), move.c.quantity), else_=-move.c.quantity)), 0)
-).where(move.c.order_line_id == bindparam("line_id"), move.c.kind == MOVE)
+# what was sent to the customer once more counts as shipped again
+_came = (move.c.kind == MOVE) == move.c.reverses_id.is_(None)
+_CAME_BACK = select(func.coalesce(func.sum(case((_came, move.c.quantity), else_=-move.c.quantity)), 0)).where(
+    move.c.order_line_id == bindparam("line_id"), move.c.kind.in_((MOVE, LOOK))
+)
+_IS_EXPECTED = and_(
+    customer_return.c.state.in_(OPEN), customer_return_line.c.quantity > customer_return_line.c.received
+)
+_EXPECTED = (
+    select(func.coalesce(func.sum(customer_return_line.c.quantity - customer_return_line.c.received), 0))
+    .join(customer_return, customer_return.c.id == customer_return_line.c.return_id)
+    .where(customer_return_line.c.order_line_id == bindparam("line_id"), _IS_EXPECTED)
+)
+_reversal = move.alias("reversal")
+_WAITS = (
+    select(func.coalesce(func.sum(case((move.c.kind == MOVE, move.c.quantity), else_=-move.c.quantity)), 0))
+    .join(customer_return_posting, customer_return_posting.c.posting_id == move.c.posting_id)
+    .where(customer_return_posting.c.line_id == bindparam("line_id"), move.c.lot_id == bindparam("lot_id"))
+    .where(~exists(select(_reversal.c.id).where(_reversal.c.reverses_id == move.c.id)))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +141,7 @@ class ReturnedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthoriseReturn(SiteCommand):
-    """Agrees that a customer sends goods back; against an order no more than was shipped of it."""
+    """Agrees that a customer sends goods back; of an order no more than was shipped and is not agreed already."""
 
     permission: ClassVar[str] = "authorise_return"
 
@@ -128,7 +156,7 @@ class AuthoriseReturn(SiteCommand):
         """Writes the return and its lines."""
         at = books.site(self.site)
         number = upper_code("number", self.number, NUMBER_LENGTH_MAX)
-        if find_return(books.connection, number, at.id) is not None:
+        if books.connection.execute(_FIND, {"number": number}).first() is not None:
             raise Rejection("already_defined", what="Return", code=number)
         if not self.lines:
             raise Rejection("order_without_lines", order=number)
@@ -140,11 +168,12 @@ class AuthoriseReturn(SiteCommand):
             of = books.known(need_stocked, line.sku)
             holder = books.known(need_pack, of, line.pack)
             pieces = pieces_in(holder, quantity(line.quantity, of.decimals if holder.id is None else 0))
-            of_order, left = shipped_on(books.connection, sold, of.sku, pieces)
+            of_order, left = shipped_on(books.connection, sold, of.sku, pieces, expected=True)
             if sale and of_order is None:
                 raise Rejection("over_shipped", open=show_quantity(left), sku=of.sku, order=sale.number)
             add_line(books.connection, return_id, at_line, of.id, of_order, pieces)
-        return Outcome(f"Return {number}, {len(self.lines)} lines", {"return": number, "lines": str(len(self.lines))})
+        said = f"Return {number}, {len(self.lines)} line{'' if len(self.lines) == 1 else 's'}"
+        return Outcome(said, {"return": number, "lines": str(len(self.lines))})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +203,7 @@ class CloseReturn(SiteCommand):
         """Waits for it again."""
         at = books.site(posted.facts["site"])
         found = need_return(books.connection, posted.facts["return"], at.id)
-        hold_return(books.connection, found, ended=True)
+        hold_return(books.connection, found, ENDED)
         write_state(books.connection, found.id, posted.facts["was"])
 
 
@@ -193,11 +222,11 @@ def need_return(connection: Connection, number: str, site_id: int) -> ReturnRow:
     return found
 
 
-def hold_return(connection: Connection, found: ReturnRow, *, ended: bool = False) -> ReturnRow:
-    """The return, held, which must be open, or with `ended` must not."""
+def hold_return(connection: Connection, found: ReturnRow, states: Sequence[str] = OPEN) -> ReturnRow:
+    """The return, held, which must be in one of these states."""
     connection.execute(_HOLD, {"return_id": found.id}).all()
     held = need_return(connection, found.number, found.site_id)
-    if (held.state in OPEN) == ended:
+    if held.state not in states:
         raise Rejection("return_not_open", number=held.number, state=held.state)
     return held
 
@@ -248,25 +277,46 @@ def add_line(
     return int(connection.execute(written).scalar_one())
 
 
-def shipped_on(connection: Connection, sold: Sequence[SaleLineRow], sku: str, pieces: int) -> tuple[int | None, int]:
-    """The line of a held order on which so much was shipped and has not come back, and how much is left at most."""
+def shipped_on(
+    connection: Connection, sold: Sequence[SaleLineRow], sku: str, pieces: int, *, expected: bool = False
+) -> tuple[int | None, int]:
+    """The line of a held order on which so much was shipped and is not back, and how much is left at the most.
+
+    With `expected` what other returns still wait for counts as back.
+    """
     most = 0
     for line in sold:
         if line.sku == sku:
             left = line.done - int(connection.execute(_CAME_BACK, {"line_id": line.id}).scalar_one())
+            if expected:
+                left -= int(connection.execute(_EXPECTED, {"line_id": line.id}).scalar_one())
             if left >= pieces:
                 return line.id, left
             most = max(most, left)
     return None, most
 
 
+def note_posting(connection: Connection, posting: UUID, line_id: int) -> None:
+    """Notes that this posting is for that line of a return: it is known by it what came, and of which lot."""
+    connection.execute(insert(customer_return_posting).values(posting_id=posting, line_id=line_id))
+
+
+def waits_of(connection: Connection, line_id: int, lot_id: int) -> int:
+    """How much of a lot came on a line of a held return and was not looked at."""
+    return int(connection.execute(_WAITS, {"line_id": line_id, "lot_id": lot_id}).scalar_one())
+
+
 def progress_return(connection: Connection, return_id: int, line_id: int, *, came: int = 0, done: int = 0) -> None:
-    """Adds to what came in, or was looked at, on a line of a held return; it is received once something came."""
+    """Adds to what came in, or was looked at, on a line of a held return, and has its state follow.
+
+    One on which nothing was agreed is cancelled where nothing came either.
+    """
     connection.execute(_ADD, {"line_id": line_id, "came": came, "done": done})
     lines = return_lines(connection, return_id)
     some = any(line.received for line in lines)
     whole = some and not any(line.open or line.to_inspect for line in lines)
-    write_state(connection, return_id, "closed" if whole else "received" if some else "authorised")
+    none = "authorised" if any(line.quantity for line in lines) else "cancelled"
+    write_state(connection, return_id, "closed" if whole else "received" if some else none)
 
 
 def write_state(connection: Connection, return_id: int, state: str) -> None:

@@ -16,28 +16,33 @@ from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.catch_weight import catch_weighed
 from core.ledger.goods import entered, goods_facts, shown_amount
-from core.ledger.lots import SERIALS, need_lot
+from core.ledger.lots import SERIALS, need_lot, require_gone
 from core.ledger.moves import Key, Moved
 from core.ledger.relocate import require_mixing
 from core.outbound.customer_return import (
+    ENDED,
     MOVE,
+    OPEN,
     ReturnLineRow,
     ReturnRow,
     add_line,
     begin_return,
     hold_return,
     need_return,
+    need_return_line,
+    note_posting,
     progress_return,
     return_lines,
     shipped_on,
+    waits_of,
     whose,
 )
 from core.outbound.sales_order import SaleRow, hold_sale, sale_lines
+from core.schema.customer_returns import RETURNED
 from core.schema.tables import customer_return, customer_return_line, location, orders
 from core.undo import Posted
 from core.values import show_quantity
 
-STATUS = "returned"  # nobody may have it until it was looked at
 PLACE = "returns"  # the kind of place where it lies
 
 
@@ -71,18 +76,21 @@ class TakeReturn(SiteCommand):
         of = books.known(need_stocked, self.sku)
         lot = need_lot(books.connection, of, self.lot, self.serial)
         amount = entered(books, of, self.pack, self.quantity)
+        if of.tracking in SERIALS:
+            require_gone(books.connection, lot)
         place = books.known(need_place, at.id, self.location or returns_place(books.connection, at.id))
         require_unlocked(place)
         held, line = self._line(books, at.id, of, amount.pieces)
         plate_id = books.load_plate(self.plate, place.id)
         require_mixing(books.connection, place, [(of.id, lot.id)])
-        here = Key(place.id, of.id, lot.id, plate_id, OWN, STATUS)
+        here = Key(place.id, of.id, lot.id, plate_id, OWN, RETURNED)
         there = here._replace(location=books.known(counterparty, at.id, "customer").id, plate=0, status="available")
         catch = catch_weighed(of, amount.pieces, self.catch)
         serial = SERIALS.get(of.tracking, 0)
         moved = Moved(MOVE, amount.pieces, there, here, False, True, serial, *amount[1:], catch=catch)
         books.move(replace(moved, order_line_id=line.order_line_id, party_id=held.party_id))
         progress_return(books.connection, held.id, line.id, came=amount.pieces)
+        note_posting(books.connection, books.posting, line.id)
         facts = {
             **goods_facts(of, amount.pieces, catch, lot, ""), "return": held.number, "line": str(line.line),
             "customer": held.customer, "to": place.code, "site": at.code, "pieces": str(amount.pieces),
@@ -99,23 +107,38 @@ class TakeReturn(SiteCommand):
             sale, party_id = whose(books, self.order, self.customer, site_id)
             found = self._begin(books, site_id, party_id, sale)
         held = hold_return(books.connection, found)
-        lines = [line for line in return_lines(books.connection, held.id) if line.sku == of.sku]
-        line = next((each for each in lines if each.open >= pieces), next(iter(lines), None))
-        if self.number and (line is None or line.open < pieces):
-            open_ = show_quantity(line.open if line else 0)
-            books.require_approved("authorise_return", "over_authorised", open=open_, sku=of.sku, number=held.number)
-        of_order = self._of_order(books, sale, of, pieces)
-        if line is not None and line.order_line_id == of_order:
-            return held, line
-        last = max((each.line for each in return_lines(books.connection, held.id)), default=0)
-        add_line(books.connection, held.id, last + 1, of.id, of_order, 0)
-        return held, next(each for each in return_lines(books.connection, held.id) if each.line == last + 1)
+        lines = return_lines(books.connection, held.id)
+        wanted = self._wanted(books, held, lines, of, pieces)
+        of_order = self._of_order(books, sale, of, pieces, wanted)
+        last = next((line for line in lines if line.sku == of.sku and line.order_line_id == of_order), None)
+        if wanted is not None and wanted.order_line_id == of_order:
+            last = wanted
+        if last is not None:
+            return held, last
+        number = max((each.line for each in lines), default=0) + 1
+        add_line(books.connection, held.id, number, of.id, of_order, 0)
+        return held, need_return_line(return_lines(books.connection, held.id), held.number, number)
 
-    def _of_order(self, books: Books, sale: SaleRow | None, of: ItemRow, pieces: int) -> int | None:
+    def _wanted(
+        self, books: Books, held: ReturnRow, lines: list[ReturnLineRow], of: ItemRow, pieces: int
+    ) -> ReturnLineRow | None:
+        """The line that waits for so much; where none does of those that were agreed, more is approved."""
+        of_item = [line for line in lines if line.sku == of.sku]
+        wanted = next((line for line in of_item if line.open >= pieces), None)
+        if wanted is None and any(line.quantity for line in lines):
+            open_ = show_quantity(max((line.open for line in of_item), default=0))
+            books.require_approved("authorise_return", "over_authorised", open=open_, sku=of.sku, number=held.number)
+        return wanted
+
+    def _of_order(
+        self, books: Books, sale: SaleRow | None, of: ItemRow, pieces: int, wanted: ReturnLineRow | None
+    ) -> int | None:
         """The line of the order it was shipped on; what was not shipped so comes back without one, if approved."""
         if sale is None:
             return None
-        found, left = shipped_on(books.connection, sale_lines(books.connection, sale.id), of.sku, pieces)
+        sold = sale_lines(books.connection, sale.id)
+        agreed = [line for line in sold if wanted is not None and line.id == wanted.order_line_id]
+        found, left = shipped_on(books.connection, [*agreed, *sold], of.sku, pieces)
         if found is None:
             open_ = show_quantity(left)
             books.require_approved("authorise_return", "over_shipped", open=open_, sku=of.sku, order=sale.number)
@@ -136,10 +159,10 @@ class TakeReturn(SiteCommand):
         found = need_return(books.connection, posted.facts["return"], at.id)
         if found.order_id:
             hold_sale(books.connection, found.order_id)
-        held = hold_return(books.connection, found, ended=found.state == "closed")
-        line = next(each for each in return_lines(books.connection, held.id) if str(each.line) == posted.facts["line"])
+        held = hold_return(books.connection, found, (*OPEN, *ENDED))
+        line = need_return_line(return_lines(books.connection, held.id), held.number, int(posted.facts["line"]))
         pieces = int(posted.facts["pieces"])
-        if line.to_inspect < pieces:
+        if waits_of(books.connection, line.id, posted.moves[0].lot_id) < pieces:
             raise Rejection("return_inspected", number=held.number, sku=line.sku)
         progress_return(books.connection, held.id, line.id, came=-pieces)
 
