@@ -1,4 +1,4 @@
-"""What a scan or a typed code is: item, lot, place, plate, order, shipment, badge, printer or control code.
+"""What a scan or a typed code is: item, lot, place, plate, order, return, shipment, badge, printer, control code.
 
 Order: control codes, our own codes with their prefixes, GS1, GTIN, SSCC, then whatever bears that code.
 Permission is never checked here.
@@ -28,6 +28,8 @@ from core.inbound.purchase_order import find_order
 from core.internal.transfer import find_transfer
 from core.ledger.lots import SERIALS
 from core.ledger.plates import PLATE_CODE, find_plate, plate_code
+from core.outbound.customer_return import find_return
+from core.outbound.sales_order import SALE, find_sale
 from core.schema.tables import item, item_code, lot, pack
 from core.values import ONE, safe_text, to_decimal
 
@@ -103,12 +105,21 @@ class Plate:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order; of a transfer `party` is the other site, and it comes in or goes out."""
+    """An order; of a transfer `party` is the other site, and it comes in or goes out; of a sale it is the customer."""
 
     number: str
     state: str
     party: str
     kind: str = "purchase"
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What a customer sends back; `party` is the customer."""
+
+    number: str
+    state: str
+    party: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +155,7 @@ class Control:
     code: str
 
 
-Found = Item | Lot | Location | Plate | Order | Shipment | Badge | Printer | Control
+Found = Item | Lot | Location | Plate | Order | Return | Shipment | Badge | Printer | Control
 
 
 def identify(
@@ -222,6 +233,9 @@ def _by_name(connection: Connection, site_id: int, text: str, upper: str, scanne
     if place is not None and place.is_physical:
         yield Location(place.code, place.kind, place.check_digits, verified=scanned)
     yield from _orders(connection, site_id, upper)
+    back = find_return(connection, upper, site_id)
+    if back is not None:
+        yield Return(back.number, back.state, back.name)
     for each in find_shipments(connection, site_id, upper):
         if each.state != "cancelled":
             yield Shipment(each.number, each.state, each.supplier, each.party)
@@ -240,6 +254,10 @@ def _orders(connection: Connection, site_id: int, number: str) -> Iterable[Order
         coming = sent.to_site_id == site_id
         other, kind = (sent.from_site, TRANSFER_IN) if coming else (sent.to_site, TRANSFER_OUT)
         yield Order(sent.number, sent.state, other, kind)
+        return
+    sale = find_sale(connection, number, site_id)
+    if sale is not None:
+        yield Order(sale.number, sale.state, sale.name, SALE)
         return
     order = find_order(connection, number, site_id)
     if order is not None:

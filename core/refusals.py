@@ -151,6 +151,7 @@ REFUSALS: dict[str, Refusal] = {
     "over_authorised": Refusal("Open on {number}: {open} of {sku}", "ask who may agree to more"),
     "over_shipped": Refusal("{open} of {sku} left of {order}", "ask who may agree to more"),
     "over_inspected": Refusal("{open} of {sku} wait on {number}", "key as many"),
+    "nothing_to_inspect": Refusal("No {sku} waits for inspection", "look the item up"),
     "not_inspected": Refusal("Goods that came back", "they are inspected first"),
     "no_returns_place": Refusal("There is {count} place for returns", "scan the place"),
     "order_of_another_customer": Refusal("{order} is of {customer}", "name its customer, or none"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate
+from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate, Return
 from tui.desk import exceptions, open_work, purchase_orders, put_away_rules, receipts, sales_orders
 from tui.inbound import put_away, receive, supplier_return
 from tui.internal import (
@@ -18,6 +18,7 @@ from tui.internal import (
     ship_transfer,
     take_apart,
 )
+from tui.outbound import inspect_return, take_return
 from tui.run import Task
 
 RECEIVE = Task("receive", "Receive", "RECV", "receive", receive.receive, receive.HELP)
@@ -38,10 +39,14 @@ APART = Task("take_apart", "Apart", "APART", "assemble", take_apart.take_apart, 
 DISPOSE = Task("dispose", "Dispose", "DISPOSE", "dispose", dispose.dispose, dispose.HELP)
 LOOK_UP = Task("look_up", "Look up", "LOOK UP", "look_up", look_up.look_up, look_up.HELP)
 PRINT_LABEL = Task("print_label", "Label", "LABEL", "print", print_label.print_label, print_label.HELP)
+TAKE_BACK = Task("take_return", "Take back", "TAKE BACK", "take_return", take_return.take_return, take_return.HELP)
+INSPECT = Task(
+    "inspect_return", "Inspect", "INSPECT", "inspect_return", inspect_return.inspect_return, inspect_return.HELP
+)
 
 TASKS = (
     RECEIVE, PUT_AWAY, REPLENISH, MOVE, ADJUST, PLATES, SHIP, ARRIVE, RETURN, ASSEMBLE, APART, DISPOSE, LOOK_UP,
-    PRINT_LABEL,
+    PRINT_LABEL, TAKE_BACK, INSPECT,
 )  # fmt: skip
 DESKS = (
     purchase_orders.SCREEN,
@@ -58,6 +63,8 @@ def task_for(found: Found, docks: tuple[str, ...]) -> Task | None:
     match found:
         case Order(kind=kind):
             return {TRANSFER_OUT: SHIP, TRANSFER_IN: ARRIVE}.get(kind, RECEIVE)
+        case Return():
+            return TAKE_BACK
         case Plate(location="", announced=True):
             return RECEIVE
         case Plate() if found.location in docks:

@@ -222,6 +222,14 @@ def need_return(connection: Connection, number: str, site_id: int) -> ReturnRow:
     return found
 
 
+def need_open_return(connection: Connection, number: str, site_id: int) -> ReturnRow:
+    """The same, on which goods may still come."""
+    found = need_return(connection, number, site_id)
+    if found.state not in OPEN:
+        raise Rejection("return_not_open", number=found.number, state=found.state)
+    return found
+
+
 def hold_return(connection: Connection, found: ReturnRow, states: Sequence[str] = OPEN) -> ReturnRow:
     """The return, held, which must be in one of these states."""
     connection.execute(_HOLD, {"return_id": found.id}).all()

@@ -146,7 +146,7 @@ class TakeReturn(SiteCommand):
 
     def _begin(self, books: Books, site_id: int, party_id: int, sale: SaleRow | None) -> ReturnRow:
         """The open return that was begun with goods of this order or customer today, else a new one."""
-        number = _begun(books.connection, site_id, party_id, sale.id if sale else None)
+        number = begun_return(books.connection, site_id, party_id, sale.id if sale else None)
         if not number:
             number = _next_number(books.connection)
             begin_return(books, number, site_id, party_id, sale, "received", self.reason, "")
@@ -169,15 +169,25 @@ class TakeReturn(SiteCommand):
 
 def returns_place(connection: Connection, site_id: int) -> str:
     """The site's one place for what comes back."""
-    here = (location.c.site_id == site_id, location.c.kind == PLACE, location.c.active == 1)
-    codes = list(connection.execute(select(location.c.code).where(*here).order_by(location.c.code).limit(2)).scalars())
+    codes = returns_places(connection, site_id)
     if len(codes) != 1:
         raise Rejection("no_returns_place", count="no" if not codes else "several")
-    return str(codes[0])
+    return codes[0]
 
 
-def _begun(connection: Connection, site_id: int, party_id: int, order_id: int | None) -> str:
-    """The newest open return of this customer and order that nobody had agreed to."""
+def returns_places(connection: Connection, site_id: int) -> list[str]:
+    """The site's places for what comes back."""
+    here = (location.c.site_id == site_id, location.c.kind == PLACE, location.c.active == 1)
+    return list(connection.execute(select(location.c.code).where(*here).order_by(location.c.code)).scalars())
+
+
+def require_known(connection: Connection, sku: str, lot: str, serial: str) -> None:
+    """Refuses a lot or serial that was never in the house: what comes back was there."""
+    need_lot(connection, need_stocked(connection, sku), lot, serial)
+
+
+def begun_return(connection: Connection, site_id: int, party_id: int, order_id: int | None) -> str:
+    """The number of the newest open return of this customer and order that nobody had agreed to; empty for none."""
     of = customer_return.c
     whose_order = of.order_id.is_(None) if order_id is None else of.order_id == order_id
     line = customer_return_line.c
