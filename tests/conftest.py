@@ -32,6 +32,7 @@ BY_TURNS = (
     "core/exchange",
     "core/inbound",
     "core/internal",
+    "core/outbound",
     "faults",
     "floor",
     "tui/desk",

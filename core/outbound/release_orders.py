@@ -12,11 +12,11 @@ from core.books import Books
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.outbound.pick_work import ask_to_pick
+from core.outbound.picking import UNDER_WAY
 from core.outbound.reserved_goods import InBin, Reserved, hold_reserved
 from core.outbound.sales_order import SaleRow, follow_sale, hold_sales, need_sale, sale_lines
 from core.undo import Posted
 
-UNDER_WAY = ("confirmed", "allocated", "released", "picking", "picked", "packed", "backordered")
 ORDERS_MAX = 200  # so many are released in one posting, so that nobody waits for it long
 
 

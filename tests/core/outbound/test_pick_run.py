@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import delete
 
-from core.access.operator import DefineOperator
 from core.catalogue.location import DefineLocation, DefineZone
 from core.errors import Rejection
 from core.outbound.give_work import next_zone
@@ -292,33 +289,6 @@ def test_what_is_no_way_to_pick_is_refused(
     released(shop, "SO1", "SO2")
     begin(shop, "ANA", "cluster", "CART1", "LP000001")
     assert refused(shop, "JOE", *given, **more) == code
-
-
-def test_twenty_pickers_who_ask_at_once_get_each_pick_once_and_nobody_waits(postgresql_warehouse: Warehouse) -> None:
-    shop = furnish_shop(postgresql_warehouse)
-    pickers = [f"P{number}" for number in range(20)]
-    for who in pickers:
-        shop.post(DefineOperator(code=who, name=who, role="operator"))
-    released(shop, *(f"SO{number}" for number in range(50)), goods=(("BOLT", 1), ("NUT", 1)))
-    start = threading.Barrier(len(pickers))
-    began: list[str] = []
-
-    def work(at: int, who: str) -> None:
-        start.wait()
-        found = try_to_begin(shop, who, "cluster", "STAGE", f"LP{at:06}", f"LP{at + 100:06}")
-        if found is not None:
-            began.append(found.number)
-
-    threads = [threading.Thread(target=work, args=(at, who)) for at, who in enumerate(pickers, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(set(began)) == len(pickers)
-    there = [(order, number, holder) for _, order, _, state, number, holder in picks(shop) if state == "leased"]
-    assert len(there) == 80  # two picks of two orders for each of the twenty
-    assert set(Counter(holder for _, _, holder in there).values()) == {4}
-    assert len({(order, holder) for order, _, holder in there}) == 40  # no order is shared out
 
 
 def test_giving_work_asks_no_more_of_the_database_the_more_was_picked_before(shop: Warehouse) -> None:
