@@ -34,9 +34,7 @@ WORDS = (
 )  # fmt: skip
 FOR_SUPERVISORS = ("adjust", "inspect")
 SUPERVISORS_MENU = {word: str(number) for number, word in enumerate(WORDS, 1)}
-MENU = {
-    word: str(number) for number, word in enumerate((word for word in WORDS if word not in FOR_SUPERVISORS), 1)
-}
+MENU = {word: str(number) for number, word in enumerate((word for word in WORDS if word not in FOR_SUPERVISORS), 1)}
 LIST_KEYS = {"ESC": "escape", "PGUP": "pageup", "PGDN": "pagedown"}
 
 
