@@ -62,6 +62,11 @@ from core.internal.take_apart import TakeApart
 from core.outbound.allocate import AllocateOrders
 from core.outbound.allocation_rule import DefineAllocationRule, RemoveAllocationRule
 from core.outbound.drop_run import DropRun
+from core.outbound.box_type import DefineBoxType
+from core.outbound.cancel_sale import CancelSale, CloseSale
+from core.outbound.carrier import DefineCarrier
+from core.outbound.change_sale import ChangeSale
+from core.outbound.confirm_sale import ConfirmSale, FreeSale, HoldSale
 from core.outbound.order_sale import OrderSale
 from core.outbound.pick import Pick
 from core.outbound.pick_profile import DefinePickProfile, RemovePickProfile
@@ -93,6 +98,20 @@ COMMANDS: dict[str, type[Command]] = {
         ReleaseQuality, RemoveAllocationRule, RemovePutAwayRule, RemoveQualityRule, ReopenPeriod,
         ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier,
         RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, TakeFromOrder, UnblockLocation, Undo,
+        AdjustStock, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin, AssignCode,
+        AttachCode, CancelExpected, CancelPurchase, CancelSale, CancelTransfer, CancelWork, CaptureCode,
+        ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ClosePeriod, CloseRecall, CloseReceipt,
+        CloseSale, CloseShort, CloseTransfer, ConfirmSale, DefineBinReason, DefineBoxType, DefineCarrier,
+        DefineCustomer, DefineItem, DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation,
+        DefineOperator, DefinePack, DefinePrinter, DefinePutAwayRule, DefineQualityRule, DefineReason,
+        DefineSite, DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, Dispose, ExpectShipment,
+        ExpireLots, FreeSale, HoldLot, HoldSale, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move,
+        MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderSale,
+        OrderTransfer, PlanReplenishment, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll,
+        RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality,
+        Relabel, Release, ReleaseExpired, ReleaseLot, ReleaseQuality, RemovePutAwayRule, RemoveQualityRule,
+        ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate,
+        ReturnToSupplier, RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo,
         WithdrawLabelDesign,
         ChangeTote, DefinePickProfile, DropRun, Pick, PutBack, RemovePickProfile, ShortPick, SkipPick,
         AdjustStock, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin, AssignCode,

@@ -141,6 +141,8 @@ REFUSALS: dict[str, Refusal] = {
     "nothing_left_to_do": Refusal("Nothing is left to book at {site}", "go on"),
     # purchase orders
     "order_not_open": Refusal("Order {order} is {state}", "ask the office"),
+    "order_not_on_hold": Refusal("{order} is not on hold", "nothing to free"),
+    "below_picked": Refusal("{picked} of {sku} are picked", "put back first, or order as many"),
     "order_on_hold": Refusal("{order} is on hold: {reason}", "ask the office"),
     "wrong_tote": Refusal("Wrong tote {tote}", "scan {wanted}"),
     "tote_full": Refusal("Tote {tote} is full", "scan another tote"),
@@ -165,6 +167,8 @@ REFUSALS: dict[str, Refusal] = {
     "same_order": Refusal("{order} line {line} is the same", "name another line"),
     "reserved_for_order": Refusal("{sku} is reserved for {order}", "give it back with the order"),
     "reserve_by_order": Refusal("{order} is allocated as a whole", "allocate it, or leave it out"),
+    "no_sscc_left": Refusal("No SSCC of {prefix} is left", "get a longer range from GS1"),
+    "unknown_box": Refusal("No box {box}", "scan the box type"),
     "unknown_carrier": Refusal("No carrier {carrier}", "define it first"),
     "not_on_order": Refusal("{sku} is not on {order}", "check the item, ask the office"),
     "nothing_open": Refusal("{sku} is fully received on {order}", "put it aside, ask the office"),

@@ -19,6 +19,11 @@ baud = 9600
 [scanners.RING]
 keys = "0c2e:0b61"        # a keyboard to Linux: vendor:product, or vendor:product:serial number
 
+[scale]                   # of this station: what is packed, and goods that are weighed
+port = "/dev/serial/by-id/usb-Maker_Scale_7-if00"
+protocol = "continuous"   # it sends its reading all the time; "command": it is asked (MT-SICS)
+baud = 9600
+
 [printers.DOCK]           # one block a printer, by its code
 wire = "tcp://10.0.0.5:9100"
 dpi = 300
@@ -57,12 +62,14 @@ from devices.printers.paper import PAPERS, paper_of
 from devices.printers.spool import JobSource, Outlet, Spool
 from devices.printers.wires import Wire
 from devices.printers.zpl_language import Zpl
+from devices.scales.reading import READERS
+from devices.scales.scale import Scale
 from devices.scanners.framing import Framer
 from devices.scanners.key_device import Maker
 from devices.scanners.key_device import find as find_keys
 from devices.scanners.plugged import PluggedScanner, Port
 from devices.scanners.scan import ScanSource
-from devices.scanners.serial_port import SerialPort
+from devices.serial_port import SerialPort
 
 FILE_NAME = "stockhand.toml"
 
@@ -111,6 +118,15 @@ class OwnScanner:
 
 
 @dataclass(frozen=True, slots=True)
+class ScaleLine:
+    """The serial port of this station's scale and what is spoken there; none where the port is empty."""
+
+    port: str = ""
+    protocol: str = "continuous"
+    baud: int = 9600
+
+
+@dataclass(frozen=True, slots=True)
 class Printer:
     """One printer: the address of its wire and what it can do."""
 
@@ -136,6 +152,7 @@ class Config:
     station: Station = field(default_factory=Station)
     scanner: Scanner = Scanner()
     scanners: Mapping[str, OwnScanner] = field(default_factory=dict)
+    scale: ScaleLine = ScaleLine()
     printers: Mapping[str, Printer] = field(default_factory=dict)
     documents: Documents = Documents()
 
@@ -198,6 +215,12 @@ def scan_sources(config: Config) -> list[ScanSource]:
     return [scan_source(name, scanner) for name, scanner in config.scanners.items()]
 
 
+def scale(config: Config) -> Scale | None:
+    """The scale of this station, to be asked; None where it has none."""
+    line = config.scale
+    return Scale(partial(SerialPort, line.port, line.baud), line.protocol) if line.port else None
+
+
 def language(printer: Printer) -> Language:
     """What the printer understands."""
     if printer.language == "escpos":
@@ -231,10 +254,13 @@ def _config(document: Mapping[str, object]) -> Config:
     station = Station(**_values(Station, document.get("station", {}), "station"))
     if "/" in station.light or station.light in (".", ".."):
         raise _WrongKey("station.light", f"{station.light!r} is not a name under /sys/class/leds")
+    scale_line = ScaleLine(**_values(ScaleLine, document.get("scale", {}), "scale"))
+    if scale_line.protocol not in READERS:
+        raise _WrongKey("scale.protocol", f"{scale_line.protocol!r} is none of {', '.join(READERS)}")
     documents = Documents(**_values(Documents, document.get("documents", {}), "documents"))
     if documents.folder and not Path(documents.folder).is_absolute():
         raise _WrongKey("documents.folder", f"{documents.folder!r} is not a whole path, from / on")
-    return Config(station, scanner, scanners, printers, documents)
+    return Config(station, scanner, scanners, scale_line, printers, documents)
 
 
 def _scanner(name: str, table: object) -> OwnScanner:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate
-from tui.desk import exceptions, open_work, purchase_orders, put_away_rules, receipts
+from tui.desk import exceptions, open_work, purchase_orders, put_away_rules, receipts, sales_orders
 from tui.inbound import put_away, receive, supplier_return
 from tui.internal import (
     adjust,
@@ -43,7 +43,14 @@ TASKS = (
     RECEIVE, PUT_AWAY, REPLENISH, MOVE, ADJUST, PLATES, SHIP, ARRIVE, RETURN, ASSEMBLE, APART, DISPOSE, LOOK_UP,
     PRINT_LABEL,
 )  # fmt: skip
-DESKS = (purchase_orders.SCREEN, receipts.SCREEN, open_work.SCREEN, exceptions.SCREEN, put_away_rules.SCREEN)
+DESKS = (
+    purchase_orders.SCREEN,
+    receipts.SCREEN,
+    sales_orders.SCREEN,
+    open_work.SCREEN,
+    exceptions.SCREEN,
+    put_away_rules.SCREEN,
+)
 
 
 def task_for(found: Found, docks: tuple[str, ...]) -> Task | None:

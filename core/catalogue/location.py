@@ -24,9 +24,10 @@ from core.ledger.plates import PLATE_CODE
 from core.schema.places import COUNTERPARTY_KINDS, MIXINGS, PHYSICAL_KINDS, ZONE_TEMPERATURES
 from core.schema.tables import fixed_bin, location, move, site, zone, zone_hazard
 from core.text import name_text, upper_code
-from core.values import show_quantity, signed_quantity
+from core.values import safe_text, show_quantity, signed_quantity
 
 CHECK_DIGITS = re.compile(r"[0-9]{2,4}")
+SSCC_PREFIX = re.compile(r"[0-9]{7,10}")
 SEQUENCE_MAX = 1_000_000_000
 RANK_MAX = 99
 
@@ -122,7 +123,8 @@ def counterparty(connection: Connection, site_id: int, kind: str) -> LocationRow
 class DefineSite(Command):
     """Makes a site known, with the places goods come from and go to; or changes it.
 
-    At a `blind` one goods are counted by people who are not told how much is expected.
+    At a `blind` one goods are counted by people who are not told how much is expected. Its cartons get SSCCs where its
+    company's GS1 prefix, of 7 to 10 digits, is known.
     """
 
     permission: ClassVar[str] = "set_up"
@@ -132,6 +134,7 @@ class DefineSite(Command):
     time_zone: str = "UTC"
     backdate_days: int = 7
     blind: bool = False
+    sscc_prefix: str = ""
 
     def post(self, books: Books) -> Outcome:
         """Writes the site and its counterparty locations."""
@@ -144,8 +147,12 @@ class DefineSite(Command):
             ) from None
         if not 0 <= self.backdate_days <= 366:
             raise Rejection("unknown_value", field="backdate_days", value=self.backdate_days, known="0 to 366")
+        if self.sscc_prefix and not SSCC_PREFIX.fullmatch(self.sscc_prefix):
+            shown = safe_text(self.sscc_prefix, 20)
+            raise Rejection("unknown_value", field="sscc_prefix", value=shown, known="7 to 10 digits")
         values = {
             "name": name_text(self.name),
+            "sscc_prefix": self.sscc_prefix,
             "zone_info": self.time_zone,
             "backdate_days": self.backdate_days,
             "blind": int(self.blind),

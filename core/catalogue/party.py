@@ -15,7 +15,7 @@ from core.command import Command, Outcome
 from core.errors import Rejection
 from core.schema.orders import OVER_MAX, UNDER_MAX
 from core.schema.tables import party
-from core.text import name_text, upper_code
+from core.text import name_text, search_text, upper_code
 from core.values import safe_text
 
 
@@ -44,17 +44,18 @@ class SupplierRow(NamedTuple):
 NO_TERMS: Mapping[str, object] = MappingProxyType({})
 DAYS_MAX = 3650
 EMAIL_LENGTH_MAX = 254
+ADDRESS_LINES_MAX = 6
 _WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _EMAIL = re.compile(rf"{_WORD}(\.{_WORD})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 OWN = 0  # the row that stands for none: goods that are our own
-_FLAGS = {"supplier": party.c.is_supplier, "customer": party.c.is_customer, "owner": party.c.is_owner}
+PARTY_FLAGS = {"supplier": party.c.is_supplier, "customer": party.c.is_customer, "owner": party.c.is_owner}
 
 
 def need_party(connection: Connection, role: str, code: str) -> PartyRow:
     """The supplier, customer or owner of that code, which must be known."""
     query = select(party.c.id, party.c.code, party.c.name).where(
-        party.c.code == code.upper(), _FLAGS[role] == 1, party.c.id != OWN
+        party.c.code == code.upper(), PARTY_FLAGS[role] == 1, party.c.id != OWN
     )
     row = connection.execute(query).first()
     if row is None:
@@ -131,17 +132,32 @@ class DefineSupplier(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefineCustomer(Command):
-    """Makes a customer known, or changes its name; as an owner, we keep goods of its own for it."""
+    """Makes a customer known, or changes it; as an owner, we keep goods of its own for it.
+
+    Goods go to the address, in lines, and must keep for so many days when they are due, unless an order says else.
+    """
 
     permission: ClassVar[str] = "set_up"
 
     code: str
     name: str
     owner: bool = False
+    ship_to: str = ""
+    min_life_days: int | None = None
 
     def post(self, books: Books) -> Outcome:
         """Writes the party, which may be a supplier as well."""
-        return _define(books, self.code, self.name, "customer", self.owner)
+        require_terms(None, None, self.min_life_days, None)
+        terms = {"ship_to": address(self.ship_to), "customer_life_days": self.min_life_days}
+        return _define(books, self.code, self.name, "customer", self.owner, terms)
+
+
+def address(text: str) -> str:
+    """An address, line by line, without empty ones."""
+    lines = [name_text(line, "ship_to") for line in text.splitlines() if line.strip()]
+    if len(lines) > ADDRESS_LINES_MAX:
+        raise Rejection("text_too_long", field="ship_to lines", most=ADDRESS_LINES_MAX)
+    return "\n".join(lines)
 
 
 def require_terms(over: int | None, under: int | None, min_life_days: int | None, lead_days: int | None) -> None:
@@ -175,7 +191,9 @@ def _define(
 ) -> Outcome:
     """Whoever is an owner stays one: goods of its own may be here."""
     code = upper_code("code", code)
-    values = {"name": name_text(name), f"is_{role}": 1, **({"is_owner": 1} if is_owner else {}), **terms}
+    name = name_text(name)
+    found_by = {"name": name, "search_name": search_text(code, name)}
+    values = {**found_by, f"is_{role}": 1, **({"is_owner": 1} if is_owner else {}), **terms}
     changed = books.connection.execute(update(party).where(party.c.code == code).values(**values)).rowcount
     if not changed:
         books.connection.execute(insert(party).values(code=code, **values))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
-from core.catalogue.supplier_search import supplier_ids
+from core.catalogue.party_search import parties_holding
 from core.inbound.order_search import announced_by, of_goods
 from core.inbound.purchase_order import PURCHASE, WAITING, shown_state
 from core.schema.orders import PURCHASE_STATES
@@ -76,9 +76,9 @@ def find_order_brief(connection: Connection, site_id: int, number: str, today: d
     return next(iter(_briefs(connection, rows, today)), None)
 
 
-def next_number(connection: Connection) -> str:
-    """The number after that of the newest purchase order, where numbers end in digits; else empty."""
-    last = select(orders.c.number).where(orders.c.kind == PURCHASE).order_by(orders.c.id.desc()).limit(1)
+def next_number(connection: Connection, kind: str = PURCHASE) -> str:
+    """The number after that of the newest order of that kind, where numbers end in digits; else empty."""
+    last = select(orders.c.number).where(orders.c.kind == kind).order_by(orders.c.id.desc()).limit(1)
     newest = connection.execute(last).scalar() or ""
     head = newest.rstrip(digits)
     counted = newest[len(head) :]
@@ -117,7 +117,7 @@ def _fits(connection: Connection, word: str, today: date) -> ColumnElement[bool]
     return or_(
         orders.c.number.contains(word.upper(), autoescape=True),
         orders.c.state.in_(states),
-        orders.c.party_id.in_(supplier_ids(connection, word)),
+        orders.c.party_id.in_(parties_holding("supplier", word)),
         of_goods(connection, word.casefold()),
         announced_by(word.casefold()),
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
-from core.catalogue.supplier_search import supplier_ids
+from core.catalogue.party_search import parties_holding
 from core.inbound.dock_to_stock import dock_to_stock
 from core.inbound.unmatched import MATCHED
 from core.schema.receipts import RECEIPT_STATES
@@ -120,7 +120,7 @@ def find_receipts(connection: Connection, site_id: int, typed: str, now: Micros,
     Where nothing is typed, only those of the last days are there besides the open ones. A word is part of the state, or
     `unmatched`, or of whatever else a receipt or the goods on it are known by.
     """
-    words = [_fits(connection, word) for word in words_of(typed)]
+    words = [_fits(word) for word in words_of(typed)]
     here = _ROWS.where(receipt.c.site_id == site_id, *words)
     is_open = receipt.c.state == "open"
     rows = list(connection.execute(here.where(is_open).order_by(receipt.c.arrived_at, receipt.c.id).limit(most)))
@@ -183,7 +183,7 @@ def _briefs(connection: Connection, rows: Sequence[Any]) -> list[ReceiptBrief]:
     return [ReceiptBrief(*told, *counted.get(receipt_id, (0, 0, 0, 0))) for receipt_id, *told in rows]
 
 
-def _fits(connection: Connection, word: str) -> ColumnElement[bool]:
+def _fits(word: str) -> ColumnElement[bool]:
     """Suppliers and docks are few, plates and lots are meant whole; of the rest a part will do."""
     said = word.casefold()
     if said == UNMATCHED:
@@ -208,7 +208,7 @@ def _fits(connection: Connection, word: str) -> ColumnElement[bool]:
     return or_(
         *(func.upper(column).contains(word.upper(), autoescape=True) for column in written),
         receipt.c.state.in_([state for state in RECEIPT_STATES if said in state]),
-        receipt.c.party_id.in_(supplier_ids(connection, word)),
+        receipt.c.party_id.in_(parties_holding("supplier", word)),
         receipt.c.id.in_(of_goods),
         receipt.c.id.in_(of_orders),
     )

@@ -15,6 +15,7 @@ from core.ledger.moves import Page
 from core.schema.tables import location, plate, site
 
 NESTING_MAX = 5
+SSCC_DIGITS = 18
 PLATE_CODE = re.compile(r"LP[0-9]{6,16}|[0-9]{18}")
 WAS_AT = " was at"  # ends the name of the fact that says where an empty plate came from
 
@@ -226,6 +227,26 @@ def begin_plate(connection: Connection) -> str:
         number += 1
     connection.execute(update(plate).where(plate.c.id == plate_id).values(code=code))
     return code
+
+
+def begin_sscc(connection: Connection, prefix: str) -> str:
+    """A plate with a Serial Shipping Container Code of that company that no plate has had, at no place yet."""
+    fresh = insert(plate).values(code=f"new {os.urandom(8).hex()}").returning(plate.c.id)
+    plate_id = number = connection.execute(fresh).scalar_one()
+    while find_plate(connection, code := _sscc(prefix, number)) is not None:
+        number += 1
+    connection.execute(update(plate).where(plate.c.id == plate_id).values(code=code))
+    return code
+
+
+def _sscc(prefix: str, number: int) -> str:
+    """18 digits: an extension that goes up when the numbers are used up, the company, the number, the check digit."""
+    width = SSCC_DIGITS - 2 - len(prefix)
+    extension, serial = divmod(number, 10**width)
+    if extension > 9:
+        raise Rejection("no_sscc_left", prefix=prefix)
+    digits = f"{extension}{prefix}{serial:0{width}}"
+    return digits + check_digit(digits)
 
 
 def hold_all_at(connection: Connection, location_id: int) -> list[PlateRow]:

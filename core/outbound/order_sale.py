@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from core.books import Books
 from core.catalogue.item import need_item, need_pack, pieces_in
-from core.catalogue.party import currency_code, need_party
+from core.catalogue.party import DAYS_MAX, address, currency_code, need_party
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.inbound.purchase_order import NUMBER_LENGTH_MAX, require_length, require_new_number
@@ -24,8 +24,6 @@ from core.text import name_text, upper_code
 from core.values import money, quantity
 
 PRIORITIES = range(1, 10)
-DAYS_MAX = 3650
-ADDRESS_LINES_MAX = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,14 +128,6 @@ def life_days(days: int | None) -> int | None:
     if days is not None and not 0 <= days <= DAYS_MAX:
         raise Rejection("unknown_value", field="min_life_days", value=days, known=f"0 to {DAYS_MAX}")
     return days
-
-
-def address(text: str) -> str:
-    """An address, line by line, without empty ones."""
-    lines = [name_text(line, "ship_to") for line in text.splitlines() if line.strip()]
-    if len(lines) > ADDRESS_LINES_MAX:
-        raise Rejection("text_too_long", field="ship_to lines", most=ADDRESS_LINES_MAX)
-    return "\n".join(lines)
 
 
 def carrier_id(connection: Connection, code: str) -> int | None:

@@ -83,6 +83,7 @@ class SaleLineRow(NamedTuple):
     decimals: int
     quantity: int
     picked: int
+    let_go: int
     done: int
     closed: int
     lot_id: int
@@ -96,12 +97,12 @@ class SaleLineRow(NamedTuple):
     @property
     def open(self) -> int:
         """What is still to be picked; nothing once the line is closed."""
-        return 0 if self.closed else self.quantity - self.picked
+        return 0 if self.closed else self.quantity - self.picked + self.let_go
 
     @property
     def in_hand(self) -> int:
-        """What was picked and neither shipped nor put back."""
-        return self.picked - self.done
+        """What was picked and neither shipped, put back nor let go."""
+        return self.picked - self.done - self.let_go
 
 
 _SALE = (
@@ -121,8 +122,8 @@ _NUMBERED = _SALE.where(orders.c.id == bindparam("order_id"))
 _LINES = (
     select(
         order_line.c.id, order_line.c.order_id, orders.c.number, order_line.c.line, item.c.id, item.c.sku, item.c.name,
-        item.c.unit, item.c.decimals, order_line.c.quantity, sales_line.c.picked, order_line.c.done,
-        order_line.c.closed, lot.c.id, lot.c.code,
+        item.c.unit, item.c.decimals, order_line.c.quantity, sales_line.c.picked, sales_line.c.let_go,
+        order_line.c.done, order_line.c.closed, lot.c.id, lot.c.code,
         func.coalesce(sales_line.c.min_life_days, sales_order.c.min_life_days), pack.c.code,
         order_line.c.pack_quantity, order_line.c.price, func.coalesce(order_line.c.due_on, orders.c.due_on),
     )
@@ -171,7 +172,7 @@ _STANDS = (
     select(
         func.coalesce(func.sum(case((_waits, 1), else_=0)), 0).label("waiting"),
         func.coalesce(func.sum(order_line.c.done), 0).label("shipped"),
-        func.coalesce(func.sum(sales_line.c.picked - order_line.c.done), 0).label("in_hand"),
+        func.coalesce(func.sum(sales_line.c.picked - order_line.c.done - sales_line.c.let_go), 0).label("in_hand"),
         _reserved.scalar_subquery().label("reserved"),
         _in_cartons.scalar_subquery().label("in_cartons"),
         case((_to_pick, 1), else_=0).label("to_pick"),

@@ -50,6 +50,7 @@ party = Table(
     CheckConstraint("min_life_days >= 0", name="min_life_days"),
     CheckConstraint("lead_days >= 0", name="lead_days"),
     flag("blind", 0),  # what comes from this supplier is counted without being told how much is expected
+    text("search_name", default=""),
     Column("customer_life_days", Integer),  # how long what we send to this customer must keep at least
     text("ship_to", default=""),  # the address, in lines
     CheckConstraint("customer_life_days >= 0", name="customer_life_days"),

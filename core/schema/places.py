@@ -34,6 +34,7 @@ site = Table(
     number("backdate_days", default=7),
     Column("closed_through", Date),
     flag("blind", 0),
+    text("sscc_prefix", default=""),  # the company's GS1 prefix; without one its cartons have numbers of our own
     *flags("blind"),
 )
 

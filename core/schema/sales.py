@@ -1,7 +1,8 @@
 """Tables: what a sales order and its lines have besides those of every order.
 
-Of a line `done` is what was shipped and `picked` what has been taken from the bins for it and not put back, so that
-the difference is in hand: in a tote, at staging, in a carton. What is in hand is reserved where it stands.
+Of a line `done` is what was shipped, `picked` what has been taken from the bins for it and not put back, and `let_go`
+what of that is nobody's any more, because the order was cancelled. The rest is in hand: in a tote, at staging, in a
+carton. What is in hand is reserved where it stands.
 """
 
 from __future__ import annotations
@@ -37,9 +38,10 @@ sales_line = Table(
     metadata,
     Column("order_line_id", BigId, ForeignKey("order_line.id"), primary_key=True, autoincrement=False),
     number("picked", default=0),
+    number("let_go", default=0),
     refer("lot_id", "lot.id", zero=True),  # no other lot will do
     Column("min_life_days", Integer),
-    CheckConstraint("picked >= 0", name="picked"),
+    CheckConstraint("let_go >= 0 AND let_go <= picked", name="picked"),
     CheckConstraint("min_life_days >= 0", name="min_life_days"),
 )
 

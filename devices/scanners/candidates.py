@@ -13,7 +13,7 @@ from typing import Any
 from devices.errors import DeviceLost
 from devices.scanners.key_device import KeyDevice, keyboards, types_letters
 from devices.scanners.plugged import Port
-from devices.scanners.serial_port import SerialPort
+from devices.serial_port import SerialPort
 
 SERIAL_PORTS = Path("/dev/serial/by-id")
 

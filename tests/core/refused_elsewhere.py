@@ -72,6 +72,8 @@ ELSEWHERE: dict[str, set[str]] = {
     },
     "ledger/test_contents.py": {"contents_whole", "nothing_there"},
     "ledger/test_plates.py": {"check_digit_wrong"},
+    "outbound/test_sale_life.py": {"below_picked", "order_not_on_hold", "order_on_hold", "unknown_carrier"},
+    "outbound/test_set_up.py": {"no_sscc_left", "unknown_box"},
     "test_printing.py": {"label_unusable", "nothing_to_settle"},
     "test_stockroom.py": {
         "happened_in_future", "happened_too_long_ago", "id_reused", "not_permitted", "unknown_operator",

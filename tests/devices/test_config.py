@@ -89,7 +89,7 @@ def test_an_empty_file_is_the_same_as_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("[stations]", "stations: is not known here; known are station, scanner, scanners, printers"),
+        ("[stations]", "stations: is not known here; known are station, scanner, scanners, scale"),
         ('[station]\ncolour = "red"', "station.colour: is not known here; known are name, dock, printer, sounds"),
         ("[station]\nname = 7", "station.name: 7 is not text in quotes"),
         ('[station]\nsounds = "yes"', "station.sounds: 'yes' is not true or false or \"alsa\""),
@@ -127,6 +127,7 @@ def test_an_empty_file_is_the_same_as_none(tmp_path: Path) -> None:
         ('[scanners.GUN]\nport = "/dev/x"\nsuffix = "\\r\\n"', "scanners.GUN: prefix and suffix are one character"),
         ('[scanners.GUN]\nport = "/dev/x"\nbaud = "9600"', "scanners.GUN.baud: '9600' is not a whole number"),
         ('[scanners."a b"]\nport = "/dev/x"', "scanners.a b: a scanner's name is 1 to 20 letters"),
+        ('[scale]\nport = "/dev/x"\nprotocol = "shouting"', "scale.protocol: 'shouting' is none of continuous"),
         ("[station", "is not TOML: "),
         ('[station]\nname = "\udce4"', "is not TOML: "),
     ],

@@ -43,8 +43,8 @@ what was committed stays: import the file again, which goes on with the others.
 stock: one commit of at most 5000 rows, during which other stations wait some seconds. It is for opening
 stock: what a place holds of an item, lot, serial, plate and owner is opened once. A file of which some rows were
 opened before, also with another quantity, is refused: leave those rows out, and adjust what was wrong.
-purchase-orders and shipments: a row for each line, with what is said of the whole on each row or on its first.
-So --good-rows-only does not go with these three: --dry-run names the bad rows.
+purchase-orders, sales-orders and shipments: a row for each line, with what is said of the whole on each row or on
+its first. So --good-rows-only does not go with these three: --dry-run names the bad rows.
 
 first lines to copy (* must be there):
   items            sku*,name*,unit,tracking,expires,gtin,pack,pack_quantity,pack_gtin,\
@@ -58,6 +58,9 @@ max_height_mm,max_plates,put_away
 over_percent,under_percent,over_unlimited
   purchase-orders  order*,supplier*,sku*,quantity*,pack,price,due_on,over_percent,under_percent,\
 ordered_on,currency,note,draft
+  customers        customer*,name*,ship_to,min_life_days,owner
+  sales-orders     order*,customer*,sku*,quantity*,pack,lot,price,due_on,min_life_days,priority,ship_policy,\
+carrier,service,reference,ship_to,ordered_on,currency,note,draft
   shipments        shipment*,supplier*,order,order_line,sku,quantity,pack,sscc,parent_sscc,lot,\
 serial,expires_on,due_on,carrier
 
@@ -65,13 +68,15 @@ tracking is none, lot, serial or contents (a serial that is used up bit by bit);
 stock, non_stock or service. An item with several packs has a row for each. What is weighed besides being
 counted has a catch_unit, what one piece nominally weighs, and the percent that it may be off, 0 for any.
 Measures are those of one piece, or of the pack; temperature is any, ambient, chilled or frozen, abc is A, B or C.
+An address is written in one cell, its lines parted by " / ". A ship_policy is partial (what there is), lines (a
+line only whole), complete (all or nothing) or cancel (what there is, and no more).
 What is left empty there, and of a location's capacity, stays as it is; a capacity of 0 is no limit."""
 
 _ORDER = """\
 Writes a purchase order as its supplier reads it. The e-mail is a file that a mail program opens as a draft,
 addressed to the supplier; it is refused for an order that is not approved. The same order gives the same file."""
 
-IMPORTS = ("items", "locations", "stock", "supplier-items", "purchase-orders", "shipments")
+IMPORTS = ("items", "locations", "stock", "supplier-items", "purchase-orders", "shipments", "customers", "sales-orders")
 
 _CHECK = """\
 Holds the books against every rule of the ledger and prints a line for each place where one is broken.

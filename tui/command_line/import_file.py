@@ -11,6 +11,7 @@ from core.errors import StockhandError
 from core.exchange.file_import import FileImport, Imported, ImportHalted
 from core.exchange.purchase_rows import PurchaseOrderRows, ShipmentRows, SupplierItemRows
 from core.exchange.rows import ItemRows, LocationRows, Rows, StockRows
+from core.exchange.sales_rows import CustomerRows, SalesOrderRows
 from core.exchange.sheet import Sheet, UnreadableSheet
 from core.stockroom import Stockroom
 from tui.command_line.database import open_room
@@ -44,6 +45,8 @@ def _meaning(room: Stockroom, arguments: Namespace) -> Rows:
         "stock": lambda: StockRows(room, site),
         "supplier-items": SupplierItemRows,
         "purchase-orders": lambda: PurchaseOrderRows(room, site),
+        "customers": CustomerRows,
+        "sales-orders": lambda: SalesOrderRows(room, site),
         "shipments": lambda: ShipmentRows(room, site),
     }
     return kinds[arguments.kind]()

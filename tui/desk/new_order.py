@@ -6,7 +6,7 @@ from collections.abc import Generator, Mapping
 from datetime import date
 from typing import Any
 
-from core.catalogue.supplier_search import suppliers_named
+from core.catalogue.party_search import parties_named
 from core.errors import Rejection
 from core.expiry import parse_expiry
 from core.inbound.order_list import next_number
@@ -30,20 +30,20 @@ def new_order(station: Station, context: Mapping[str, str]) -> Dialogue:
     """Supplier, number and date; then its lines."""
     number = context.get(ROW, "")
     if not number:
-        code, name = yield from _supplier(station)
+        code, name = yield from a_party(station, "supplier")
         shown = Show(lines=(name,))
         offered = station.read(next_number) or None
-        number = yield from ask("NUMBER", _number, offered=offered, hint="key its number", show=shown)
-        due_on = yield from _due(station, number, name)
+        number = yield from ask("NUMBER", order_number, offered=offered, hint="key its number", show=shown)
+        due_on = yield from due_day(station, number, name)
         command = OrderPurchase(number=number, supplier=code, due_on=due_on, draft=True, site=station.site.code)
         yield Post(command=command, context={ROW: number}, todo="add its lines")
     return (yield from change_order(station, {ROW: number}))
 
 
-def _supplier(station: Station) -> Generator[Step, Any, tuple[str, str]]:
-    """By code, or by part of the name where it is one of a few."""
-    typed = yield from ask("SUPPLIER", _text, hint="key code or part of the name")
-    found = station.read(suppliers_named, typed)
+def a_party(station: Station, role: str) -> Generator[Step, Any, tuple[str, str]]:
+    """A supplier or customer by its code, or by part of the name where it is one of a few."""
+    typed = yield from ask(role.upper(), _text, hint="key code or part of the name")
+    found = station.read(parties_named, role, typed)
     if not found:
         raise Rejection("nothing_found", text=typed)
     if len(found) == 1:
@@ -52,7 +52,9 @@ def _supplier(station: Station) -> Generator[Step, Any, tuple[str, str]]:
     return picked.code, picked.name
 
 
-def _due(station: Station, number: str, name: str) -> Generator[Step, Any, date | None]:
+def due_day(station: Station, number: str, name: str) -> Generator[Step, Any, date | None]:
+    """When an order is due, if a day is said."""
+
     def day(text: str) -> date:
         return parse_expiry(text, station.today())
 
@@ -61,7 +63,8 @@ def _due(station: Station, number: str, name: str) -> Generator[Step, Any, date 
     return answer if isinstance(answer, date) else None
 
 
-def _number(text: str) -> str:
+def order_number(text: str) -> str:
+    """The number of an order as it is kept."""
     return upper_code("number", text.strip(), NUMBER_LENGTH_MAX)
 
 

@@ -91,13 +91,13 @@ def _line(lines: list[OrderLineRow], order: str, number: int) -> OrderLineRow:
 def _added(station: Station, order: str, item: Item) -> Generator[Step, Any, ChangedLine]:
     """How much of the item, in which pack, at what price, when."""
     shown = Show(lines=(f"{item.sku} {item.name}", order))
-    pack = item.pack or (yield from _pack(station, item))
+    pack = item.pack or (yield from a_pack(station, item))
     unit = pack or item.unit
     whole = 0 if pack and pack != item.unit else item.decimals
     amount: Decimal = yield from ask("QTY", quantity_of(whole), hint=f"key how many {unit}", show=shown)
-    price = yield from ask("PRICE", _price, entered=KEPT, hint=f"per {unit}; ENT as agreed", show=shown)
-    due = yield from ask("DUE", _day(station), entered=KEPT, hint="key YYMMDD, +2w; ENT usual", show=shown)
-    return ChangedLine(sku=item.sku, quantity=amount, pack=pack, price=_or_none(price), due_on=due or None)
+    price = yield from ask("PRICE", a_price, entered=KEPT, hint=f"per {unit}; ENT as agreed", show=shown)
+    due = yield from ask("DUE", a_day(station), entered=KEPT, hint="key YYMMDD, +2w; ENT usual", show=shown)
+    return ChangedLine(sku=item.sku, quantity=amount, pack=pack, price=or_none(price), due_on=due or None)
 
 
 def _changed(station: Station, line: OrderLineRow) -> Generator[Step, Any, ChangedLine]:
@@ -109,15 +109,15 @@ def _changed(station: Station, line: OrderLineRow) -> Generator[Step, Any, Chang
     if not wanted:
         return ChangedLine(line=line.line, quantity=wanted)
     was = show_quantity(line.price) if line.price is not None else None
-    price = yield from ask("PRICE", _price, offered=was, entered=KEPT, hint=f"per {unit}; ENT keeps it", show=shown)
+    price = yield from ask("PRICE", a_price, offered=was, entered=KEPT, hint=f"per {unit}; ENT keeps it", show=shown)
     due = yield from ask(
-        "DUE", _day(station), offered=line.due_on, entered=KEPT, hint="key YYMMDD, +2w; ENT keeps it", show=shown
+        "DUE", a_day(station), offered=line.due_on, entered=KEPT, hint="key YYMMDD, +2w; ENT keeps it", show=shown
     )
     quantity = wanted if wanted != amount else None
-    return ChangedLine(line=line.line, quantity=quantity, price=_or_none(price), due_on=due or None)
+    return ChangedLine(line=line.line, quantity=quantity, price=or_none(price), due_on=due or None)
 
 
-def _pack(station: Station, item: Item) -> Generator[Step, Any, str]:
+def a_pack(station: Station, item: Item) -> Generator[Step, Any, str]:
     """Asked only for what comes in packs."""
     of = station.read(find_item, item.sku)
     packs = station.read(packs_of, of) if of is not None else []
@@ -127,7 +127,8 @@ def _pack(station: Station, item: Item) -> Generator[Step, Any, str]:
     return (yield from choose(options, hint=f"{item.sku}: in which pack?"))
 
 
-def _price(text: str) -> Decimal:
+def a_price(text: str) -> Decimal:
+    """What one pack costs."""
     if not _PRICE.fullmatch(text) or not text.isascii():
         raise Rejection("unknown_value", field="price", value=safe_text(text, 20), known="12 or 12.50")
     amount = Decimal(text.replace(",", "."))
@@ -135,11 +136,14 @@ def _price(text: str) -> Decimal:
     return amount
 
 
-def _or_none(price: Decimal | str) -> Decimal | None:
+def or_none(price: Decimal | str) -> Decimal | None:
+    """The price that was keyed, if one was."""
     return price if isinstance(price, Decimal) else None
 
 
-def _day(station: Station) -> Callable[[str], date]:
+def a_day(station: Station) -> Callable[[str], date]:
+    """Reads a day as it is keyed."""
+
     def day(text: str) -> date:
         return parse_expiry(text, station.today())
 

@@ -6,7 +6,7 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from core.catalogue.location import dock_codes
-from core.catalogue.supplier_search import suppliers_named
+from core.catalogue.party_search import parties_named
 from core.errors import Rejection
 from core.identify import Location, Order
 from core.inbound.purchase_order import find_order
@@ -76,7 +76,7 @@ def _whose(station: Station) -> Generator[Step, Any, tuple[str, str, str]]:
     order = station.read(find_order, typed.upper(), station.site.id)
     if order is not None:
         return order.number, "", f"order {order.number} {order.party}"
-    suppliers = station.read(suppliers_named, typed)
+    suppliers = station.read(parties_named, "supplier", typed)
     if not suppliers:
         raise Rejection("nothing_found", text=typed)
     options = {f"{each.code} {each.name}": each for each in suppliers}

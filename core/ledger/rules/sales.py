@@ -29,14 +29,16 @@ SALES: tuple[Invariant, ...] = (
         FROM sales_line
         JOIN order_line ON order_line.id = sales_line.order_line_id
         JOIN orders ON orders.id = order_line.order_id
-        WHERE order_line.done > sales_line.picked OR sales_line.picked > order_line.quantity
+        WHERE order_line.done + sales_line.let_go > sales_line.picked
+            OR sales_line.picked - sales_line.let_go > order_line.quantity
         """,
     ),
     Invariant(
         "I7",
         "what is in hand for an order is not reserved for it, or more is reserved than it wants",
         """
-        SELECT orders.number AS "order", order_line.line, sales_line.picked - order_line.done AS in_hand,
+        SELECT orders.number AS "order", order_line.line,
+            sales_line.picked - order_line.done - sales_line.let_go AS in_hand,
             COALESCE(held.still_open, 0) AS reserved, order_line.quantity AS ordered, order_line.id AS order_line_id
         FROM sales_line
         JOIN order_line ON order_line.id = sales_line.order_line_id
@@ -46,7 +48,7 @@ SALES: tuple[Invariant, ...] = (
             FROM reservation WHERE kind = 'hard' AND state = 'open' AND order_line_id IS NOT NULL
             GROUP BY order_line_id
         ) held ON held.order_line_id = order_line.id
-        WHERE COALESCE(held.still_open, 0) < sales_line.picked - order_line.done
+        WHERE COALESCE(held.still_open, 0) < sales_line.picked - order_line.done - sales_line.let_go
             OR COALESCE(held.still_open, 0) > order_line.quantity - order_line.done
         """,
     ),

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from core.catalogue.party import DefineSupplier
-from core.catalogue.supplier_search import suppliers_named
+from core.catalogue.party_search import parties_named
 from core.inbound.order_list import OrderBrief, find_order_brief, find_orders, next_number
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from tests.core.warehouse import Warehouse
@@ -91,4 +91,4 @@ def test_the_next_number_is_the_one_after_the_newest(warehouse: Warehouse) -> No
 
 def test_suppliers_are_found_by_code_or_by_part_of_the_name(ordered: Warehouse) -> None:
     for typed, codes in (("acme", ["ACME"]), ("holz", ["UEBER"]), ("söhne", ["UEBER"]), ("zebra", [])):
-        assert [each.code for each in ordered.room.read(suppliers_named, typed)] == codes
+        assert [each.code for each in ordered.room.read(parties_named, "supplier", typed)] == codes

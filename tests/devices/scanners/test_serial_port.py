@@ -15,7 +15,7 @@ import pytest
 from devices.errors import DeviceLost
 from devices.scanners.framing import CUT_OFF, Framer
 from devices.scanners.plugged import PluggedScanner
-from devices.scanners.serial_port import SerialPort
+from devices.serial_port import SerialPort
 from tests.devices.scanners.listener import listening
 from tests.waiting import wait_until
 

@@ -32,6 +32,7 @@ BOX = "BOX-4711"  # a code that nobody knows
 SCREENS = {
     "orders": "Orders",
     "receipts": "Receipts",
+    "sales": "Sales",
     "work": "Work",
     "exceptions": "Exceptions",
     "rules": "Put-away rules",

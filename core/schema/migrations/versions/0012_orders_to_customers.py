@@ -7,6 +7,7 @@ from alembic import op
 
 from core.schema.checks import change_check
 from core.schema.seeds import plant_permissions
+from core.text import search_text
 
 revision = "0012"
 down_revision = "0011"
@@ -27,8 +28,11 @@ def upgrade() -> None:
         """customer_life_days INTEGER
             CONSTRAINT party_customer_life_days CHECK (customer_life_days >= 0)""",
         "ship_to TEXT DEFAULT '' NOT NULL",
+        "search_name TEXT DEFAULT '' NOT NULL",
     ):
         op.execute(f"ALTER TABLE party ADD COLUMN {column}")
+    op.execute("ALTER TABLE site ADD COLUMN sscc_prefix TEXT DEFAULT '' NOT NULL")
+    _make_parties_findable()
     is_open = sa.text("state = 'open'")
     op.create_index(
         "reservation_of_order_line",
@@ -58,6 +62,14 @@ def upgrade() -> None:
 def downgrade() -> None:
     """What was sold and sent must stay on record."""
     raise RuntimeError("this schema cannot be taken away: restore a backup")
+
+
+def _make_parties_findable() -> None:
+    parties = sa.table("party", *(sa.column(name) for name in ("id", "code", "name", "search_name")))
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(parties.c.id, parties.c.code, parties.c.name)).all():
+        found_by = {"search_name": search_text(row.code, row.name)}
+        connection.execute(parties.update().where(parties.c.id == row.id).values(**found_by))
 
 
 def _among(column: str, words: tuple[str, ...]) -> str:
@@ -377,10 +389,11 @@ def make_sales_line() -> None:
         "sales_line",
         sa.Column("order_line_id", BIG, autoincrement=False, nullable=False),
         sa.Column("picked", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("let_go", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("lot_id", BIG, server_default="0", nullable=False),
         sa.Column("min_life_days", sa.Integer(), nullable=True),
         sa.CheckConstraint("min_life_days >= 0", name=op.f("sales_line_min_life_days")),
-        sa.CheckConstraint("picked >= 0", name=op.f("sales_line_picked")),
+        sa.CheckConstraint("let_go >= 0 AND let_go <= picked", name=op.f("sales_line_picked")),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("sales_line_lot_id_fk")),
         sa.ForeignKeyConstraint(["order_line_id"], ["order_line.id"], name=op.f("sales_line_order_line_id_fk")),
         sa.PrimaryKeyConstraint("order_line_id", name=op.f("sales_line_pk")),

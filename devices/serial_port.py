@@ -1,4 +1,4 @@
-"""Scanners on a serial port, or on a USB port that says it is one (CDC)."""
+"""Scanners and scales on a serial port, or on a USB port that says it is one (CDC)."""
 
 from __future__ import annotations
 
@@ -40,6 +40,10 @@ class SerialPort:
         if not heard:
             raise OSError("the port is gone")
         return self._decoder.decode(heard)
+
+    def send(self, data: bytes) -> None:
+        """Sends it; OSError where the port is gone."""
+        os.write(self._port.fileno(), data)
 
     def close(self) -> None:
         """Gives the port back."""

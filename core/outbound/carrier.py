@@ -1,0 +1,52 @@
+"""Carriers: who takes goods to customers, by which services, and until when each day."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy import insert, update
+
+from core.books import Books
+from core.command import Command, Outcome
+from core.errors import Rejection
+from core.schema.tables import carrier
+from core.text import name_text, upper_code
+from core.values import safe_text
+
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefineCarrier(Command):
+    """Makes a carrier known, or changes it.
+
+    `services` are the ones it has, none named means any; `cut_off`, as HH:MM at the site, is when its truck leaves.
+    """
+
+    permission: ClassVar[str] = "set_up"
+
+    code: str
+    name: str
+    services: tuple[str, ...] = ()
+    cut_off: str = ""
+    active: bool = True
+
+    def post(self, books: Books) -> Outcome:
+        """Writes the carrier."""
+        code = upper_code("carrier", self.code, 20)
+        if self.cut_off and not _TIME.fullmatch(self.cut_off):
+            shown = safe_text(self.cut_off, 20)
+            raise Rejection("unknown_value", field="cut_off", value=shown, known="a time like 16:30")
+        services = (upper_code("service", each, 20) for each in self.services)
+        values = {
+            "name": name_text(self.name),
+            "services": " ".join(dict.fromkeys(services)),
+            "cut_off": self.cut_off,
+            "active": int(self.active),
+        }
+        changed = books.connection.execute(update(carrier).where(carrier.c.code == code).values(**values)).rowcount
+        if not changed:
+            books.connection.execute(insert(carrier).values(code=code, **values))
+        return Outcome(f"Carrier {code} {'changed' if changed else 'defined'}", {"carrier": code})
