@@ -61,23 +61,23 @@ from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
 from core.outbound.allocate import AllocateOrders
 from core.outbound.allocation_rule import DefineAllocationRule, RemoveAllocationRule
-from core.outbound.drop_run import DropRun
 from core.outbound.box_type import DefineBoxType
 from core.outbound.cancel_sale import CancelSale, CloseSale
 from core.outbound.carrier import DefineCarrier
 from core.outbound.change_sale import ChangeSale
 from core.outbound.confirm_sale import ConfirmSale, FreeSale, HoldSale
+from core.outbound.drop_run import DropRun
 from core.outbound.order_sale import OrderSale
 from core.outbound.pick import Pick
 from core.outbound.pick_profile import DefinePickProfile, RemovePickProfile
+from core.outbound.plan_wave import PlanWave
 from core.outbound.put_back import PutBack
 from core.outbound.reallocate import ReleaseAllocation, TakeFromOrder
+from core.outbound.release_orders import ReleaseOrders
+from core.outbound.release_wave import ReleaseWave
 from core.outbound.short_pick import ShortPick
 from core.outbound.skip_pick import SkipPick
 from core.outbound.tote import ChangeTote
-from core.outbound.plan_wave import PlanWave
-from core.outbound.release_orders import ReleaseOrders
-from core.outbound.release_wave import ReleaseWave
 from core.outbound.wave import CancelWave, ChangeWave
 from core.undo import Undo
 
@@ -85,48 +85,21 @@ COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
         AdjustStock, AllocateOrders, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin,
-        AssignCode, AttachCode, CancelExpected, CancelPurchase, CancelTransfer, CancelWork, CaptureCode,
-        ChangeOwner, ChangePurchase, ChangeStatus, ClosePeriod, CloseRecall, CloseReceipt, CloseShort,
-        CloseTransfer, DefineAllocationRule, DefineBinReason, DefineCustomer, DefineItem, DefineItemClass,
-        DefineKit, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter,
-        DefinePutAwayRule, DefineQualityRule, DefineReason, DefineSite, DefineSupplier, DefineSupplierItem,
-        DefineZone, DismissCode, Dispose, ExpectShipment, ExpireLots, HoldLot, IssueBadge, LimitAdjustments,
-        MatchReceipt, MergePlates, Move, MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced,
-        OpenReceipt, OrderPurchase, OrderSale, OrderTransfer, PlanReplenishment, PrintLabel, PrioritizeWork,
-        ProposeDisposal, PutAway, PutAwayAll, RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer,
-        RefuseDisposal, RejectQuality, Relabel, Release, ReleaseAllocation, ReleaseExpired, ReleaseLot,
-        ReleaseQuality, RemoveAllocationRule, RemovePutAwayRule, RemoveQualityRule, ReopenPeriod,
-        ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier,
-        RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, TakeFromOrder, UnblockLocation, Undo,
-        AdjustStock, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin, AssignCode,
-        AttachCode, CancelExpected, CancelPurchase, CancelSale, CancelTransfer, CancelWork, CaptureCode,
-        ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ClosePeriod, CloseRecall, CloseReceipt,
-        CloseSale, CloseShort, CloseTransfer, ConfirmSale, DefineBinReason, DefineBoxType, DefineCarrier,
-        DefineCustomer, DefineItem, DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation,
-        DefineOperator, DefinePack, DefinePrinter, DefinePutAwayRule, DefineQualityRule, DefineReason,
-        DefineSite, DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, Dispose, ExpectShipment,
+        AssignCode, AttachCode, CancelExpected, CancelPurchase, CancelSale, CancelTransfer, CancelWave,
+        CancelWork, CaptureCode, ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ChangeTote, ChangeWave,
+        ClosePeriod, CloseRecall, CloseReceipt, CloseSale, CloseShort, CloseTransfer, ConfirmSale,
+        DefineAllocationRule, DefineBinReason, DefineBoxType, DefineCarrier, DefineCustomer, DefineItem,
+        DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack,
+        DefinePickProfile, DefinePrinter, DefinePutAwayRule, DefineQualityRule, DefineReason, DefineSite,
+        DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, Dispose, DropRun, ExpectShipment,
         ExpireLots, FreeSale, HoldLot, HoldSale, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move,
         MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderSale,
-        OrderTransfer, PlanReplenishment, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll,
-        RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality,
-        Relabel, Release, ReleaseExpired, ReleaseLot, ReleaseQuality, RemovePutAwayRule, RemoveQualityRule,
-        ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate,
-        ReturnToSupplier, RouteLabels, SendPurchase, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo,
-        WithdrawLabelDesign,
-        ChangeTote, DefinePickProfile, DropRun, Pick, PutBack, RemovePickProfile, ShortPick, SkipPick,
-        AdjustStock, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin, AssignCode,
-        AttachCode, CancelExpected, CancelPurchase, CancelTransfer, CancelWave, CancelWork, CaptureCode,
-        ChangeOwner, ChangePurchase, ChangeStatus, ChangeWave, ClosePeriod, CloseRecall, CloseReceipt,
-        CloseShort, CloseTransfer, DefineBinReason, DefineCustomer, DefineItem, DefineItemClass, DefineKit,
-        DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePrinter, DefinePutAwayRule,
-        DefineQualityRule, DefineReason, DefineSite, DefineSupplier, DefineSupplierItem, DefineZone,
-        DismissCode, Dispose, ExpectShipment, ExpireLots, HoldLot, IssueBadge, LimitAdjustments, MatchReceipt,
-        MergePlates, Move, MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt,
-        OrderPurchase, OrderSale, OrderTransfer, PlanReplenishment, PlanWave, PrintLabel, PrioritizeWork,
-        ProposeDisposal, PutAway, PutAwayAll, RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer,
-        RefuseDisposal, RejectQuality, Relabel, Release, ReleaseExpired, ReleaseLot, ReleaseOrders,
-        ReleaseQuality, ReleaseWave, RemovePutAwayRule, RemoveQualityRule, ReopenPeriod, ReopenPurchase, Repack,
-        Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier, RouteLabels,
-        SendPurchase, SequenceBins, SetPin, ShipTransfer, TakeApart, UnblockLocation, Undo, WithdrawLabelDesign,
+        OrderTransfer, Pick, PlanReplenishment, PlanWave, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway,
+        PutAwayAll, PutBack, RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal,
+        RejectQuality, Relabel, Release, ReleaseAllocation, ReleaseExpired, ReleaseLot, ReleaseOrders,
+        ReleaseQuality, ReleaseWave, RemoveAllocationRule, RemovePickProfile, RemovePutAwayRule,
+        RemoveQualityRule, ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem,
+        Reserve, RetirePlate, ReturnToSupplier, RouteLabels, SendPurchase, SequenceBins, SetPin, ShipTransfer,
+        ShortPick, SkipPick, TakeApart, TakeFromOrder, UnblockLocation, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip
