@@ -107,6 +107,8 @@ class Run(ABC):
             return
         self._steps = steps
         self._show(step)
+        if answered:
+            self._measure_first(step)
 
     def _answer_again(self, steps: Dialogue) -> Any:
         step = _past_tells(steps, next(steps))
