@@ -7,15 +7,16 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from core.errors import Rejection
 from core.identify import Item, Lot, Order, Plate
 from core.ledger.lots import SERIALS
 from core.outbound.carton import CartonRow, contents_of, find_carton, open_carton
-from core.outbound.in_hand import InHand, in_hand, orders_on, waiting_to_pack
+from core.outbound.in_hand import InHand, in_hand, orders_on, to_pack, waiting_to_pack
 from core.outbound.pack import Pack
 from core.outbound.sales_order import SaleRow, need_sale
 from core.outbound.short_pack import ShortPack
 from core.values import ONE, to_decimal
-from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, Tell, choose, parse_quantity, quantity_up_to, scan
+from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, choose, parse_quantity, quantity_up_to, scan
 from tui.goods import lot_on, weight
 from tui.outbound.box import close, verify
 from tui.outbound.packing import summed, to_pack_show
@@ -50,7 +51,6 @@ def pack(station: Station, context: Mapping[str, str]) -> Dialogue:
         return (yield from _next_piece(station, context, sale, rows, box))
     if box is not None:
         return (yield from close(station, context, box))
-    yield Tell(happened=f"{sale.number}: nothing to pack", todo="scan the next tote")
     return {}
 
 
@@ -63,7 +63,10 @@ def _waiting(station: Station) -> Show:
 def _begin(station: Station, found: Plate | Order) -> Generator[Step, Any, Mapping[str, str]]:
     """The order that is packed from now on; of a tote with goods of several one is chosen."""
     if isinstance(found, Order):
-        return {"order": station.read(need_sale, found.number, station.site.id).number}
+        sale = station.read(need_sale, found.number, station.site.id)
+        if not station.read(to_pack, sale.id) and _box(station, {}, sale) is None:
+            raise Rejection("nothing_to_pack", plate=sale.number)
+        return {"order": sale.number}
     box = station.read(find_carton, found.code)
     if box is not None and box.state == "closed" and not box.verified:
         return {"order": box.order, "label": box.code}
