@@ -27,8 +27,8 @@ BOX, FULL, MISSING = Key("F8", "Box", 3), Key("F9", "Full", 7), Key("F4", "Missi
 WHY = {"not there": "empty", "damaged": "damaged"}
 HELP = (
     "Scan tote or order",
-    "Scan item by item, or",
-    "key QTY, then item",
+    "Scan item by item",
+    "or key QTY and scan",
     "Scan box, or ENT",
     "Scan carton label",
     "F8: next box",

@@ -12,6 +12,7 @@ from core.catalogue.item import DefineItem
 from core.catalogue.label_route import RouteLabels
 from core.catalogue.printer import DefinePrinter
 from core.command import Command
+from core.internal.print_label import PrintLabel
 from core.outbound.box_type import DefineBoxType, box_types
 from core.outbound.cancel_sale import CancelSale
 from core.outbound.carrier import DefineCarrier
@@ -206,6 +207,16 @@ def test_the_label_is_verified_on_its_carton(shop: Warehouse) -> None:
     assert closed.posting is not None
     again = shop.post(CancelSale(order="SO1"))
     assert (again.facts["to_put_away"], cartons(shop), shop.broken()) == ("2", [], [])
+
+
+def test_the_label_of_a_closed_carton_is_printed_again(shop: Warehouse) -> None:
+    code = pack(shop, "BOLT", 3).facts["carton"]
+    again = PrintLabel(plate=code, printer="ZEBRA")
+    shop.post(again, WHO)
+    close(shop, code)
+    shop.post(again, WHO)
+    assert [design for design, _ in printed(shop)] == ["plate", "carton"]
+    assert papers(shop)[1]["ship_to"] == "Beta Ltd\nHarbour 5"
 
 
 def test_the_smallest_box_with_room_is_suggested(shop: Warehouse) -> None:
