@@ -15,7 +15,7 @@ import zxingcpp
 from PIL import Image
 
 from core.control_codes import CONTROL_CODES
-from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate, Printer, Shipment, identify
+from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate, Printer, Return, Shipment, identify
 from core.labels.gs1 import FNC1
 from core.stockroom import Stockroom
 from core.values import show_decimal
@@ -76,7 +76,7 @@ def named(found: Found) -> str:
             return f"Bin {found.code}"
         case Plate():
             return f"Pallet {found.code}"
-        case Order() | Shipment():
+        case Order() | Shipment() | Return():
             return f"{type(found).__name__} {found.number}"
         case Badge():
             return f"Badge of {found.name}"
