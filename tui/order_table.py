@@ -42,9 +42,8 @@ def sale_table(lines: Sequence[SaleLineRow]) -> Table:
         (str(line.line), line.sku, line.name, *map(show_quantity, (line.quantity, line.picked, line.done)), line.unit)
         for line in rows
     )
-    brief = tuple(
-        f"{line.sku} {show_quantity(line.picked)}/{show_quantity(line.quantity)} {line.unit}" for line in rows
-    )
+    taken = ((line, f"{show_quantity(line.picked)}/{show_quantity(line.quantity)}") for line in rows)
+    brief = tuple(f"{line.sku} {of} {line.unit} picked" for line, of in taken)
     return Table(("Ln", "Item", "Name", "Ordered", "Picked", "Shipped", "Unit"), cells, narrow=brief)
 
 
