@@ -349,3 +349,12 @@ def test_two_who_pack_the_last_piece_pack_it_once(postgresql_warehouse: Warehous
     it = Pack(order="SO1", sku="BOLT")
     assert while_held(postgresql_warehouse, it, it, who=WHO) == {"surplus"}
     assert postgresql_warehouse.broken() == []
+
+
+def test_of_two_who_begin_a_carton_on_the_same_plate_one_is_told_whose_it_is(postgresql_warehouse: Warehouse) -> None:
+    furnish_for_packing(postgresql_warehouse)
+    gathered(postgresql_warehouse, "SO1", sold("BOLT", 1))
+    gathered(postgresql_warehouse, "SO2", sold("BOLT", 1), tote=T2)
+    one, other = (packs("BOLT", 1, order, carton=C1) for order in ("SO1", "SO2"))
+    assert while_held(postgresql_warehouse, one, other, who=WHO) == {"carton_of_another"}
+    assert postgresql_warehouse.broken() == []
