@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate, Return
-from tui.desk import exceptions, open_work, purchase_orders, put_away_rules, receipts, sales_orders
+from tui.desk import (
+    customer_returns,
+    exceptions,
+    open_work,
+    purchase_orders,
+    put_away_rules,
+    receipts,
+    sales_orders,
+)
 from tui.inbound import put_away, receive, supplier_return
 from tui.internal import (
     adjust,
@@ -52,6 +60,7 @@ DESKS = (
     purchase_orders.SCREEN,
     receipts.SCREEN,
     sales_orders.SCREEN,
+    customer_returns.SCREEN,
     open_work.SCREEN,
     exceptions.SCREEN,
     put_away_rules.SCREEN,
