@@ -20,9 +20,12 @@ from core.outbound.inspect_return import InspectReturn
 from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.take_return import TakeReturn
 from core.values import show_quantity
+from devices.scanners.scan import Scan, Typed
 from tests.floor.stage import Stage
+from tests.floor.test_hostile_input import require_a_screen
 from tests.floor.warehouse import BOLT_EAN
 from tests.tui.desk.office import listed, marked, open_desk
+from tests.tui.desk.test_hostile_input import SOME
 
 BOLTS, BELTS = (ReturnedLine(sku=sku, quantity=Decimal(20)) for sku in ("10447", "55120"))
 
@@ -153,3 +156,22 @@ def test_the_list_is_narrowed_by_what_is_typed(desk: Stage, typed: str, numbers:
     open_desk(desk, "returns")
     desk.key(typed)
     assert sorted(each[:2] if each.startswith("CR") else each for each in listed(desk)) == numbers
+
+
+WAYS = ([], ["mill"], ["mill", "RMA-9"], ["mill", "RMA-9", ""], ["mill", "RMA-9", "", "10447"])
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_prompt_of_a_new_return_takes_rubbish_for_an_answer(desk: Stage, way: list[str]) -> None:
+    agree(desk)
+    open_desk(desk, "returns")
+    desk.press("F5")
+    for answer in way:
+        desk.enter(answer)
+    for text in SOME:
+        for given in (Scan(text, "", "test", 0.0), Typed(text, 0.0)):
+            desk.give(given)
+            require_a_screen(desk)
+            while desk.view.locked:
+                desk.enter()
+    assert desk.booked() == []
