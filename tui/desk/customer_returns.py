@@ -15,7 +15,7 @@ from tui.desk.times import since
 from tui.station import Station
 from tui.view import Table
 
-COLUMNS = ("Return", "Customer", "State", "Order", "Since", "Inspect")
+COLUMNS = ("Return", "Customer", "State", "Order", "For", "Inspect")
 LINE_COLUMNS = ("Ln", "Item", "Name", "Agreed", "Came", "Inspected", "Unit", "What it became")
 
 
@@ -36,7 +36,7 @@ def detail(station: Station, number: str) -> Detail:
     lines = [(line, ", ".join(became.get(line.line, ()))) for line in station.read(return_lines, found.id)]
     of_order = f", of order {brief.order}" if brief.order else ""
     facts = (
-        f"{brief.state}{of_order}, since {since(station, brief.made_at)}",
+        f"{brief.state}{of_order}, for {since(station, brief.made_at)}",
         f"{brief.open_lines} of {brief.lines} lines to come, {brief.waiting} to inspect",
         *filter(None, (brief.reason, brief.note)),
     )

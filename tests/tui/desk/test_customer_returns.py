@@ -158,7 +158,7 @@ def test_the_list_is_narrowed_by_what_is_typed(desk: Stage, typed: str, numbers:
     assert sorted(each[:2] if each.startswith("CR") else each for each in listed(desk)) == numbers
 
 
-WAYS = ([], ["mill"], ["mill", "RMA-9"], ["mill", "RMA-9", ""], ["mill", "RMA-9", "", "10447"])
+WAYS: tuple[list[str], ...] = ([], ["mill"], ["mill", "RMA-9"], ["mill", "RMA-9", ""], ["mill", "RMA-9", "", "10447"])
 
 
 @pytest.mark.parametrize("way", WAYS)

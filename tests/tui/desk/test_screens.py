@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
+from core.outbound.inspect_return import InspectReturn
 from tests.floor.stage import Stage
 from tests.tui.desk.office import open_desk, unplanned, wrong
+from tests.tui.desk.test_customer_returns import agree
 from tests.tui.golden_screens import check_golden
 from tui.glyphs import SAFE
 
@@ -69,6 +72,12 @@ def matching(desk: Stage) -> None:
     desk.enter("1")
 
 
+def customer_returns(desk: Stage) -> None:
+    agree(desk)
+    desk.set_up(InspectReturn(number="RMA-001", line=1, disposition="quarantine", quantity=Decimal(2)))
+    open_desk(desk, "returns")
+
+
 def palette(desk: Stage) -> None:
     open_desk(desk, "work")
     desk.press("F9")
@@ -94,6 +103,7 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "exceptions": (exceptions, ["EXCEPTIONS 3", "looks empty", "closed bin"]),
     "decisions": (decisions, ["EXCEPTIONS 8", "> dispose of", "in check", "unmatched", "A12-010"]),
     "receipts": (receipts, ["RECEIPTS 3", "> R000003 ", "R000001"]),
+    "returns": (customer_returns, ["RETURNS 3", "> RMA-001 ", "RMA-002"]),
     "matching": (matching, ["10447", "QTY[60]> _"]),
     "palette": (palette, ["DO> go ex_", "> Go to Exceptions"]),
     "refused": (refused, ["X That is bin A12-010", "scan or type an order"]),
