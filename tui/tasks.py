@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate, Return, Shipment
 from core.outbound.sales_order import SALE
 from tui.desk import (
+    customer_returns,
     exceptions,
     kits,
     lots,
@@ -81,7 +82,7 @@ TASKS = (
 DESKS = (
     purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN,
     put_away_rules.SCREEN, transfers.SCREEN, lots.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
-    shortages.SCREEN, waves.SCREEN, picking.SCREEN,
+    shortages.SCREEN, waves.SCREEN, picking.SCREEN, customer_returns.SCREEN,
 )  # fmt: skip
 
 
