@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate, Shipment
 from tui.desk import (
+    dock_board,
     exceptions,
     kits,
     lots,
@@ -59,8 +60,9 @@ TASKS = (
     PRINT_LABEL, REPACK, RELABEL,
 )  # fmt: skip
 DESKS = (
-    purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN,
-    put_away_rules.SCREEN, transfers.SCREEN, lots.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
+    purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, dock_board.SCREEN,
+    open_work.SCREEN, exceptions.SCREEN, put_away_rules.SCREEN, transfers.SCREEN, lots.SCREEN, quality_rules.SCREEN,
+    kits.SCREEN, supplier_items.SCREEN,
 )  # fmt: skip
 
 

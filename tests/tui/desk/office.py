@@ -42,6 +42,7 @@ SCREENS = {
     "orders": "Orders",
     "receipts": "Receipts",
     "sales": "Sales",
+    "dock": "Dock board",
     "work": "Work",
     "exceptions": "Exceptions",
     "rules": "Put-away rules",
