@@ -42,8 +42,9 @@ SCREENS = {
     "orders": "Orders",
     "receipts": "Receipts",
     "sales": "Sales",
-    "dock": "Dock board",
     "work": "Work",
+    "waves": "Waves",
+    "picking": "Picking",
     "exceptions": "Exceptions",
     "rules": "Put-away rules",
     "transfers": "Transfers",
@@ -51,6 +52,8 @@ SCREENS = {
     "quality": "Quality rules",
     "kits": "Kit list",
     "supplies": "Supplier items",
+    "shortages": "Shortages",
+    "dock": "Dock board",
 }
 
 
