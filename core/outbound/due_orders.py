@@ -53,7 +53,7 @@ SHIPPED = "shipped"
 DueOrders = ReadOnlyColumnCollection[str, Any]
 
 # The sign keeps SQLite from going through all orders that the site ever had, by the index of their site.
-_SITE: ColumnElement[int] = literal_column("+orders.site_id")
+_site: ColumnElement[int] = literal_column("+orders.site_id")
 
 _IS_OPEN: ColumnElement[bool] = literal_column("reservation.state = 'open'")  # as the table's index has it
 
@@ -129,7 +129,7 @@ def _open(site: SiteRow, today: date) -> Select[tuple[int]]:
     return select(orders.c.id).where(
         orders.c.kind == SALE,
         orders.c.state.in_((*WAITING, *AT_IT)),
-        _SITE == site.id,
+        _site == site.id,
         or_(orders.c.state.in_(AT_IT), has_come),
     )
 

@@ -1,4 +1,4 @@
-"""The dock board: what leaves with which truck, how far it is, what of it is late or at risk; it looks anew by itself."""
+"""The dock board: what leaves with which truck, how far it is, what of it is late or at risk."""
 
 from __future__ import annotations
 
@@ -108,9 +108,12 @@ def _row(station: Station, each: Departure) -> Row:
 
 
 def _leaves(station: Station, each: Departure) -> str:
-    """The time alone where it is today's."""
-    at = shown_time(station, each.cut_off_at) if each.cut_off_at else f"{each.day} {ANY_TIME}"
-    return at[-5:] if at.startswith(str(station.today())) else at[-11:]
+    """The time alone where it is today's, the day alone where there is no time."""
+    today = station.today()
+    if each.cut_off_at is None:
+        return ANY_TIME if each.day == today else f"{each.day:%m-%d}"
+    at = shown_time(station, each.cut_off_at)
+    return at[-5:] if at.startswith(str(today)) else at[-11:]
 
 
 def _named(station: Station, each: Departure) -> str:

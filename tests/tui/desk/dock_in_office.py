@@ -27,7 +27,7 @@ def sold() -> list[Command]:
     """Six orders of two seals: two for each of two carriers, one that nobody takes, one for later."""
     today, later = date(2026, 3, 2), date(2026, 3, 6)
     orders = (
-        ("SO1", "DHL", today), ("SO2", "DHL", today), ("SO3", "DPD", None), ("SO4", "DPD", date(2026, 2, 26)),
+        ("SO1", "DHL", today), ("SO2", "DHL", today), ("SO3", "DPD", today), ("SO4", "DPD", date(2026, 2, 26)),
         ("SO5", "", None), ("SO6", "PICKUP", later),
     )  # fmt: skip
     lines = (SoldLine(sku=SEAL, quantity=Decimal(2)),)
@@ -43,10 +43,10 @@ def sold() -> list[Command]:
 
 def picked(stage: Stage, tote: str = CARTON) -> None:
     """Joe has picked the first order that waits, into a tote."""
-    run = stage.room.write(begin_run, 1, Picker("JOE", "HH7", stage.room.clock()), "single", "CART1", (tote,))
+    run = stage.room.write(begin_run, 1, Picker("JOE", "HH7", stage.room.clock()), "cluster", "CART1", (tote,))
     assert run is not None
     for each in stage.room.read(picks_of_run, run.id):
-        stage.room.post(Pick(work=each.number), stage.room.stamp("JOE", "HH7"))
+        stage.room.post(Pick(work=each.number, tote=tote), stage.room.stamp("JOE", "HH7"))
 
 
 def packed(stage: Stage) -> None:
