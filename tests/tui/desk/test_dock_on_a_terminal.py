@@ -9,10 +9,11 @@ import pytest
 
 from core.first_start import ADMINISTRATOR
 from core.outbound.change_sale import ChangeSale
+from tests.core.outbound.on_the_dock import close_carton
 from tests.floor.handheld import Handheld
 from tests.floor.stage import staged
 from tests.floor.warehouse import BADGES, PIN
-from tests.tui.desk.dock_in_office import packed, sold
+from tests.tui.desk.dock_in_office import CARTON, picked, sold
 from tests.tui.pseudo_terminal import ROOT
 from tui.desk import dock_board
 from tui.tasks import DESKS, TASKS
@@ -20,7 +21,7 @@ from tui.tasks import DESKS, TASKS
 STATION = ROOT / "tests" / "tui" / "desk" / "board_station.py"
 DOWN = b"\x1b[B"
 FIGURE_BYTES_MAX = 150  # a row of the screen with the way to it
-PICK_BYTES_MAX = 900  # the rows of the truck and of everything, four bars, a row of the table
+CARTON_BYTES_MAX = 700  # the rows of the truck and of everything, two bars, the order
 SCREEN_BYTES_MIN = 1_500
 
 
@@ -83,10 +84,16 @@ def test_one_figure_that_changes_costs_one_row(board: Handheld, record: Path) ->
     assert written_meanwhile(board, record, 5) == b""
 
 
-def test_what_the_floor_has_done_grows_the_bars_alone(board: Handheld, office_sqlite: str, record: Path) -> None:
+def test_a_carton_that_is_closed_grows_the_bars_of_its_truck_alone(
+    board: Handheld, office_sqlite: str, record: Path
+) -> None:
     with staged(office_sqlite, "HH7") as floor:
-        packed(floor)
-    before = len(board.terminal.written)
-    board.see("packed   ####.... 1/2", "SH000012 DOCK 1", "####----")
+        picked(floor)
+    board.see("picked   ####.... 1/2")
     come_to_rest(board)
-    assert len(board.terminal.written) - before < PICK_BYTES_MAX
+    before = board.terminal.rows
+    board.room.write(close_carton, "SO1", CARTON)
+    written = written_meanwhile(board, record, 5)
+    changed = [now.split()[0] for was, now in zip(before, board.terminal.rows, strict=True) if was != now]
+    assert sorted(changed) == [">", "SO1", "all", "loaded", "packed"]
+    assert 0 < len(written) < CARTON_BYTES_MAX
