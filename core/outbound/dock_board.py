@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Select, false, func, select
 
 from core.catalogue.site import SiteRow
-from core.outbound.due_orders import SHIPPED, DueOrders, due_orders
+from core.outbound.due_orders import SHIPPED, DueOrders, due_orders, of_site
 from core.outbound.sale_list import UNDER_WAY
 from core.outbound.sales_order import SALE
 from core.schema.tables import carrier, carton, location, orders, sales_order, shipment
@@ -132,7 +132,7 @@ def orders_by_state(connection: Connection, site_id: int, today: date) -> list[I
     query = (
         select(orders.c.state, func.count(), late, held)
         .join(sales_order, sales_order.c.order_id == orders.c.id)
-        .where(orders.c.kind == SALE, orders.c.state.in_(UNDER_WAY), orders.c.site_id == site_id)
+        .where(orders.c.kind == SALE, orders.c.state.in_(UNDER_WAY), of_site(site_id))
         .group_by(orders.c.state)
     )
     found = {row.state: InState._make(row) for row in connection.execute(query)}

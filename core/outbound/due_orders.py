@@ -52,9 +52,6 @@ SHIPPED = "shipped"
 
 DueOrders = ReadOnlyColumnCollection[str, Any]
 
-# The sign keeps SQLite from going through all orders that the site ever had, by the index of their site.
-_site: ColumnElement[int] = literal_column("+orders.site_id")
-
 _IS_OPEN: ColumnElement[bool] = literal_column("reservation.state = 'open'")  # as the table's index has it
 
 _left = reservation.c.quantity - reservation.c.done - reservation.c.released
@@ -64,6 +61,15 @@ _on_truck = _in_carton & carton.c.shipment_id.is_not(None)
 _wanted = case(
     (order_line.c.closed == 1, sales_line.c.picked - sales_line.c.let_go), else_=order_line.c.quantity
 )  # fmt: skip
+
+
+def of_site(site_id: int) -> ColumnElement[bool]:
+    """Orders of the site, where their states are what finds them.
+
+    The sign keeps SQLite from going through all orders that the site ever had, by the index of their site.
+    """
+    here: ColumnElement[int] = literal_column("+orders.site_id")
+    return here == site_id
 
 
 def due_orders(site: SiteRow, today: date) -> DueOrders:
@@ -129,7 +135,7 @@ def _open(site: SiteRow, today: date) -> Select[tuple[int]]:
     return select(orders.c.id).where(
         orders.c.kind == SALE,
         orders.c.state.in_((*WAITING, *AT_IT)),
-        _site == site.id,
+        of_site(site.id),
         or_(orders.c.state.in_(AT_IT), has_come),
     )
 

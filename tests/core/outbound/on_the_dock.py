@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from core.outbound.drop_run import EndRun
 from core.outbound.sales_order import follow_sale, hold_sale
-from core.schema.tables import carrier, carton, location, order_line, orders, plate, reservation, shipment
+from core.schema.tables import (
+    carrier,
+    carton,
+    location,
+    operator,
+    order_line,
+    orders,
+    pick_run,
+    plate,
+    reservation,
+    shipment,
+)
 from tests.core.outbound.shop import take_whole
 from tests.core.warehouse import Warehouse
 
 
+def pick(shop: Warehouse, number: str, tote: str = "") -> None:
+    """Otto has picked all that was to be picked for an order, and has his hands free."""
+    take_whole(shop, number, tote)
+    otto = select(operator.c.id).where(operator.c.code == "OTTO").scalar_subquery()
+    of_otto = select(pick_run.c.number).where(pick_run.c.state == "open", pick_run.c.operator_id == otto)
+    for run in shop.room.read(lambda at: at.execute(of_otto).scalars().all()):
+        shop.post(EndRun(run=run), "OTTO")
+
+
 def pack(shop: Warehouse, number: str, box: str) -> None:
     """All that is to be picked for an order is in one closed carton."""
-    take_whole(shop, number, tote=box)
+    pick(shop, number, box)
     shop.room.write(close_carton, number, box)
 
 

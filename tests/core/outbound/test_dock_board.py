@@ -23,8 +23,8 @@ from core.outbound.due_orders import due_orders
 from core.outbound.plan_wave import PlanWave
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.release_wave import ReleaseWave
-from tests.core.outbound.on_the_dock import leave, load, pack
-from tests.core.outbound.shop import MONDAY, hold_up, line, released, sell, sell_from_bins, take_whole
+from tests.core.outbound.on_the_dock import leave, load, pack, pick
+from tests.core.outbound.shop import MONDAY, hold_up, line, released, sell, sell_from_bins
 from tests.core.statements import counted_statements
 from tests.core.warehouse import Warehouse
 
@@ -72,7 +72,7 @@ def test_lines_are_counted_by_how_far_all_of_them_is(shop: Warehouse) -> None:
     assert stages(shop) == {"lines": 2}
     released(shop, "S2", goods=(("BOLT", 2), ("NUT", 3)), carrier="LATE")
     assert stages(shop) == {"lines": 4, "reserved": 2}
-    take_whole(shop, "S2")
+    pick(shop, "S2")
     assert stages(shop) == {"lines": 4, "reserved": 2, "picked": 2}
     released(shop, "S3", carrier="LATE")
     pack(shop, "S3", "LP000901")
@@ -154,8 +154,8 @@ def test_the_orders_of_a_wave_leave_together_by_its_own_cut_off(shop: Warehouse)
     shop.post(PlanWave(number="W1", orders=("S1", "S2"), cut_off="10:00"), "SUE")
     assert [(each.key, each.orders) for each in board(shop)] == [("W1", 2), (f"LATE {MONDAY}", 1)]
     shop.post(ReleaseWave(wave="W1"), "SUE")
-    take_whole(shop, "S1")
-    take_whole(shop, "S2")
+    pick(shop, "S1")
+    pick(shop, "S2")
     first = board(shop)[0]
     assert (first.key, first.picked, first.late) == ("W1", 2, 0)
     assert leaving(shop, first) == ["S1", "S2"]
@@ -167,7 +167,7 @@ def test_the_orders_that_are_least_far_are_named_first(shop: Warehouse) -> None:
     released(shop, "S1", carrier="LATE")
     pack(shop, "S1", "LP000901")
     released(shop, "S2", carrier="LATE")
-    take_whole(shop, "S2")
+    pick(shop, "S2")
     sell(shop, "S3", ("BOLT", 1), carrier="LATE", priority=7)
     sell(shop, "S4", ("BOLT", 1), carrier="LATE", priority=1)
     sell(shop, "S5", ("BOLT", 1), carrier="EARLY")
