@@ -66,7 +66,9 @@ from core.outbound.cancel_sale import CancelSale, CloseSale
 from core.outbound.carrier import DefineCarrier
 from core.outbound.change_sale import ChangeSale
 from core.outbound.confirm_sale import ConfirmSale, FreeSale, HoldSale
+from core.outbound.customer_return import AuthoriseReturn, CloseReturn
 from core.outbound.drop_run import DropRun, EndRun
+from core.outbound.inspect_return import InspectReturn
 from core.outbound.order_sale import OrderSale
 from core.outbound.pick import Pick
 from core.outbound.pick_profile import DefinePickProfile, RemovePickProfile
@@ -77,6 +79,7 @@ from core.outbound.release_orders import ReleaseOrders
 from core.outbound.release_wave import ReleaseWave
 from core.outbound.short_pick import ShortPick
 from core.outbound.skip_pick import SkipPick
+from core.outbound.take_return import TakeReturn
 from core.outbound.tote import ChangeTote
 from core.outbound.wave import CancelWave, ChangeWave
 from core.undo import Undo
@@ -85,22 +88,22 @@ COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
         AdjustStock, AllocateOrders, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin,
-        AssignCode, AttachCode, CancelExpected, CancelPurchase, CancelSale, CancelTransfer, CancelWave,
-        CancelWork, CaptureCode, ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ChangeTote, ChangeWave,
-        ClosePeriod, CloseRecall, CloseReceipt, CloseSale, CloseShort, CloseTransfer, ConfirmSale,
-        DefineAllocationRule, DefineBinReason, DefineBoxType, DefineCarrier, DefineCustomer, DefineItem,
-        DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack,
+        AssignCode, AttachCode, AuthoriseReturn, CancelExpected, CancelPurchase, CancelSale, CancelTransfer,
+        CancelWave, CancelWork, CaptureCode, ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ChangeTote,
+        ChangeWave, ClosePeriod, CloseRecall, CloseReceipt, CloseReturn, CloseSale, CloseShort, CloseTransfer,
+        ConfirmSale, DefineAllocationRule, DefineBinReason, DefineBoxType, DefineCarrier, DefineCustomer,
+        DefineItem, DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack,
         DefinePickProfile, DefinePrinter, DefinePutAwayRule, DefineQualityRule, DefineReason, DefineSite,
         DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, Dispose, DropRun, EndRun, ExpectShipment,
-        ExpireLots, FreeSale, HoldLot, HoldSale, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move,
-        MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderSale,
-        OrderTransfer, Pick, PlanReplenishment, PlanWave, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway,
-        PutAwayAll, PutBack, RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal,
-        RejectQuality, Relabel, Release, ReleaseAllocation, ReleaseExpired, ReleaseLot, ReleaseOrders,
-        ReleaseQuality, ReleaseWave, RemoveAllocationRule, RemovePickProfile, RemovePutAwayRule,
-        RemoveQualityRule, RemoveSupplierItem, ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty,
-        ReportProblem, Reserve, RetirePlate, ReturnToSupplier, RouteLabels, SendPurchase, SequenceBins, SetPin,
-        ShipTransfer, ShortPick, SkipPick, TakeApart, TakeFromOrder, UnblockLocation, Undo,
-        WithdrawLabelDesign,
+        ExpireLots, FreeSale, HoldLot, HoldSale, InspectReturn, IssueBadge, LimitAdjustments, MatchReceipt,
+        MergePlates, Move, MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt,
+        OrderPurchase, OrderSale, OrderTransfer, Pick, PlanReplenishment, PlanWave, PrintLabel, PrioritizeWork,
+        ProposeDisposal, PutAway, PutAwayAll, PutBack, RecallGoods, RecallLot, Receive, ReceiveShipment,
+        ReceiveTransfer, RefuseDisposal, RejectQuality, Relabel, Release, ReleaseAllocation, ReleaseExpired,
+        ReleaseLot, ReleaseOrders, ReleaseQuality, ReleaseWave, RemoveAllocationRule, RemovePickProfile,
+        RemovePutAwayRule, RemoveQualityRule, RemoveSupplierItem, ReopenPeriod, ReopenPurchase, Repack,
+        Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier, RouteLabels,
+        SendPurchase, SequenceBins, SetPin, ShipTransfer, ShortPick, SkipPick, TakeApart, TakeFromOrder,
+        TakeReturn, UnblockLocation, Undo, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -40,7 +40,9 @@ from tui.internal import (
     take_apart,
 )
 from tui.outbound import (
+    inspect_return,
     pick,
+    take_return,
 )
 from tui.run import Task
 
@@ -65,10 +67,14 @@ LOOK_UP = Task("look_up", "Look up", "LOOK UP", "look_up", look_up.look_up, look
 PRINT_LABEL = Task("print_label", "Label", "LABEL", "print", print_label.print_label, print_label.HELP)
 REPACK = Task("repack", "Repack", "REPACK", "assemble", repack.repack, repack.REPACK_HELP)
 RELABEL = Task("relabel", "Relabel", "RELABEL", "assemble", repack.relabel, repack.RELABEL_HELP)
+TAKE_BACK = Task("take_return", "Take back", "TAKE BACK", "take_return", take_return.take_return, take_return.HELP)
+INSPECT = Task(
+    "inspect_return", "Inspect", "INSPECT", "inspect_return", inspect_return.inspect_return, inspect_return.HELP
+)
 
 TASKS = (
     RECEIVE, PUT_AWAY, REPLENISH, MOVE, ADJUST, PLATES, SHIP, ARRIVE, RETURN, ASSEMBLE, APART, DISPOSE, LOOK_UP,
-    PRINT_LABEL, REPACK, RELABEL, PICK,
+    PRINT_LABEL, REPACK, RELABEL, PICK, TAKE_BACK, INSPECT,
 )  # fmt: skip
 DESKS = (
     purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN,

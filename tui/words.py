@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate, Printer, Shipment
+from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate, Printer, Return, Shipment
 
 
 def describe(found: Found) -> str:
@@ -16,7 +16,7 @@ def describe(found: Found) -> str:
             return f"bin {found.code}"
         case Plate():
             return f"plate {found.code}" + (f" at {found.location}" if found.location else "")
-        case Order() | Shipment():
+        case Order() | Return() | Shipment():
             return f"{type(found).__name__.lower()} {found.number} {found.party}"
         case Badge():
             return f"badge of {found.operator}"

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 REFUSED_OUTBOUND = {
+    "outbound/test_drop_run.py": {
+        "no_place_to_drop", "not_dropped", "not_in_hand", "nothing_to_drop", "tote_full", "tote_not_of_run",
+    },
+    "outbound/test_pick.py": {
+        "carton_of_another", "pick_not_reserved", "pick_without_run", "wrong_tote",
+    },
+    "outbound/test_pick_plate.py": {"goods_loose", "plate_not_whole"},
+    "outbound/test_pick_profile.py": {"unknown_pick_profile"},
+    "outbound/test_short_pick.py": {"not_short"},
+    "outbound/test_swap_lot.py": {"keeps_too_short", "no_other_lot"},
     "catalogue/test_sequence_bins.py": {"no_bin_fits", "pattern_wrong", "way_too_long"},
     "outbound/test_pick_run.py": {
         "cart_in_use", "no_place_for_picks", "run_in_hand", "run_over", "tote_in_run", "tote_twice", "totes_wanted",

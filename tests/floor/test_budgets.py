@@ -10,6 +10,8 @@ import pytest
 
 from core.command import Command
 from tests.floor.flows import (
+    AGREED,
+    CAME_BACK,
     CART,
     CASE,
     FACES,
@@ -34,7 +36,7 @@ from tests.floor.flows import (
 )
 from tests.floor.orders_to_pick import T1, TO_PICK
 from tests.floor.played import Plays
-from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN
+from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN, bearing_case
 from tui.tasks import TASKS
 from tui.view import Tier
 
@@ -202,6 +204,26 @@ DISPOSE = {
         2, 2 + 2 + 2, (*LOOK_AT, enter("3"), enter("1"), enter("2")), ("ProposeDisposal",)
     ),
 }
+RETURNED = (scan("RMA-7"),)
+TAKE_BACK = {
+    "a GS1 case": Unit(1, 0, (scan(bearing_case("L24-1"), "]C1"),), ("TakeReturn",), RETURNED, AGREED),
+    "quantity keyed": Unit(1, 2, (scan(BOLT_EAN), key("12")), ("TakeReturn",), RETURNED, AGREED, after=RETURNED),
+    "all that was agreed": Unit(1, 1, (scan(BOLT_EAN), enter()), ("TakeReturn",), RETURNED, AGREED),
+    "a serial": Unit(2, 0, (scan(PUMP_EAN), scan("SN-1")), ("TakeReturn",), (enter("mill"),), AGREED),
+}
+INSPECT = {
+    "all is good": Unit(1, 2 + 1, (scan(BOLT_EAN), enter("1"), enter()), ("InspectReturn",), (), CAME_BACK, "SUE"),
+    "some is scrapped": Unit(
+        1,
+        2 + 2 + 1,
+        (scan(BOLT_EAN), enter("3"), enter("1"), key("5")),
+        ("InspectReturn",),
+        (),
+        CAME_BACK,
+        "SUE",
+        after=(scan(SEAL_EAN),),
+    ),
+}
 LOOK_UP = {
     "from its own task": Unit(1, 0, (scan(SEAL_EAN),)),
     "the label of what is shown": Unit(1, 1, (scan(SEAL_EAN), press("F7")), ("PrintLabel",)),
@@ -214,13 +236,14 @@ AT_THE_MENU = {
     "a shipment is received": Unit(1, 0, (scan("ASN88124"),), ("OpenReceipt",), ready=(LOOSE_SHIPMENT,)),
     "an order is received": Unit(1, 0, (scan("PO4500017"),), ("OpenReceipt",)),
     "a pallet is put away": Unit(2, 0, (scan("LP000001"), scan("A12-010")), ("PutAway",), ready=ON_DOCK),
+    "a return is taken in": Unit(1, 0, RETURNED, ready=AGREED),
     "anything is looked up": Unit(1, 0, (scan(SEAL_EAN),)),
 }
 BUDGETS = {
     "receive": RECEIVE, "put away": PUT_AWAY, "replenish": REPLENISH, "move": MOVE, "adjust": ADJUST,
     "pallets": PALLETS, "send": SEND, "arrive": ARRIVE, "return": RETURN, "kit": KIT, "apart": APART,
     "repack": REPACK, "relabel": RELABEL, "dispose": DISPOSE, "look up": LOOK_UP, "print label": LABEL, "pick": PICK,
-    "": AT_THE_MENU,
+    "take back": TAKE_BACK, "inspect": INSPECT, "": AT_THE_MENU,
 }  # fmt: skip
 
 

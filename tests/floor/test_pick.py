@@ -43,7 +43,7 @@ def test_a_line_costs_two_scans_and_three_in_a_mixed_bin(any_picker: Stage) -> N
     stage = any_picker
     begin(stage, T1)
     assert (stage.view.title, stage.view.big, stage.prompt) == ("PICK 1/2 SO1", SEALS, "LOC")
-    assert stage.view.big_note == f"70007 12 EA > {T1}"
+    assert (stage.view.big_note, stage.view.lines[0]) == (f"12 EA > {T1}", "70007 Seal [/] 20x30")
     stage.scan(SEALS)
     assert (stage.view.big, stage.prompt) == ("12", "QTY[12]")
     stage.scan(T1)

@@ -10,7 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.floor.more_plays import play_kit, play_lot, play_return, play_shipment, play_transfer
+from tests.floor.more_plays import (
+    play_inspect,
+    play_kit,
+    play_lot,
+    play_return,
+    play_shipment,
+    play_take_back,
+    play_transfer,
+)
+from tests.floor.pick_plays import play_pick
 from tests.floor.stage import MENU, Stage, staged
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, SEAL_EAN, bearing_case
 from tui.block_letters import draw
@@ -134,6 +143,9 @@ PLAYS = {
     "transfer": play_transfer,
     "return": play_return,
     "kit": play_kit,
+    "pick": play_pick,
+    "take back": play_take_back,
+    "inspect": play_inspect,
 }
 
 

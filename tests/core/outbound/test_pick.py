@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import Connection, insert, select, update
 
 from core.catalogue.item import DefineItem
 from core.internal.hold_lot import HoldLot
 from core.internal.move import Move
 from core.outbound.pick import Pick
+from core.schema.tables import carton, location, orders, plate, reservation, sales_order
 from core.undo import Undo
 from core.work import LEASE, MINUTE
 from tests.core.open_work import work_in
@@ -153,9 +155,51 @@ def test_a_new_tote_begins_with_what_is_put_into_it_and_is_forgotten_by_an_undo(
     assert shop.refusal(Pick(work=to_pick(shop, run), tote=T3), WHO).code == "plate_not_empty"
 
 
+def test_a_carton_of_the_order_is_picked_into_and_no_other(shop: Warehouse) -> None:
+    released(shop, "SO2", sold("BOLT", 3))
+    for code, number in ((T1, "SO1"), (T2, "SO2")):
+        shop.room.write(_begin_carton, code, number)
+    run = begin(shop)
+    refused = shop.refusal(Pick(work=to_pick(shop, run), tote=T2), WHO)
+    assert (refused.code, refused.happened) == ("carton_of_another", f"{T2} is for SO2")
+    pick(shop, to_pick(shop, run), tote=T1)
+    shop.room.write(lambda at: at.execute(update(carton).values(state="closed")))
+    assert (shop.order_state("SO1"), shop.broken()) == ("picking", [])
+
+
+def _begin_carton(connection: Connection, code: str, number: str) -> None:
+    place = connection.execute(select(location.c.id).where(location.c.code == "CART1")).scalar_one()
+    order_id = connection.execute(select(orders.c.id).where(orders.c.number == number)).scalar_one()
+    plate_id = connection.execute(insert(plate).values(code=code, location_id=place).returning(plate.c.id)).scalar_one()
+    row = {"plate_id": plate_id, "order_id": order_id, "sequence": 1, "made_at": 0}
+    connection.execute(insert(carton).values(**row))
+
+
 def test_nothing_is_picked_for_an_order_on_hold_or_out_of_a_run(shop: Warehouse) -> None:
     number = work_in(shop, "pick")[0].number
     assert shop.refusal(Pick(work=number), WHO).code == "pick_without_run"
+    number = to_pick(shop, begin(shop))
+    shop.room.write(lambda at: at.execute(update(sales_order).values(hold_reason="credit")))
+    assert shop.refusal(Pick(work=number), WHO).code == "order_on_hold"
+
+
+def test_what_is_reserved_no_more_is_not_picked(shop: Warehouse) -> None:
+    number = to_pick(shop, begin(shop))
+    shop.room.write(
+        lambda at: at.execute(update(reservation).values(released=reservation.c.quantity, state="released"))
+    )
+    assert shop.refusal(Pick(work=number), WHO).code == "pick_not_reserved"
+
+
+def test_a_pallet_that_is_just_carried_off_is_told(postgresql_warehouse: Warehouse) -> None:
+    shop = postgresql_warehouse
+    furnish_for_picking(shop)
+    shop.find("A4", "GLUE", 30, lot="G1", plate=T3)
+    released(shop, "SO1", sold("GLUE", 12))
+    it = Pick(work=to_pick(shop, begin(shop)))
+    shop.post(Move(plate=T3, target="A5"))
+    assert shop.post(it, WHO).facts["from"] == "A5"
+    assert shop.broken() == []
 
 
 def test_lots_that_are_held_or_past_their_date_are_not_picked(shop: Warehouse) -> None:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.schema.checks import change_check
+from core.schema.columns import Id128
 from core.schema.seeds import plant_permissions
 from core.text import search_text
 
@@ -55,6 +56,7 @@ def upgrade() -> None:
     make_shipment()
     make_carton()
     make_customer_return_line()
+    make_customer_return_posting()
     make_run_tote()
     make_sales_line()
     make_pick()
@@ -365,6 +367,20 @@ def make_customer_return_line() -> None:
         sa.UniqueConstraint("return_id", "line", name=op.f("customer_return_line_return_id_line_once")),
     )
     op.create_index("customer_return_line_of_line", "customer_return_line", ["order_line_id"], unique=False)
+
+
+def make_customer_return_posting() -> None:
+    op.create_table(
+        "customer_return_posting",
+        sa.Column("posting_id", Id128(), nullable=False),
+        sa.Column("line_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["customer_return_line.id"], name=op.f("customer_return_posting_line_id_fk")
+        ),
+        sa.ForeignKeyConstraint(["posting_id"], ["posting.id"], name=op.f("customer_return_posting_posting_id_fk")),
+        sa.PrimaryKeyConstraint("posting_id", name=op.f("customer_return_posting_pk")),
+    )
+    op.create_index("customer_return_posting_of_line", "customer_return_posting", ["line_id"], unique=False)
 
 
 def make_run_tote() -> None:
