@@ -11,8 +11,10 @@ from devices.scanners.scan import Input, Pressed, Scan, Typed
 from tui.demo.arrivals import case_with_lot_and_expiry, expiry, lot
 from tui.demo.goods import BY_SKU
 from tui.demo.people import JOE
-from tui.demo.places import check_digits
-from tui.tasks import ADJUST, LOOK_UP, TASKS
+from tui.demo.places import CART, PACKING, check_digits
+from tui.demo.sales import TOTES
+from tui.run import Task
+from tui.tasks import ADJUST, LOOK_UP, PICK, TASKS
 
 SOURCE = "played"
 UNKNOWN_GTIN = "9521999900016"
@@ -32,6 +34,7 @@ def shift(today: date) -> tuple[Step, ...]:
         _scan("Joe scans his badge", JOE.badge),
         *_receiving(today),
         *_putting_away(today),
+        *_picking(),
         *_moving(),
         *_looking_up(),
         _scan("His badge again logs Joe out", JOE.badge),
@@ -73,6 +76,29 @@ def _putting_away(today: date) -> tuple[Step, ...]:
     )
 
 
+def _picking() -> tuple[Step, ...]:
+    first, second = TOTES
+    return (
+        _type("Pick: what customers want", _digits(PICK)),
+        _bin("He takes a cart ...", CART),
+        _scan("... with a tote for an order", first),
+        _scan("... and one for another", second),
+        _type("That is enough for a walk", ""),
+        _bin("To the first bin", "A01-062"),
+        _scan("All of it, into its tote", second),
+        _bin("The next bin", "A03-021"),
+        _scan("The other one's tote: refused", second),
+        _type("He has seen it", ""),
+        _scan("The right tote", first),
+        _bin("On to the next", "A03-031"),
+        _scan("Into the second tote", second),
+        _bin("The last one is far away", "B03-051"),
+        _scan("Both orders are picked", first),
+        _bin("The totes go to the table", PACKING),
+        _press("Back to the menu", "F3"),
+    )
+
+
 def _moving() -> tuple[Step, ...]:
     return (
         _type("4 is Move", "4"),
@@ -85,16 +111,20 @@ def _moving() -> tuple[Step, ...]:
 
 
 def _looking_up() -> tuple[Step, ...]:
-    # Joe may do all that is on the menu but adjust.
-    digit = str([task for task in TASKS if task is not ADJUST].index(LOOK_UP) + 1)
+    digits = _digits(LOOK_UP)
     return (
-        _type(f"{digit} is Look up", digit),
+        _type(f"{digits} is Look up", digits),
         _press("A label is damaged: F2 finds", "F2"),
         _type("Part of the name is enough", "belt"),
         _type("It is the second one", "2"),
         _scan("A pallet: what is on it?", "LP0009706"),
         _press("Back to the card before", "F3"),
     )
+
+
+def _digits(task: Task) -> str:
+    """Its number on the menu: Joe may do all that is there but adjust."""
+    return str([each for each in TASKS if each is not ADJUST].index(task) + 1)
 
 
 def _scan(why: str, text: str, symbology: str = "") -> Step:
