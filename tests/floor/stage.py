@@ -27,14 +27,14 @@ from tui.station import station_of
 from tui.typing_told import TypingTold
 from tui.view import Tier, View
 
-MENU = {
-    "receive": "1", "put away": "2", "replenish": "3", "move": "4", "pallets": "5", "send": "6", "arrive": "7",
-    "return": "8", "kit": "9", "apart": "10", "dispose": "11", "look up": "12", "print label": "13",
-    "repack": "14", "relabel": "15", "pick": "16", "take back": "17",
-}  # fmt: skip
-SUPERVISORS_MENU = {
-    "receive": "1", "move": "4", "adjust": "5", "pallets": "6", "dispose": "12", "relabel": "16", "inspect": "19",
-}  # fmt: skip
+# The words of the menu in their order, and what only supervisors have among them.
+WORDS = (
+    "receive", "put away", "pick", "replenish", "move", "adjust", "pallets", "look up", "print label", "send", "arrive",
+    "take back", "inspect", "return", "kit", "apart", "repack", "relabel", "dispose",
+)  # fmt: skip
+FOR_SUPERVISORS = ("adjust", "inspect")
+SUPERVISORS_MENU = {word: str(number) for number, word in enumerate(WORDS, 1)}
+MENU = {word: str(number) for number, word in enumerate((word for word in WORDS if word not in FOR_SUPERVISORS), 1)}
 LIST_KEYS = {"ESC": "escape", "PGUP": "pageup", "PGDN": "pagedown"}
 
 
