@@ -14,7 +14,7 @@ from tui.demo.people import JOE
 from tui.demo.places import CART, PACKING, check_digits
 from tui.demo.sales import TOTES
 from tui.run import Task
-from tui.tasks import ADJUST, LOOK_UP, PICK, TASKS
+from tui.tasks import ADJUST, LOOK_UP, MOVE, PICK, PUT_AWAY, TASKS
 
 SOURCE = "played"
 UNKNOWN_GTIN = "9521999900016"
@@ -65,8 +65,9 @@ def _receiving(today: date) -> tuple[Step, ...]:
 
 
 def _putting_away(today: date) -> tuple[Step, ...]:
+    digits = _digits(PUT_AWAY)
     return (
-        _type("2 is Put away", "2"),
+        _type(f"{digits} is Put away", digits),
         _case("A case from the dock", today),
         _bin("At the bin: 2 scans, no key", "F01-021"),
         _case("The other case", today),
@@ -100,8 +101,9 @@ def _picking() -> tuple[Step, ...]:
 
 
 def _moving() -> tuple[Step, ...]:
+    digits = _digits(MOVE)
     return (
-        _type("4 is Move", "4"),
+        _type(f"{digits} is Move", digits),
         _bin("From this bin ...", "A01-011"),
         _scan("... this item ...", BY_SKU["10447"].gtin, "]E0"),
         _type("... 100 of them ...", "100"),
