@@ -41,6 +41,7 @@ from tui.internal import (
 )
 from tui.outbound import (
     inspect_return,
+    pack,
     pick,
     take_return,
 )
@@ -64,6 +65,7 @@ ASSEMBLE = Task("assemble", "Kit", "KIT", "assemble", assemble.assemble, assembl
 APART = Task("take_apart", "Apart", "APART", "assemble", take_apart.take_apart, take_apart.HELP)
 DISPOSE = Task("dispose", "Dispose", "DISPOSE", "dispose", dispose.dispose, dispose.HELP)
 LOOK_UP = Task("look_up", "Look up", "LOOK UP", "look_up", look_up.look_up, look_up.HELP)
+PACK = Task("pack", "Pack", "PACK", "pack", pack.pack, pack.HELP)
 PRINT_LABEL = Task("print_label", "Label", "LABEL", "print", print_label.print_label, print_label.HELP)
 REPACK = Task("repack", "Repack", "REPACK", "assemble", repack.repack, repack.REPACK_HELP)
 RELABEL = Task("relabel", "Relabel", "RELABEL", "assemble", repack.relabel, repack.RELABEL_HELP)
@@ -73,8 +75,8 @@ INSPECT = Task(
 )
 
 TASKS = (
-    RECEIVE, PUT_AWAY, PICK, REPLENISH, MOVE, ADJUST, PLATES, LOOK_UP, PRINT_LABEL, SHIP, ARRIVE, TAKE_BACK, INSPECT,
-    RETURN, ASSEMBLE, APART, REPACK, RELABEL, DISPOSE,
+    RECEIVE, PUT_AWAY, PICK, PACK, REPLENISH, MOVE, ADJUST, PLATES, LOOK_UP, PRINT_LABEL, SHIP, ARRIVE, TAKE_BACK,
+    INSPECT, RETURN, ASSEMBLE, APART, REPACK, RELABEL, DISPOSE,
 )  # fmt: skip
 DESKS = (
     purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN,

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from core.commands import COMMANDS
 from core.ledger.foundations import FOUNDATIONS, file_damage
+from core.ledger.rules.cartons import CARTONS
 from core.ledger.rules.chain import CHAIN
 from core.ledger.rules.customer_returns import CUSTOMER_RETURNS
 from core.ledger.rules.orders import ORDERS
@@ -38,6 +39,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *PLACES,
     *ORDERS,
     *SALES,
+    *CARTONS,
     *CUSTOMER_RETURNS,
     *PERIODS,
 )

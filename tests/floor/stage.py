@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -29,8 +29,8 @@ from tui.view import Tier, View
 
 # The words of the menu in their order, and what only supervisors have among them.
 WORDS = (
-    "receive", "put away", "pick", "replenish", "move", "adjust", "pallets", "look up", "print label", "send", "arrive",
-    "take back", "inspect", "return", "kit", "apart", "repack", "relabel", "dispose",
+    "receive", "put away", "pick", "pack", "replenish", "move", "adjust", "pallets", "look up", "print label", "send",
+    "arrive", "take back", "inspect", "return", "kit", "apart", "repack", "relabel", "dispose",
 )  # fmt: skip
 FOR_SUPERVISORS = ("adjust", "inspect")
 SUPERVISORS_MENU = {word: str(number) for number, word in enumerate(WORDS, 1)}
@@ -46,6 +46,7 @@ class Stage:
         self.room = Stockroom(url, self._clock, pepper=PEPPER, deadline_s=deadline_s)
         self.device, self.site = device, site
         self.documents = ""  # known to the station from its next start
+        self.scale: Callable[[], int] | None = None  # as well
         self.scans = self.keys = 0
         self.seconds = 0.0  # on the clock of the scanner and the keys
         self._begin()
@@ -58,7 +59,7 @@ class Stage:
         self.wedge = Wedge()
         self._typing = TypingTold()
         station = station_of(self.room, self.device, "", "", self.site)
-        self.session = FloorSession(replace(station, documents=self.documents))
+        self.session = FloorSession(replace(station, documents=self.documents, scale=self.scale))
         self.view: View = self.session.begin()
 
     # What the operator does

@@ -14,6 +14,7 @@ from tests.floor.more_plays import (
     play_inspect,
     play_kit,
     play_lot,
+    play_pack,
     play_return,
     play_shipment,
     play_take_back,
@@ -146,6 +147,7 @@ PLAYS = {
     "pick": play_pick,
     "take back": play_take_back,
     "inspect": play_inspect,
+    "pack": play_pack,
 }
 
 

@@ -47,7 +47,7 @@ def inspect_return(station: Station, context: Mapping[str, str]) -> Dialogue:
     becomes = yield from choose(BECOMES, hint=f"{goods.sku}: what becomes of it?")
     reason = (yield from _reason(station)) if becomes == SCRAP else ""
     amount = yield from _amount(goods, came, becomes, decimals)
-    catch = yield from weight_taken(goods, amount)
+    catch = yield from weight_taken(station, goods, amount)
     lot, serial = goods.identity
     command = InspectReturn(
         number=came.number, line=came.line, disposition=becomes, quantity=amount, lot=lot, serial=serial,

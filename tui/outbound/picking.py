@@ -112,7 +112,7 @@ def ask_weight(line: Line, amount: Decimal, lot: str, there: Sequence[Stock]) ->
     mine = [each for each in there if (each.sku, each.lot, each.plate) == (row.sku, lot or row.lot, row.plate)]
     if len(mine) == 1 and to_decimal(mine[0].quantity) == amount:
         return None
-    return (yield from weight(row.catch_unit, f"{show_decimal(amount)} {row.unit} {row.sku}"))
+    return (yield from weight(line.station, row.catch_unit, f"{show_decimal(amount)} {row.unit} {row.sku}"))
 
 
 def is_empty(station: Station, context: Mapping[str, str]) -> Dialogue:
