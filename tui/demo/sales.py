@@ -12,10 +12,12 @@ from core.command import Command
 from core.outbound.allocate import AllocateOrders
 from core.outbound.box_type import DefineBoxType
 from core.outbound.carrier import DefineCarrier
+from core.outbound.close_carton import CloseCarton, VerifyCarton
 from core.outbound.confirm_sale import HoldSale
 from core.outbound.customer_return import AuthoriseReturn, ReturnedLine
 from core.outbound.drop_run import DropRun
 from core.outbound.order_sale import OrderSale, SoldLine
+from core.outbound.pack import Pack
 from core.outbound.pick import Pick
 from core.outbound.pick_run import Picker, begin_run
 from core.outbound.picks import picks_of_run
@@ -23,6 +25,7 @@ from core.outbound.plan_wave import PlanWave
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.release_wave import ReleaseWave
 from core.stockroom import Stockroom
+from core.values import to_decimal
 from tui.demo.people import ANA
 from tui.demo.places import PACKING, SPARE_CART
 
@@ -58,6 +61,7 @@ class Sale(NamedTuple):
 
 
 _SALES = (
+    Sale("SO2002", "OLDMILL", "PARCEL", 0, 1, (("60120", 1), ("10491", 100))),
     Sale("SO2003", "OEHRING", "PARCEL", 0, 4, (("55120", 2), ("10502", 10))),
     Sale("SO2004", "VOGT", "PARCEL", 0, 2, (("60300", 5), ("60110", 4))),
     Sale("SO2005", "HAFEN", "PARCEL", 0, 3, (("60130", 10), ("10520", 300))),
@@ -66,8 +70,10 @@ _SALES = (
     Sale("SO2008", "MOLKEREI", "PARCEL", -2, 5, (("60202", 6),)),
 )
 _DRAFT = Sale("SO2009", "OLDMILL", "PICKUP", 3, 5, (("31210", 2),))
+PACKED_ORDER, CARTON = "SO2002", "LP0030002"
+UNUSED_CARTON = "LP0030001"
 PICKED_ORDER = "SO2003"  # waits in its tote to be packed
-PICKED_TOTE = "LP0020001"
+PACKED_TOTE, PICKED_TOTE = "LP0020004", "LP0020001"
 TOTES = ("LP0020002", "LP0020003")  # for who picks the wave
 WAVE, WAVE_ORDERS = "W000001", ("SO2004", "SO2005")
 HELD_ORDER = "SO2008"
@@ -102,7 +108,7 @@ def sales(today: date) -> Iterator[Command]:
     yield _order(_DRAFT, today, draft=True)
     yield AllocateOrders(orders=tuple(sale.number for sale in _SALES))
     yield HoldSale(order=HELD_ORDER, reason="credit limit")
-    yield ReleaseOrders(orders=(PICKED_ORDER,))
+    yield ReleaseOrders(orders=(PACKED_ORDER, PICKED_ORDER))
     agreed = (ReturnedLine(sku="60102", quantity=Decimal(3)), ReturnedLine(sku="10533", quantity=Decimal(1)))
     yield AuthoriseReturn(number=RETURN, customer="HAFEN", lines=agreed, reason="DAMAGED")
 
@@ -113,14 +119,21 @@ def wave() -> Iterator[Command]:
     yield ReleaseWave(wave=WAVE)
 
 
-def pick_the_first(room: Stockroom, device: str) -> None:
-    """Ana has picked the first order into a tote, which stands where it will be packed."""
-    run = room.write(begin_run, 1, Picker(ANA.code, device, room.clock()), "cluster", SPARE_CART, (PICKED_TOTE,))
+def pick_and_pack(room: Stockroom, device: str) -> None:
+    """Ana has picked two orders into totes, which stand where they are packed, and has packed the first of them."""
+    by, totes = Picker(ANA.code, device, room.clock()), (PACKED_TOTE, PICKED_TOTE)
+    run = room.write(begin_run, 1, by, "cluster", SPARE_CART, totes)
     if run is None:
         raise LookupError("nothing to pick in the demo")
-    for each in room.read(picks_of_run, run.id):
-        room.post(Pick(work=each.number, tote=PICKED_TOTE), room.stamp(ANA.code, device))
-    room.post(DropRun(run=run.number, target=PACKING), room.stamp(ANA.code, device))
+    picked = [Pick(work=each.number, tote=each.tote) for each in room.read(picks_of_run, run.id)]
+    packed = [
+        Pack(order=each.order, sku=each.sku, quantity=to_decimal(each.left), carton=CARTON, source=each.tote)
+        for each in room.read(picks_of_run, run.id)
+        if each.order == PACKED_ORDER
+    ]
+    close = CloseCarton(carton=CARTON, box=BOXES[0][0], weight_g=Decimal(1850))
+    for command in (*picked, DropRun(run=run.number, target=PACKING), *packed, close, VerifyCarton(carton=CARTON)):
+        room.post(command, room.stamp(ANA.code, device))
 
 
 def _order(sale: Sale, today: date, *, draft: bool = False) -> OrderSale:

@@ -13,10 +13,9 @@ from tui.demo.goods import BY_SKU
 from tui.demo.people import PEOPLE
 from tui.demo.places import CART, PACKING, check_digits
 from tui.demo.purchases import LATE_ORDER, PLATE_ON_THE_DOCK, WHOLE_PLATE_ON_THE_DOCK
-from tui.demo.sales import BOXES, PICKED_ORDER, PICKED_TOTE, RETURN, TOTES, WAVE_ORDERS
+from tui.demo.sales import BOXES, PICKED_ORDER, PICKED_TOTE, RETURN, TOTES, UNUSED_CARTON, WAVE_ORDERS
 
 UNUSED_PLATE = "LP0010001"
-UNUSED_CARTON = "LP0030001"
 
 
 class Ean(NamedTuple):

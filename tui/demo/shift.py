@@ -12,9 +12,9 @@ from tui.demo.arrivals import case_with_lot_and_expiry, expiry, lot
 from tui.demo.goods import BY_SKU
 from tui.demo.people import JOE
 from tui.demo.places import CART, PACKING, check_digits
-from tui.demo.sales import TOTES
+from tui.demo.sales import TOTES, UNUSED_CARTON
 from tui.run import Task
-from tui.tasks import ADJUST, LOOK_UP, MOVE, PICK, PUT_AWAY, TASKS
+from tui.tasks import ADJUST, LOOK_UP, MOVE, PACK, PICK, PUT_AWAY, TASKS
 
 SOURCE = "played"
 UNKNOWN_GTIN = "9521999900016"
@@ -35,6 +35,7 @@ def shift(today: date) -> tuple[Step, ...]:
         *_receiving(today),
         *_putting_away(today),
         *_picking(),
+        *_packing(),
         *_moving(),
         *_looking_up(),
         _scan("His badge again logs Joe out", JOE.badge),
@@ -96,6 +97,22 @@ def _picking() -> tuple[Step, ...]:
         _bin("The last one is far away", "B03-051"),
         _scan("Both orders are picked", first),
         _bin("The totes go to the table", PACKING),
+        _press("Back to the menu", "F3"),
+    )
+
+
+def _packing() -> tuple[Step, ...]:
+    return (
+        _type("Pack: into a box, by the table", _digits(PACK)),
+        _scan("A tote that he has brought", TOTES[1]),
+        _scan("The label of a new carton", UNUSED_CARTON),
+        _type("300 cable ties ...", "300"),
+        _scan("... these", BY_SKU["10520"].gtin, "]E0"),
+        _type("10 safety glasses ...", "10"),
+        _scan("... these: all is in it", BY_SKU["60130"].gtin, "]E0"),
+        _type("The box that fits", ""),
+        _type("A scale would tell: 3.2 kg", "3.2"),
+        _scan("The right label on the box?", UNUSED_CARTON),
         _press("Back to the menu", "F3"),
     )
 

@@ -23,7 +23,7 @@ from tui.demo.goods import BY_SKU, CASE, GOODS, PALLET, Goods
 from tui.demo.people import JOE, PEOPLE
 from tui.demo.places import PRINTER, ZONES, places
 from tui.demo.purchases import deliveries, on_their_way, orders, terms
-from tui.demo.sales import customers, pick_the_first, sales, shipping, wave
+from tui.demo.sales import customers, pick_and_pack, sales, shipping, wave
 
 SITE = "NORD"
 OFFICE_DEVICE = "OFFICE"
@@ -63,7 +63,7 @@ def make(url: str, pepper: bytes, time_zone: str = "UTC", clock: Clock = utc_now
         stock = [(each, room.stamp(SYSTEM, OFFICE_DEVICE)) for each in _goods_and_orders(today)]
         dock = [(each, room.stamp(JOE.code, OFFICE_DEVICE)) for each in deliveries(today)]
         _post_all(room, [*office, *stock, *dock])
-        pick_the_first(room, OFFICE_DEVICE)
+        pick_and_pack(room, OFFICE_DEVICE)
         _post_all(room, [(each, room.stamp(SYSTEM, OFFICE_DEVICE)) for each in wave()])
     finally:
         room.close()

@@ -26,7 +26,7 @@ from tests.tui.demo.conftest import PEPPER, TODAY, noon
 from tui.demo.people import ADMIN, MIA, PEOPLE
 from tui.demo.places import check_digits, places
 from tui.demo.purchases import LATE_DAYS, LATE_ORDER, PLATE_ON_THE_DOCK, SHIPMENT, SHIPPED
-from tui.demo.sales import HELD_ORDER, PICKED_ORDER, PICKED_TOTE, RETURN
+from tui.demo.sales import HELD_ORDER, PACKED_ORDER, PICKED_ORDER, PICKED_TOTE, RETURN
 from tui.demo.warehouse import make
 
 
@@ -46,7 +46,13 @@ def test_everything_in_it_was_posted_and_nothing_was_refused(room: Stockroom) ->
     kinds = Counter(rows(room, "SELECT kind FROM posting"))
     assert (kinds["DefineItem"], kinds["DefineLocation"], kinds["OrderPurchase"]) == (60, 152, 11)
     assert kinds["Receive"] == 5
-    assert (kinds["OrderSale"], kinds["Pick"], kinds["DropRun"], kinds["AuthoriseReturn"]) == (7, 2, 1, 1)
+    assert (kinds["OrderSale"], kinds["Pick"], kinds["DropRun"], kinds["Pack"], kinds["AuthoriseReturn"]) == (
+        8,
+        4,
+        1,
+        2,
+        1,
+    )
 
 
 def test_it_is_as_large_as_it_is_promised(room: Stockroom) -> None:
@@ -102,10 +108,11 @@ def test_orders_wait_to_be_approved_and_to_be_sent_and_a_shipment_is_announced(r
         assert (row.shipment, row.order, row.sku, row.quantity) == (SHIPMENT, "PO4500015", sku, pieces * 10**6)
 
 
-def test_customers_orders_are_in_every_state_up_to_picked(room: Stockroom) -> None:
+def test_customers_orders_are_in_every_state_up_to_packed(room: Stockroom) -> None:
     states = rows(room, "SELECT number, state FROM orders WHERE kind = 'sales' ORDER BY number")
     assert states == [
-        (PICKED_ORDER, "picked"), ("SO2004", "released"), ("SO2005", "released"), ("SO2006", "allocated"),
+        (PACKED_ORDER, "packed"), (PICKED_ORDER, "picked"), ("SO2004", "released"), ("SO2005", "released"),
+        ("SO2006", "allocated"),
         ("SO2007", "allocated"), (HELD_ORDER, "allocated"), ("SO2009", "draft"),
     ]  # fmt: skip
     assert rows(room, "SELECT hold_reason FROM sales_order WHERE hold_reason <> ''") == ["credit limit"]
@@ -117,7 +124,7 @@ def test_customers_orders_are_in_every_state_up_to_picked(room: Stockroom) -> No
 def test_the_dock_board_shows_a_wave_trucks_of_today_and_one_that_is_late(room: Stockroom) -> None:
     found = room.read(departures, room.read(need_site, ""), noon())
     assert [(each.wave, each.carrier, each.orders, each.late, each.on_hold) for each in found] == [
-        ("", "PARCEL", 2, 1, 1), ("W000001", "PARCEL", 2, 0, 0), ("", "FREIGHT", 1, 0, 0),
+        ("", "PARCEL", 3, 1, 1), ("W000001", "PARCEL", 2, 0, 0), ("", "FREIGHT", 1, 0, 0),
     ]  # fmt: skip
 
 
