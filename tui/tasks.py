@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate, Shipment
+from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate, Return, Shipment
+from core.outbound.sales_order import SALE
 from tui.desk import (
     dock_board,
     exceptions,
@@ -85,11 +86,19 @@ DESKS = (
 )  # fmt: skip
 
 
+# What is done next with a sales order that is scanned, by its state.
+NEXT_FOR_SALE = {"released": PICK, "picking": PICK, "picked": PACK, "packed": PACK}
+
+
 def task_for(found: Found, docks: tuple[str, ...]) -> Task | None:
     """The task that a scan at the menu opens."""
     match found:
+        case Order(kind=kind, state=state) if kind == SALE:
+            return NEXT_FOR_SALE.get(state, LOOK_UP)
         case Order(kind=kind):
             return {TRANSFER_OUT: SHIP, TRANSFER_IN: ARRIVE}.get(kind, RECEIVE)
+        case Return():
+            return TAKE_BACK
         case Shipment() | Plate(location="", announced=True):
             return RECEIVE
         case Plate() if found.location in docks:
