@@ -6,6 +6,7 @@ from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot,
 from core.outbound.sales_order import SALE
 from tui.desk import (
     customer_returns,
+    dock_board,
     exceptions,
     kits,
     lots,
@@ -82,7 +83,7 @@ TASKS = (
 DESKS = (
     purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN,
     put_away_rules.SCREEN, transfers.SCREEN, lots.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
-    shortages.SCREEN, waves.SCREEN, picking.SCREEN, customer_returns.SCREEN,
+    shortages.SCREEN, waves.SCREEN, picking.SCREEN, customer_returns.SCREEN, dock_board.SCREEN,
 )  # fmt: skip
 
 

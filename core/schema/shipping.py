@@ -61,6 +61,7 @@ shipment = Table(
     one_of("state", SHIPMENT_STATES),
     CheckConstraint("(state = 'shipped') = (shipped_at IS NOT NULL)", name="shipped_once"),
     Index("shipment_open", "site_id", "state"),
+    Index("shipment_left", "site_id", "shipped_at"),
     Index("shipment_by_tracking", "tracking"),
 )
 

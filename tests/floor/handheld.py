@@ -43,7 +43,7 @@ class _Terminal(PseudoTerminal):
 class Handheld:
     """One start of `stockhand` at 30x16 with TERM=linux; leaving it kills the program as a flat battery does."""
 
-    def __init__(self, url: str, folder: Path, site: str = "") -> None:
+    def __init__(self, url: str, folder: Path, site: str = "", program: Sequence[str] = ("-m", "tui.cli")) -> None:
         pepper, config = folder / "pepper", folder / "stockhand.toml"
         pepper.write_bytes(PEPPER)
         pepper.chmod(0o600)
@@ -52,7 +52,8 @@ class Handheld:
         settings = {**own, "STOCKHAND_CONFIG": str(config), "STOCKHAND_PEPPER_FILE": str(pepper)}
         self.scans = self.keys = 0
         self.room = Stockroom(url)
-        self.terminal = _Terminal(Path("-m"), "tui.cli", "--database", url, environment=settings)
+        first, *others = program
+        self.terminal = _Terminal(Path(first), *others, "--database", url, environment=settings)
 
     def __enter__(self) -> Self:
         try:

@@ -210,15 +210,16 @@ def _post(parser: Any) -> None:
 def _report(parser: Any) -> None:
     parser.add_argument(
         "report",
-        choices=("stock", "late-orders", "trace"),
+        choices=("stock", "late-orders", "late-sales", "trace"),
         help="stock: what is on hand at each location; late-orders: what should have come in and has not; "
+        "late-sales: what should have left and has not; "
         "trace SKU LOT: where a lot or serial came from, is and went",
     )
     parser.add_argument("of", metavar="CODE", nargs="*", help="trace: the item's SKU and the lot")
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="table if not given")
     parser.add_argument("--sku", default="", help="stock: only this item")
     parser.add_argument("--location", default="", help="stock: only this location")
-    parser.add_argument("--site", metavar="CODE", default="", help="late-orders: the site, where there are several")
+    parser.add_argument("--site", metavar="CODE", default="", help="late-...: the site, where there are several")
     parser.add_argument(
         "--as-of",
         metavar="DATE",

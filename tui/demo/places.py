@@ -1,4 +1,4 @@
-"""The places of the demo: zones, 150 locations in walking order with their check digits, the printer."""
+"""The places of the demo: zones, 152 locations in walking order with their check digits, the printer."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ ZONES = {
     "D": "Docks",
 }
 DOCK = "DOCK1"
+PACKING, CART, SPARE_CART = "PACK1", "CART1", "CART2"
 PRINTER = "DEMO"
 LEVELS = (1, 2)
 
@@ -59,10 +60,12 @@ _AT_THE_DOORS = (
     ("STAGE2", "staging"),
     ("STAGE3", "staging"),
     ("STAGE4", "staging"),
-    ("PACK1", "packing"),
+    (PACKING, "packing"),
     ("PACK2", "packing"),
     ("RETURN1", "returns"),
     ("QUAR1", "quarantine"),
+    (CART, "cart"),
+    (SPARE_CART, "cart"),
 )
 
 

@@ -54,6 +54,7 @@ SCREENS = {
     "kits": "Kit list",
     "supplies": "Supplier items",
     "shortages": "Shortages",
+    "dock": "Dock board",
 }
 
 

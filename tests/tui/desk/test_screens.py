@@ -17,6 +17,8 @@ from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.plan_wave import PlanWave
 from core.outbound.release_wave import ReleaseWave
 from tests.floor.stage import Stage
+from tests.tui.desk.dock_in_office import packed
+from tests.tui.desk.dock_in_office import sold as on_the_dock
 from tests.tui.desk.lots_in_office import HOSTILE, lots_in_office
 from tests.tui.desk.office import (
     between_sites,
@@ -156,6 +158,17 @@ def customer_returns(desk: Stage) -> None:
     open_desk(desk, "returns")
 
 
+def dock_board(desk: Stage) -> None:
+    desk.set_up(*on_the_dock())
+    packed(desk)
+    open_desk(desk, "dock")
+
+
+def truck(desk: Stage) -> None:
+    dock_board(desk)
+    desk.scan("SO2")
+
+
 def palette(desk: Stage) -> None:
     open_desk(desk, "work")
     desk.press("F9")
@@ -236,6 +249,8 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "explained": (explained, ["SO2 MILL Mill & Sons", "blocked bin", "F7", "SO1"]),
     "waves": (waves, ["WAVES 2", "> W1", "released", "W2", "FIND> _"]),
     "picking": (picking, ["PICKING 2", "RUN000001", "JOE", "CART1"]),
+    "dock": (dock_board, ["DOCK 5", "> all", "09:45", "16:30", "####----"]),
+    "truck": (truck, ["09:45 DHL: 2 orders, 1 at", "reserved ######## 2/2", "packed   ####.... 1/2", "SO2"]),
     "palette": (palette, ["DO> go ex_", "> Go to Exceptions"]),
     "refused": (refused, ["X That is bin A12-010", "scan or type an order"]),
     "help": (helped, ["HELP Work", "arrows: mark a row", "F9: all there is to do", "ENT=back"]),
@@ -256,9 +271,11 @@ def test_a_desk_screen_looks_as_agreed_and_shows_what_it_must(desk: Stage, name:
 
 @pytest.mark.parametrize(
     "name",
-    ["orders", "opened", "palette", "lots", "recalled-lot", "quality", "transfers", "kits", "supplies"],
-)
-@pytest.mark.parametrize("name", ["orders", "opened", "waves", "picking", "palette"])
+    [
+        "orders", "opened", "waves", "picking", "dock", "palette", "lots", "recalled-lot", "quality", "transfers",
+        "kits", "supplies",
+    ],
+)  # fmt: skip
 def test_a_desk_screen_fits_any_size(desk: Stage, name: str) -> None:
     PLAYS[name][0](desk)
     for width, height in ODD_SIZES:

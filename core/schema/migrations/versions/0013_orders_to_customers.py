@@ -311,6 +311,7 @@ def make_shipment() -> None:
         sa.UniqueConstraint("number", name=op.f("shipment_number_once")),
     )
     op.create_index("shipment_by_tracking", "shipment", ["tracking"], unique=False)
+    op.create_index("shipment_left", "shipment", ["site_id", "shipped_at"], unique=False)
     op.create_index("shipment_open", "shipment", ["site_id", "state"], unique=False)
 
 
