@@ -76,9 +76,11 @@ class ReturnShift:
     def take(self) -> Command:
         sku, lot, serial = self.dice.choice(GOODS)
         number, plate = self.number(), self.dice.choice(PLATES)
+        customer = "" if number else "BETA"
         amount = Decimal(1) if serial else self.some()
-        whose = {"number": number} if number else {"customer": "BETA"}
-        return TakeReturn(sku=sku, lot=lot, serial=serial, quantity=amount, plate=plate, **whose)
+        return TakeReturn(
+            sku=sku, lot=lot, serial=serial, quantity=amount, plate=plate, number=number, customer=customer
+        )
 
     def look(self) -> Command:
         _, lot, serial = self.dice.choice(GOODS)
