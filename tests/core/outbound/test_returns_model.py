@@ -21,6 +21,7 @@ from core.outbound.customer_return import AuthoriseReturn, CloseReturn, Returned
 from core.outbound.inspect_return import DISPOSITIONS, InspectReturn
 from core.outbound.return_list import find_returns
 from core.outbound.take_return import TakeReturn
+from core.outbound.to_inspect import goods_to_inspect, returns_of
 from core.undo import Undo
 from tests.core.all_rules import broken_anywhere
 from tests.core.test_ledger_model import PLAYED_WITH_RETURNS
@@ -83,11 +84,17 @@ class ReturnShift:
         )
 
     def look(self) -> Command:
-        _, lot, serial = self.dice.choice(GOODS)
+        rows = self.warehouse.room.read(goods_to_inspect, 1)
+        if not rows:
+            return self.take()
+        goods = self.dice.choice(rows)
+        came = self.warehouse.room.read(returns_of, 1, goods.sku, goods.lot)
+        number, line = self.dice.choice([(each.number, each.line) for each in came] or [("RMA1", 1)])
+        lot, serial = goods.identity
         return InspectReturn(
-            number=self.number(), line=self.dice.randint(1, 3), disposition=self.dice.choice(DISPOSITIONS), lot=lot,
-            serial=serial, quantity=Decimal(1) if serial else self.some(), plate=self.dice.choice(PLATES),
-            reason="DAMAGED",
+            number=number, line=line, disposition=self.dice.choice(DISPOSITIONS), lot=lot, serial=serial,
+            quantity=Decimal(1) if serial else self.some(), location="" if goods.plate else goods.location,
+            plate=goods.plate, reason="DAMAGED",
         )  # fmt: skip
 
     def close(self) -> Command:
