@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate, Return, Shipment
 from core.outbound.sales_order import SALE
 from tui.desk import (
+    customer_returns,
     dock_board,
     exceptions,
     kits,
@@ -82,7 +83,7 @@ TASKS = (
 DESKS = (
     purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN,
     put_away_rules.SCREEN, transfers.SCREEN, lots.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
-    shortages.SCREEN, waves.SCREEN, picking.SCREEN, dock_board.SCREEN,
+    shortages.SCREEN, waves.SCREEN, picking.SCREEN, customer_returns.SCREEN, dock_board.SCREEN,
 )  # fmt: skip
 
 

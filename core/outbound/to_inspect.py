@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from core.internal.look_up import Stock, stock_of
 from core.ledger.plates import need_plate, tree
@@ -42,7 +42,7 @@ _LINES = (
 def goods_to_inspect(connection: Connection, site_id: int, plate: str = "") -> tuple[Stock, ...]:
     """What came back and lies at the site, or on one plate, and was not looked at."""
     on = (balance.c.plate_id.in_(tree(connection, need_plate(connection, plate).id)),) if plate else ()
-    return stock_of(connection, site_id, balance.c.status == RETURNED, *on)
+    return stock_of(connection, site_id, balance.c.status == RETURNED, balance.c.item_id.in_(_items(site_id)), *on)
 
 
 def goods_of_item_to_inspect(connection: Connection, site_id: int, sku: str) -> tuple[Stock, ...]:
@@ -60,3 +60,13 @@ def returns_of(connection: Connection, site_id: int, sku: str, lot_code: str) ->
         if len(found) == FEW:
             break
     return found
+
+
+def _items(site_id: int) -> Select[int]:
+    """The items of which something waits: by them the goods are found without going through all there are."""
+    return (
+        select(customer_return_line.c.item_id)
+        .join(customer_return, customer_return.c.id == customer_return_line.c.return_id)
+        .where(customer_return.c.site_id == site_id, customer_return.c.state == "received")
+        .where(customer_return_line.c.received > customer_return_line.c.settled)
+    )

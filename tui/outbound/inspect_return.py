@@ -42,6 +42,14 @@ def inspect_return(station: Station, context: Mapping[str, str]) -> Dialogue:
     found = yield from scan(GOODS, "ITEM", hint=HINT, show=_waiting(station, number))
     if isinstance(found, Return):
         return (yield from _only_of(context, found))
+    yield from look_at(station, found, number, context)
+    return None
+
+
+def look_at(
+    station: Station, found: Item | Lot | Plate, number: str, context: Mapping[str, str]
+) -> Generator[Step, Any, None]:
+    """What becomes of the goods that were scanned, of one return where it is named, and its booking."""
     goods, decimals = yield from _goods(station, found)
     came = yield from _line(station, goods, number)
     becomes = yield from choose(BECOMES, hint=f"{goods.sku}: what becomes of it?")
@@ -56,7 +64,6 @@ def inspect_return(station: Station, context: Mapping[str, str]) -> Dialogue:
     )  # fmt: skip
     label = replace(station.label(), sku=goods.sku, lot=lot, serial=serial, quantity=amount)
     yield Post(command=command, context=context, label=label, todo=NEXT_UP[becomes])
-    return None
 
 
 def _only_of(context: Mapping[str, str], found: Return) -> Generator[Step, Any, Mapping[str, str]]:

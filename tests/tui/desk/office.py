@@ -42,6 +42,7 @@ SCREENS = {
     "orders": "Orders",
     "receipts": "Receipts",
     "sales": "Sales",
+    "returns": "Cust. returns",
     "work": "Work",
     "waves": "Waves",
     "picking": "Picking",

@@ -12,6 +12,7 @@ from core.catalogue.party import DefineCustomer
 from core.inbound.quality import DefineQualityRule
 from core.internal.report_problem import ReportProblem
 from core.outbound.allocate import AllocateOrders
+from core.outbound.inspect_return import InspectReturn
 from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.plan_wave import PlanWave
 from core.outbound.release_wave import ReleaseWave
@@ -29,6 +30,7 @@ from tests.tui.desk.office import (
     wrong,
 )
 from tests.tui.desk.outbound_in_office import released, sold, somebody_picks
+from tests.tui.desk.test_customer_returns import agree
 from tests.tui.golden_screens import check_golden
 from tui.glyphs import SAFE
 
@@ -161,6 +163,12 @@ def truck(desk: Stage) -> None:
     desk.scan("SO2")
 
 
+def customer_returns(desk: Stage) -> None:
+    agree(desk)
+    desk.set_up(InspectReturn(number="RMA-001", line=1, disposition="quarantine", quantity=Decimal(2)))
+    open_desk(desk, "returns")
+
+
 def palette(desk: Stage) -> None:
     open_desk(desk, "work")
     desk.press("F9")
@@ -224,6 +232,7 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "exceptions": (exceptions, ["EXCEPTIONS 3", "looks empty", "closed bin"]),
     "decisions": (decisions, ["EXCEPTIONS 8", "> dispose of", "in check", "unmatched", "A12-010"]),
     "receipts": (receipts, ["RECEIPTS 3", "> R000003 ", "R000001"]),
+    "returns": (customer_returns, ["RETURNS 3", "> RMA-001 ", "RMA-002"]),
     "matching": (matching, ["10447", "QTY[60]> _"]),
     "lots": (lots, ["LOTS 5", "> N2612", HOSTILE, "held", "quarantined", "expired", "free"]),
     "recalled-lot": (recalled_lot, ["A12-010", "not traced, not closed"]),
