@@ -81,9 +81,9 @@ TASKS = (
     INSPECT, RETURN, ASSEMBLE, APART, REPACK, RELABEL, DISPOSE,
 )  # fmt: skip
 DESKS = (
-    purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN,
-    put_away_rules.SCREEN, transfers.SCREEN, lots.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
-    shortages.SCREEN, waves.SCREEN, picking.SCREEN, customer_returns.SCREEN, dock_board.SCREEN,
+    purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, shortages.SCREEN, waves.SCREEN, picking.SCREEN,
+    dock_board.SCREEN, customer_returns.SCREEN, open_work.SCREEN, exceptions.SCREEN, lots.SCREEN, transfers.SCREEN,
+    put_away_rules.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
 )  # fmt: skip
 
 

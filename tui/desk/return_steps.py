@@ -15,7 +15,7 @@ from core.outbound.sales_order import find_sale, need_sale, sale_lines
 from core.text import name_text
 from core.values import show_decimal, show_quantity
 from tui.desk.new_order import order_number
-from tui.desk.order_lines import DONE, a_pack
+from tui.desk.order_lines import DONE, pack_of
 from tui.desk.screen import ROW
 from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, ask, choose, quantity_of, scan
 from tui.outbound.inspect_return import HINT, look_at
@@ -93,7 +93,7 @@ def _whose(station: Station) -> Generator[Step, Any, tuple[str, str, str]]:
 
 
 def _line(station: Station, item: Item, name: str) -> Generator[Step, Any, ReturnedLine]:
-    pack = item.pack or (yield from a_pack(station, item))
+    pack = item.pack or (yield from pack_of(station, item))
     unit = pack or item.unit
     whole = 0 if pack and pack != item.unit else item.decimals
     shown = Show(lines=(f"{item.sku} {item.name}", name))

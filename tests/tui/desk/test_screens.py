@@ -152,6 +152,12 @@ def picking(desk: Stage) -> None:
     desk.press("DOWN")
 
 
+def customer_returns(desk: Stage) -> None:
+    agree(desk)
+    desk.set_up(InspectReturn(number="RMA-001", line=1, disposition="quarantine", quantity=Decimal(2)))
+    open_desk(desk, "returns")
+
+
 def dock_board(desk: Stage) -> None:
     desk.set_up(*on_the_dock())
     packed(desk)
@@ -161,12 +167,6 @@ def dock_board(desk: Stage) -> None:
 def truck(desk: Stage) -> None:
     dock_board(desk)
     desk.scan("SO2")
-
-
-def customer_returns(desk: Stage) -> None:
-    agree(desk)
-    desk.set_up(InspectReturn(number="RMA-001", line=1, disposition="quarantine", quantity=Decimal(2)))
-    open_desk(desk, "returns")
 
 
 def palette(desk: Stage) -> None:
