@@ -67,6 +67,7 @@ from core.outbound.carrier import DefineCarrier
 from core.outbound.change_sale import ChangeSale
 from core.outbound.confirm_sale import ConfirmSale, FreeSale, HoldSale
 from core.outbound.drop_run import DropRun
+from core.outbound.load import LoadCarton, UnloadCarton
 from core.outbound.order_sale import OrderSale
 from core.outbound.pick import Pick
 from core.outbound.pick_profile import DefinePickProfile, RemovePickProfile
@@ -75,6 +76,10 @@ from core.outbound.put_back import PutBack
 from core.outbound.reallocate import ReleaseAllocation, TakeFromOrder
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.release_wave import ReleaseWave
+from core.outbound.ship import ShipShipment
+from core.outbound.ship_order import ShipOrder
+from core.outbound.shipment import CancelShipment, NoteShipment, OpenShipment
+from core.outbound.shipping_papers import PrintPapers
 from core.outbound.short_pick import ShortPick
 from core.outbound.skip_pick import SkipPick
 from core.outbound.tote import ChangeTote
@@ -85,21 +90,22 @@ COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
         AdjustStock, AllocateOrders, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin,
-        AssignCode, AttachCode, CancelExpected, CancelPurchase, CancelSale, CancelTransfer, CancelWave,
-        CancelWork, CaptureCode, ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ChangeTote, ChangeWave,
-        ClosePeriod, CloseRecall, CloseReceipt, CloseSale, CloseShort, CloseTransfer, ConfirmSale,
+        AssignCode, AttachCode, CancelExpected, CancelPurchase, CancelSale, CancelShipment, CancelTransfer,
+        CancelWave, CancelWork, CaptureCode, ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ChangeTote,
+        ChangeWave, ClosePeriod, CloseRecall, CloseReceipt, CloseSale, CloseShort, CloseTransfer, ConfirmSale,
         DefineAllocationRule, DefineBinReason, DefineBoxType, DefineCarrier, DefineCustomer, DefineItem,
         DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack,
         DefinePickProfile, DefinePrinter, DefinePutAwayRule, DefineQualityRule, DefineReason, DefineSite,
         DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, Dispose, DropRun, ExpectShipment,
-        ExpireLots, FreeSale, HoldLot, HoldSale, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move,
-        MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderSale,
-        OrderTransfer, Pick, PlanReplenishment, PlanWave, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway,
-        PutAwayAll, PutBack, RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal,
-        RejectQuality, Relabel, Release, ReleaseAllocation, ReleaseExpired, ReleaseLot, ReleaseOrders,
-        ReleaseQuality, ReleaseWave, RemoveAllocationRule, RemovePickProfile, RemovePutAwayRule,
-        RemoveQualityRule, ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem,
-        Reserve, RetirePlate, ReturnToSupplier, RouteLabels, SendPurchase, SequenceBins, SetPin, ShipTransfer,
-        ShortPick, SkipPick, TakeApart, TakeFromOrder, UnblockLocation, Undo, WithdrawLabelDesign,
+        ExpireLots, FreeSale, HoldLot, HoldSale, IssueBadge, LimitAdjustments, LoadCarton, MatchReceipt,
+        MergePlates, Move, MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteShipment, NoteTraced,
+        OpenReceipt, OpenShipment, OrderPurchase, OrderSale, OrderTransfer, Pick, PlanReplenishment, PlanWave,
+        PrintLabel, PrintPapers, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll, PutBack, RecallGoods,
+        RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality, Relabel, Release,
+        ReleaseAllocation, ReleaseExpired, ReleaseLot, ReleaseOrders, ReleaseQuality, ReleaseWave,
+        RemoveAllocationRule, RemovePickProfile, RemovePutAwayRule, RemoveQualityRule, ReopenPeriod,
+        ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier,
+        RouteLabels, SendPurchase, SequenceBins, SetPin, ShipOrder, ShipShipment, ShipTransfer, ShortPick,
+        SkipPick, TakeApart, TakeFromOrder, UnblockLocation, Undo, UnloadCarton, WithdrawLabelDesign,
     )
 }  # fmt: skip
