@@ -65,10 +65,12 @@ from core.outbound.box_type import DefineBoxType
 from core.outbound.cancel_sale import CancelSale, CloseSale
 from core.outbound.carrier import DefineCarrier
 from core.outbound.change_sale import ChangeSale
+from core.outbound.close_carton import CloseCarton, VerifyCarton
 from core.outbound.confirm_sale import ConfirmSale, FreeSale, HoldSale
 from core.outbound.drop_run import DropRun
 from core.outbound.load import LoadCarton, UnloadCarton
 from core.outbound.order_sale import OrderSale
+from core.outbound.pack import Pack
 from core.outbound.pick import Pick
 from core.outbound.pick_profile import DefinePickProfile, RemovePickProfile
 from core.outbound.plan_wave import PlanWave
@@ -80,9 +82,11 @@ from core.outbound.ship import ShipShipment
 from core.outbound.ship_order import ShipOrder
 from core.outbound.shipment import CancelShipment, NoteShipment, OpenShipment
 from core.outbound.shipping_papers import PrintPapers
+from core.outbound.short_pack import ShortPack
 from core.outbound.short_pick import ShortPick
 from core.outbound.skip_pick import SkipPick
 from core.outbound.tote import ChangeTote
+from core.outbound.unpack import Unpack
 from core.outbound.wave import CancelWave, ChangeWave
 from core.undo import Undo
 
@@ -93,6 +97,9 @@ COMMANDS: dict[str, type[Command]] = {
         AssignCode, AttachCode, CancelExpected, CancelPurchase, CancelSale, CancelShipment, CancelTransfer,
         CancelWave, CancelWork, CaptureCode, ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ChangeTote,
         ChangeWave, ClosePeriod, CloseRecall, CloseReceipt, CloseSale, CloseShort, CloseTransfer, ConfirmSale,
+        AssignCode, AttachCode, CancelExpected, CancelPurchase, CancelSale, CancelTransfer, CancelWave,
+        CancelWork, CaptureCode, ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ChangeTote, ChangeWave,
+        CloseCarton, ClosePeriod, CloseRecall, CloseReceipt, CloseSale, CloseShort, CloseTransfer, ConfirmSale,
         DefineAllocationRule, DefineBinReason, DefineBoxType, DefineCarrier, DefineCustomer, DefineItem,
         DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack,
         DefinePickProfile, DefinePrinter, DefinePutAwayRule, DefineQualityRule, DefineReason, DefineSite,
@@ -107,5 +114,15 @@ COMMANDS: dict[str, type[Command]] = {
         ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier,
         RouteLabels, SendPurchase, SequenceBins, SetPin, ShipOrder, ShipShipment, ShipTransfer, ShortPick,
         SkipPick, TakeApart, TakeFromOrder, UnblockLocation, Undo, UnloadCarton, WithdrawLabelDesign,
+        ExpireLots, FreeSale, HoldLot, HoldSale, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move,
+        MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderSale,
+        OrderTransfer, Pack, Pick, PlanReplenishment, PlanWave, PrintLabel, PrioritizeWork, ProposeDisposal,
+        PutAway, PutAwayAll, PutBack, RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer,
+        RefuseDisposal, RejectQuality, Relabel, Release, ReleaseAllocation, ReleaseExpired, ReleaseLot,
+        ReleaseOrders, ReleaseQuality, ReleaseWave, RemoveAllocationRule, RemovePickProfile, RemovePutAwayRule,
+        RemoveQualityRule, ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem,
+        Reserve, RetirePlate, ReturnToSupplier, RouteLabels, SendPurchase, SequenceBins, SetPin, ShipTransfer,
+        ShortPack, ShortPick, SkipPick, TakeApart, TakeFromOrder, UnblockLocation, Undo, Unpack, VerifyCarton,
+        WithdrawLabelDesign,
     )
 }  # fmt: skip

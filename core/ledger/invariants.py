@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from core.commands import COMMANDS
 from core.ledger.foundations import FOUNDATIONS, file_damage
+from core.ledger.rules.cartons import CARTONS
 from core.ledger.rules.chain import CHAIN
 from core.ledger.rules.orders import ORDERS
 from core.ledger.rules.periods import PERIODS
@@ -28,7 +29,9 @@ from core.store import take_time
 from core.undo import Undo
 from core.values import show_quantity
 
-INVARIANTS: tuple[Invariant, ...] = (*STOCK, *CHAIN, *RESERVED, *POSTINGS, *PLACES, *ORDERS, *SALES, *PERIODS)
+INVARIANTS: tuple[Invariant, ...] = (
+    *STOCK, *CHAIN, *RESERVED, *POSTINGS, *PLACES, *ORDERS, *SALES, *CARTONS, *PERIODS,
+)  # fmt: skip
 # Whatever was posted of these kinds has moves.
 MOVING = [name for name, each in COMMANDS.items() if (each.undoable and each.moves_goods) or each is Undo]
 FOUNDATION = "I0"

@@ -77,7 +77,7 @@ def hold_pick(
     shared = row.plate_id
     if row.plate:
         share_plate(connection, row.plate)
-    tote_id = books.load_plate(tote, run.place_id)
+    tote_id = books.load_plate(tote, run.place_id, for_order=True)
     sale = hold_sale_for(books, row, others)
     row = require_to_pick(books, row.number)
     run = hold_run(connection, run.id)
