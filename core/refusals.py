@@ -334,7 +334,7 @@ REFUSALS: dict[str, Refusal] = {
     "load_changed": Refusal("{shipment} has just changed", "look, then ship it"),
     "carton_loaded": Refusal("{carton} is on {shipment}", "{operator} loaded it"),
     "carton_not_loaded": Refusal("{carton} is on no shipment", "scan one that is loaded"),
-    "carton_open": Refusal("{carton} is still open", "close it: {order}"),
+    "carton_not_verified": Refusal("{carton}: label not checked", "scan its label when packing"),
     "other_carrier": Refusal("{order} goes with {carrier}", "another shipment, or ask"),
     "order_goes_whole": Refusal("{order} goes whole: {sku} lacks", "pack that first"),
     "plate_of_no_order": Refusal("{plate} is for no order", "put it back"),

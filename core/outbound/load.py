@@ -43,6 +43,7 @@ from core.schema.tables import (
     plate,
     reservation,
     run_tote,
+    site,
 )
 from core.undo import ALL_PLATES, Posted
 
@@ -76,6 +77,7 @@ _IN_RUN = (
     .join(plate, plate.c.id == run_tote.c.plate_id)
     .where(run_tote.c.plate_id.in_(bindparam("plates", expanding=True)))
 )
+_VERIFIES = select(site.c.verify_cartons).where(site.c.id == bindparam("site_id"))
 _LAST = select(func.coalesce(func.max(carton.c.sequence), 0)).where(carton.c.order_id == bindparam("order_id"))
 
 
@@ -107,6 +109,8 @@ class LoadCarton(SiteCommand):
         boxes = {each.plate_id: each for each in cartons_among(connection, plates)}
         for box in boxes.values():
             _require_to_load(box)
+            if not box.verified and connection.execute(_VERIFIES, {"site_id": at.id}).scalar():
+                raise Rejection("carton_not_verified", carton=box.code)
         made = self._made(books, this, goods, set(boxes))
         self._require_allowed(books, found, sales, boxes, goods)
         if kinds_on(connection, found.id) + len(goods) > KINDS_MAX:
@@ -282,7 +286,7 @@ def _require_to_load(box: LoadedRow) -> None:
     if box.shipment_id is not None:
         raise Rejection("carton_loaded", carton=box.code, shipment=box.shipment, operator=box.loaded_by or "somebody")
     if box.state == "open":
-        raise Rejection("carton_open", carton=box.code, order=box.order)
+        raise Rejection("carton_not_so", carton=box.code, state=box.state, wanted="closed")
 
 
 def _carry(books: Books, kind: str, this: PlateRow, place: LocationRow) -> dict[str, str]:

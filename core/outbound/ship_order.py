@@ -132,7 +132,7 @@ def _boxes(connection: Connection, order_id: int) -> list[LoadedRow]:
     boxes = cartons_for(connection, [order_id])
     for box in boxes:
         if box.state == "open":
-            raise Rejection("carton_open", carton=box.code, order=box.order)
+            raise Rejection("carton_not_so", carton=box.code, state=box.state, wanted="closed")
         if box.shipment_id is not None:
             by = box.loaded_by or "somebody"
             raise Rejection("carton_loaded", carton=box.code, shipment=box.shipment, operator=by)

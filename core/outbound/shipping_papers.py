@@ -83,7 +83,7 @@ def shipment_papers(connection: Connection, at: SiteRow, number: str) -> Iterato
     boxes, rows = cartons_on(connection, found.id), _orders(connection, found.id)
     known = [box.weight_mg for box in boxes if box.weight_mg is not None]
     weight = _kilograms(sum(known)) if boxes and len(known) == len(boxes) else ""
-    total = {"cartons": str(len(boxes)), "weight": weight}
+    total = {"total_cartons": str(len(boxes)), "total_weight": weight}
     yield BILL, {**shared, **total, "lines": joined(_consignees(rows, boxes))}
     yield MANIFEST, {**shared, **total, "lines": joined(_carton_lines(rows, boxes))}
     for row in rows:

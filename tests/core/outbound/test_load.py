@@ -10,13 +10,15 @@ from sqlalchemy import select, update
 from core.access.approve import approve
 from core.access.operator import SetPin, need_operator
 from core.access.pin import hash_pin
+from core.catalogue.location import DefineSite
 from core.errors import Rejection
 from core.internal.hold_lot import HoldLot
 from core.internal.nest_plate import NestPlate
+from core.outbound.close_carton import VerifyCarton
 from core.outbound.load import LoadCarton, UnloadCarton
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.shipment import CancelShipment, NoteShipment, OpenShipment
-from core.schema.tables import orders, sales_order
+from core.schema.tables import carton, orders, sales_order
 from tests.core.outbound.shop import (
     MONDAY,
     allocate,
@@ -150,7 +152,7 @@ def test_an_open_carton_stays(shop: Warehouse) -> None:
     picked_into(shop, "SO1")
     packed(shop, "SO1", state="open")
     truck(shop)
-    assert refused(shop) == ("carton_open", f"{BOX} is still open")
+    assert refused(shop) == ("carton_not_so", f"Carton {BOX} is open")
 
 
 def now_goes(shop: Warehouse, policy: str, number: str = "SO1") -> None:
@@ -194,6 +196,17 @@ def test_goods_past_their_date_or_held_are_not_loaded(shop: Warehouse) -> None:
     assert refused(shop)[0] == "lot_held"
     shop.clock.forward(4 * 1440)
     assert refused(shop, BOX2)[0] == "expired"
+
+
+def test_a_label_that_nobody_checked_keeps_it_where_the_site_wants_that(shop: Warehouse) -> None:
+    in_carton(shop, "SO1")
+    truck(shop)
+    shop.room.write(lambda at: at.execute(update(carton).values(verified=0)))
+    shop.post(DefineSite(code="MAIN", name="Main", time_zone="Europe/Berlin", verify_cartons=True))
+    assert refused(shop) == ("carton_not_verified", f"{BOX}: label not checked")
+    shop.post(VerifyCarton(carton=BOX), WHO)
+    load(shop)
+    assert boxes(shop) == [(BOX, "closed", "T1")]
 
 
 def test_what_is_no_carton_and_no_pallet_for_one_order_stays(shop: Warehouse) -> None:

@@ -290,7 +290,7 @@ def test_the_papers_say_what_left_and_for_whom(shop: Warehouse) -> None:
     ship(shop, tracking="1Z9", note="seal 77")
     found = shop.room.read(lambda at: list(shipment_papers(at, need_site(at, ""), "T1")))
     bill, manifest, first, second = (data for _, data in found)
-    assert (bill["cartons"], bill["weight"], bill["proof"], bill["note"]) == ("2", "3 kg", "Mr Jones", "seal 77")
+    assert (bill["total_cartons"], bill["total_weight"], bill["proof"], bill["note"]) == ("2", "3 kg", "Mr Jones", "seal 77")
     assert bill["lines"].split("\n") == ["SO1\tBeta\tBeta, Harbour 1\t1\t1.5 kg", "SO2\tBeta\tBeta\t1\t1.5 kg"]
     assert manifest["lines"].split("\n")[0] == f"{BOX}\tSO1\tBeta\t1.5 kg\t"
     assert (first["order"], first["reference"], first["ship_to"]) == ("SO1", "P-7", "Beta\nHarbour 1")

@@ -74,7 +74,7 @@ def test_an_open_carton_and_one_that_is_loaded_keep_it(shop: Warehouse) -> None:
     released(shop, "SO2")
     take_whole(shop, "SO2", "STAGE", BOX2)
     packed(shop, "SO2", BOX2, "open")
-    assert shop.refusal(send("SO2"), WHO).code == "carton_open"
+    assert shop.refusal(send("SO2"), WHO).code == "carton_not_so"
 
 
 def test_what_may_not_leave_stays(shop: Warehouse) -> None:

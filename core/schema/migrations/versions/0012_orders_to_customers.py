@@ -33,6 +33,10 @@ def upgrade() -> None:
     ):
         op.execute(f"ALTER TABLE party ADD COLUMN {column}")
     op.execute("ALTER TABLE site ADD COLUMN sscc_prefix TEXT DEFAULT '' NOT NULL")
+    op.execute(
+        """ALTER TABLE site ADD COLUMN verify_cartons INTEGER DEFAULT 0 NOT NULL
+            CONSTRAINT site_verify_cartons CHECK (verify_cartons IN (0, 1))"""
+    )
     _make_parties_findable()
     is_open = sa.text("state = 'open'")
     op.create_index(
