@@ -167,6 +167,8 @@ REFUSALS: dict[str, Refusal] = {
     "same_order": Refusal("{order} line {line} is the same", "name another line"),
     "reserved_for_order": Refusal("{sku} is reserved for {order}", "give it back with the order"),
     "reserve_by_order": Refusal("{order} is allocated as a whole", "allocate it, or leave it out"),
+    "no_weight": Refusal("No weight: {matter}", "key it, or weigh again"),
+    "nothing_to_pack": Refusal("Nothing of {plate} to pack", "scan another tote, or order"),
     "no_carton": Refusal("{carton} is no carton", "scan a carton"),
     "carton_not_so": Refusal("Carton {carton} is {state}", "it should be {wanted}"),
     "carton_empty": Refusal("{carton} is empty", "pack something into it"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate
+from core.outbound.sales_order import SALE
 from tui.desk import exceptions, open_work, purchase_orders, put_away_rules, receipts, sales_orders
 from tui.inbound import put_away, receive, supplier_return
 from tui.internal import (
@@ -18,6 +19,7 @@ from tui.internal import (
     ship_transfer,
     take_apart,
 )
+from tui.outbound import pack
 from tui.run import Task
 
 RECEIVE = Task("receive", "Receive", "RECV", "receive", receive.receive, receive.HELP)
@@ -37,11 +39,12 @@ ASSEMBLE = Task("assemble", "Kit", "KIT", "assemble", assemble.assemble, assembl
 APART = Task("take_apart", "Apart", "APART", "assemble", take_apart.take_apart, take_apart.HELP)
 DISPOSE = Task("dispose", "Dispose", "DISPOSE", "dispose", dispose.dispose, dispose.HELP)
 LOOK_UP = Task("look_up", "Look up", "LOOK UP", "look_up", look_up.look_up, look_up.HELP)
+PACK = Task("pack", "Pack", "PACK", "pack", pack.pack, pack.HELP)
 PRINT_LABEL = Task("print_label", "Label", "LABEL", "print", print_label.print_label, print_label.HELP)
 
 TASKS = (
     RECEIVE, PUT_AWAY, REPLENISH, MOVE, ADJUST, PLATES, SHIP, ARRIVE, RETURN, ASSEMBLE, APART, DISPOSE, LOOK_UP,
-    PRINT_LABEL,
+    PRINT_LABEL, PACK,
 )  # fmt: skip
 DESKS = (
     purchase_orders.SCREEN,
@@ -57,7 +60,7 @@ def task_for(found: Found, docks: tuple[str, ...]) -> Task | None:
     """The task that a scan at the menu opens."""
     match found:
         case Order(kind=kind):
-            return {TRANSFER_OUT: SHIP, TRANSFER_IN: ARRIVE}.get(kind, RECEIVE)
+            return {TRANSFER_OUT: SHIP, TRANSFER_IN: ARRIVE, SALE: PACK}.get(kind, RECEIVE)
         case Plate(location="", announced=True):
             return RECEIVE
         case Plate() if found.location in docks:

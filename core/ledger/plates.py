@@ -184,7 +184,8 @@ def load_onto(
 ) -> Loaded:
     """The plate that goods are put on at that location; one never used before, or empty elsewhere, begins there.
 
-    Those that are `busy` will hold goods where they are. A carton takes only goods that are put there for its order, while it is open.
+    Those that are `busy` will hold goods where they are. A carton takes goods only while it is open, and only those
+    that are put there `for_order`.
     """
     code = plate_code(code)
     found = find_plate(connection, code)
@@ -194,7 +195,7 @@ def load_onto(
     if found.state == "retired":
         raise Rejection("plate_not_usable", plate=code, state=found.state)
     if found.carton is not None and not (for_order and found.carton == "open"):
-        raise Rejection("plate_not_usable", plate=code, state=f"{found.carton} carton" if for_order else "a carton")
+        raise Rejection("plate_not_usable", plate=code, state=f"a {found.carton} carton")
     if found.location_id == location_id and _share_here(connection, found):
         return Loaded(found.id, code)
     # Its place changes: nobody else may be loading it, and what they loaded must be seen. It is not shared before:

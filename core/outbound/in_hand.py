@@ -25,10 +25,13 @@ from core.schema.tables import (
     location,
     lot,
     order_line,
+    orders,
+    party,
     pick,
     plate,
     reservation,
     run_tote,
+    sales_order,
     work,
 )
 from core.schema.work import IS_OPEN
@@ -88,6 +91,26 @@ _IN_HAND = (
     .where(or_(location.c.kind.not_in(PICKABLE), _in_tote, carton.c.plate_id.is_not(None)), ~_to_pick)
     .order_by(order_line.c.line, lot.c.code, reservation.c.id)
 )  # fmt: skip
+_ON_PLATE = (
+    select(orders.c.number)
+    .join(order_line, order_line.c.order_id == orders.c.id)
+    .join(reservation, reservation.c.order_line_id == order_line.c.id)
+    .join(balance, balance.c.id == reservation.c.balance_id)
+    .join(plate, plate.c.id == balance.c.plate_id)
+    .where(plate.c.code == bindparam("code"), orders.c.site_id == bindparam("site_id"), orders.c.kind == "sales")
+    .where(reservation.c.state == "open", ~_to_pick)
+    .group_by(orders.c.number)
+    .order_by(orders.c.number)
+    .limit(9)
+)
+_PICKED = (
+    select(orders.c.number, party.c.name)
+    .join(sales_order, sales_order.c.order_id == orders.c.id)
+    .join(party, party.c.id == orders.c.party_id)
+    .where(orders.c.kind == "sales", orders.c.state == "picked", orders.c.site_id == bindparam("site_id"))
+    .order_by(sales_order.c.priority, orders.c.due_on.is_(None), orders.c.due_on, orders.c.id)
+    .limit(9)
+)
 _LINES = select(order_line.c.id).where(order_line.c.order_id == bindparam("order_id"))
 
 
@@ -100,6 +123,20 @@ def in_hand(connection: Connection, order_id: int) -> list[InHand]:
 def to_pack(connection: Connection, order_id: int) -> list[InHand]:
     """What of it is in no carton yet."""
     return [each for each in in_hand(connection, order_id) if each.carton is None]
+
+
+def orders_on(connection: Connection, code: str, site_id: int) -> list[str]:
+    """The orders that goods on a plate at the site are in hand for, at most nine; refused where there are none."""
+    rows = connection.execute(_ON_PLATE, {"code": code.upper(), "site_id": site_id})
+    found = list(rows.scalars())
+    if not found:
+        raise Rejection("nothing_to_pack", plate=code.upper())
+    return found
+
+
+def waiting_to_pack(connection: Connection, site_id: int) -> list[tuple[str, str]]:
+    """Orders of the site that are picked, the most urgent first, at most nine: number and customer."""
+    return [(row.number, row.name) for row in connection.execute(_PICKED, {"site_id": site_id})]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,8 @@ from core.internal.order_transfer import OrderTransfer, TransferLine
 from core.internal.plan_replenishment import PlanReplenishment
 from core.internal.ship_transfer import ShipTransfer
 from core.labels.gs1 import check_digit
+from core.stockroom import Stockroom
+from tests.floor.picked import TO_PACK
 from tests.floor.warehouse import BEARING_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN, bearing_case
 
 
@@ -63,18 +65,23 @@ def press(name: str) -> Step:
 
 
 Line = Sequence[Step]
+Ready = Command | Callable[[Stockroom], object]
 
 
 @dataclass(frozen=True)
 class Flow:
-    """Lines of one task, or of several; `task` is opened first, and `ready` was posted from the desk before that."""
+    """Lines of one task, or of several; `task` is opened first, and `ready` was posted from the desk before that.
+
+    So much `weighs_mg` what lies on the station's scale; 0 where it has none.
+    """
 
     task: str
     lines: tuple[Line, ...]
     booked: tuple[str, ...]
-    ready: tuple[Command, ...] = ()
+    ready: tuple[Ready, ...] = ()
     who: str = "ANA"
     site: str = ""
+    weighs_mg: int = 0
 
     @property
     def steps(self) -> list[Step]:
@@ -282,6 +289,18 @@ FLOWS = {
         ((scan("A12-040"), scan(SEAL_EAN), enter("3"), enter("1"), enter("2")),
          (scan("A12-050"), scan(SEAL_EAN), enter(), enter("2"), enter("2"))),
         ("ProposeDisposal", "ProposeDisposal"),
+    ),
+    "pack": Flow(
+        "pack",
+        (
+            (scan("LP000101"),),
+            (scan("LP000201"), scan(SEAL_EAN)), (scan(SEAL_EAN),), (press("F8"), scan("M")), (scan("LP000201"),),
+            (scan("LP000202"), scan("SN-1")),
+            (press("F4"), enter("1"), enter("1")), (scan(BOLT_EAN),), (enter(),), (scan("LP000202"),),
+        ),
+        ("Pack", "Pack", "CloseCarton", "VerifyCarton", "Pack", "ShortPack", "Pack", "CloseCarton", "VerifyCarton"),
+        TO_PACK,
+        weighs_mg=1_300_000,
     ),
     "look up": Flow("look up", ((scan(SEAL_EAN),), (scan("A12-040"), press("F7"))), ("PrintLabel",)),
     "print labels": Flow(

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from core.command import Command
 from tests.floor.flows import (
     CART,
     CASE,
@@ -22,6 +21,7 @@ from tests.floor.flows import (
     TRANSFER,
     TWO_PALLETS,
     Flow,
+    Ready,
     Step,
     enter,
     found,
@@ -29,6 +29,7 @@ from tests.floor.flows import (
     press,
     scan,
 )
+from tests.floor.picked import FIRST_CARTON, TO_PACK_FOUR
 from tests.floor.played import Plays
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN
 from tui.tasks import TASKS
@@ -47,10 +48,11 @@ class Unit:
     steps: Sequence[Step]
     booked: tuple[str, ...] = ()
     before: Sequence[Step] = ()
-    ready: tuple[Command, ...] = ()
+    ready: tuple[Ready, ...] = ()
     who: str = "ANA"
     after: Sequence[Step] = ()
     site: str = ""
+    weighs_mg: int = 0
 
 
 BLIND = (press("F10"), enter("2"), scan("PO4500018"))
@@ -156,6 +158,30 @@ DISPOSE = {
         2, 2 + 2 + 2, (*LOOK_AT, enter("3"), enter("1"), enter("2")), ("ProposeDisposal",)
     ),
 }
+FOUR = (scan(SEAL_EAN), scan(SEAL_EAN), scan(BOLT_EAN), scan("SN-1"))
+PACK = {
+    "four pieces, ready to ship": Unit(
+        7,
+        0,
+        (scan("LP000101"), *FOUR, scan("M"), scan(FIRST_CARTON)),
+        ("Pack",) * 4 + ("CloseCarton", "VerifyCarton"),
+        ready=TO_PACK_FOUR,
+        weighs_mg=1_300_000,
+    ),
+    "the suggested box": Unit(
+        0, 1, (enter(),), ("CloseCarton",), (scan("LP000101"), *FOUR), TO_PACK_FOUR, weighs_mg=1_300_000
+    ),
+    "without a scale, unweighed": Unit(
+        1, 1, (scan("M"), enter()), ("CloseCarton",), (scan("LP000101"), *FOUR), TO_PACK_FOUR
+    ),
+    "without a scale, the weight keyed": Unit(
+        1, 4, (scan("M"), enter("1.3")), ("CloseCarton",), (scan("LP000101"), *FOUR), TO_PACK_FOUR
+    ),
+    "so many at once": Unit(1, 1, (key("2"), scan(SEAL_EAN)), ("Pack",), (scan("LP000101"),), TO_PACK_FOUR),
+    "a piece is missing": Unit(
+        0, 6, (press("F4"), enter("1"), enter(), enter("1")), ("ShortPack",), (scan("LP000101"),), TO_PACK_FOUR
+    ),
+}
 LOOK_UP = {
     "from its own task": Unit(1, 0, (scan(SEAL_EAN),)),
     "the label of what is shown": Unit(1, 1, (scan(SEAL_EAN), press("F7")), ("PrintLabel",)),
@@ -172,7 +198,7 @@ AT_THE_MENU = {
 BUDGETS = {
     "receive": RECEIVE, "put away": PUT_AWAY, "replenish": REPLENISH, "move": MOVE, "adjust": ADJUST,
     "pallets": PALLETS, "send": SEND, "arrive": ARRIVE, "return": RETURN, "kit": KIT, "apart": APART,
-    "dispose": DISPOSE, "look up": LOOK_UP, "print label": LABEL, "": AT_THE_MENU,
+    "dispose": DISPOSE, "look up": LOOK_UP, "print label": LABEL, "pack": PACK, "": AT_THE_MENU,
 }  # fmt: skip
 
 
@@ -185,7 +211,7 @@ def plays(floor_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.mark.parametrize(("task", "name"), [(task, name) for task, units in BUDGETS.items() for name in units])
 def test_a_unit_of_work_costs_what_it_may(plays: Plays, task: str, name: str) -> None:
     unit = BUDGETS[task][name]
-    with plays.open(Flow(task, (), (), unit.ready, unit.who, unit.site)) as stage:
+    with plays.open(Flow(task, (), (), unit.ready, unit.who, unit.site, unit.weighs_mg)) as stage:
         if not task:
             stage.log_in()
         for step in unit.before:

@@ -34,7 +34,6 @@ from tests.core.outbound.pickers import WHO, sold, undo
 from tests.core.together import while_held
 from tests.core.warehouse import FRESH, Warehouse
 
-
 C1 = "LP000301"
 
 

@@ -162,7 +162,7 @@ def test_cartons_and_totes_of_others_are_refused(shop: Warehouse) -> None:
     assert (refused.code, refused.happened) == ("carton_of_another", f"{other} is for SO2")
     close(shop, other)
     refused = shop.refusal(packs("BOLT", 1, "SO2", carton=other), WHO)
-    assert (refused.code, refused.happened) == ("plate_not_usable", f"Plate {other} is closed carton")
+    assert (refused.code, refused.happened) == ("plate_not_usable", f"Plate {other} is a closed carton")
     released(shop, "SO3", sold("NUT", 1))
     begin(shop, C1)
     assert shop.refusal(packs("BOLT", carton=C1), WHO).code == "tote_in_run"
