@@ -28,7 +28,9 @@ from core.inbound.purchase_order import find_order
 from core.internal.transfer import find_transfer
 from core.ledger.lots import SERIALS
 from core.ledger.plates import PLATE_CODE, find_plate, plate_code
+from core.outbound.carrier import find_carrier
 from core.outbound.sales_order import SALE, find_sale
+from core.outbound.shipment import find_shipment
 from core.schema.tables import item, item_code, lot, pack
 from core.values import ONE, safe_text, to_decimal
 
@@ -123,6 +125,23 @@ class Shipment:
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A shipment of ours to customers."""
+
+    number: str
+    state: str
+    carrier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Who takes goods to customers."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Badge:
     """Somebody's badge."""
 
@@ -145,7 +164,7 @@ class Control:
     code: str
 
 
-Found = Item | Lot | Location | Plate | Order | Shipment | Badge | Printer | Control
+Found = Item | Lot | Location | Plate | Order | Shipment | Outgoing | Carrier | Badge | Printer | Control
 
 
 def identify(
@@ -226,6 +245,12 @@ def _by_name(connection: Connection, site_id: int, text: str, upper: str, scanne
     for each in find_shipments(connection, site_id, upper):
         if each.state != "cancelled":
             yield Shipment(each.number, each.state, each.supplier, each.party)
+    leaving = find_shipment(connection, upper, site_id)
+    if leaving is not None:
+        yield Outgoing(leaving.number, leaving.state, leaving.carrier)
+    takes = find_carrier(connection, upper)
+    if takes is not None:
+        yield Carrier(upper, takes)
     yield from _lots(connection, text)
     named = find_printer(connection, upper)
     if named is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate
+from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Outgoing, Plate
 from core.outbound.sales_order import SALE
 from tui.desk import exceptions, open_work, purchase_orders, put_away_rules, receipts, sales_orders
 from tui.inbound import put_away, receive, supplier_return
@@ -19,7 +19,7 @@ from tui.internal import (
     ship_transfer,
     take_apart,
 )
-from tui.outbound import pack
+from tui.outbound import pack, ship
 from tui.run import Task
 
 RECEIVE = Task("receive", "Receive", "RECV", "receive", receive.receive, receive.HELP)
@@ -39,12 +39,13 @@ ASSEMBLE = Task("assemble", "Kit", "KIT", "assemble", assemble.assemble, assembl
 APART = Task("take_apart", "Apart", "APART", "assemble", take_apart.take_apart, take_apart.HELP)
 DISPOSE = Task("dispose", "Dispose", "DISPOSE", "dispose", dispose.dispose, dispose.HELP)
 LOOK_UP = Task("look_up", "Look up", "LOOK UP", "look_up", look_up.look_up, look_up.HELP)
+TRUCK = Task("ship", "Ship", "SHIP", "ship", ship.ship, ship.HELP)
 PACK = Task("pack", "Pack", "PACK", "pack", pack.pack, pack.HELP)
 PRINT_LABEL = Task("print_label", "Label", "LABEL", "print", print_label.print_label, print_label.HELP)
 
 TASKS = (
     RECEIVE, PUT_AWAY, REPLENISH, MOVE, ADJUST, PLATES, SHIP, ARRIVE, RETURN, ASSEMBLE, APART, DISPOSE, LOOK_UP,
-    PRINT_LABEL, PACK,
+    PRINT_LABEL, PACK, TRUCK,
 )  # fmt: skip
 DESKS = (
     purchase_orders.SCREEN,
@@ -61,6 +62,8 @@ def task_for(found: Found, docks: tuple[str, ...]) -> Task | None:
     match found:
         case Order(kind=kind):
             return {TRANSFER_OUT: SHIP, TRANSFER_IN: ARRIVE, SALE: PACK}.get(kind, RECEIVE)
+        case Outgoing():
+            return TRUCK
         case Plate(location="", announced=True):
             return RECEIVE
         case Plate() if found.location in docks:

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate, Printer, Shipment
+from core.identify import (
+    Badge,
+    Carrier,
+    Control,
+    Found,
+    Item,
+    Location,
+    Lot,
+    Order,
+    Outgoing,
+    Plate,
+    Printer,
+    Shipment,
+)
 
 
 def describe(found: Found) -> str:
@@ -18,6 +31,10 @@ def describe(found: Found) -> str:
             return f"plate {found.code}" + (f" at {found.location}" if found.location else "")
         case Order() | Shipment():
             return f"{type(found).__name__.lower()} {found.number} {found.party}"
+        case Outgoing():
+            return f"shipment {found.number} {found.carrier}".rstrip()
+        case Carrier():
+            return f"carrier {found.code} {found.name}"
         case Badge():
             return f"badge of {found.operator}"
         case Printer():
