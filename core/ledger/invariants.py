@@ -22,6 +22,7 @@ from core.ledger.rules.postings import POSTINGS
 from core.ledger.rules.reserved import RESERVED
 from core.ledger.rules.rule import Invariant
 from core.ledger.rules.sales import SALES
+from core.ledger.rules.shipments import SHIPMENTS
 from core.ledger.rules.stock import STOCK
 from core.ledger.rules.words import WORDS
 from core.ledger.stories import story
@@ -30,7 +31,7 @@ from core.undo import Undo
 from core.values import show_quantity
 
 INVARIANTS: tuple[Invariant, ...] = (
-    *STOCK, *CHAIN, *RESERVED, *POSTINGS, *PLACES, *ORDERS, *SALES, *CARTONS, *PERIODS,
+    *STOCK, *CHAIN, *RESERVED, *POSTINGS, *PLACES, *ORDERS, *SALES, *SHIPMENTS, *CARTONS, *PERIODS,
 )  # fmt: skip
 # Whatever was posted of these kinds has moves.
 MOVING = [name for name, each in COMMANDS.items() if (each.undoable and each.moves_goods) or each is Undo]
