@@ -59,6 +59,7 @@ from core.internal.report_problem import ReportProblem, UnblockLocation
 from core.internal.reserve import Reserve
 from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
+from core.outbound.advice import AdviseCarrier, NoteTracking
 from core.outbound.allocate import AllocateOrders
 from core.outbound.allocation_rule import DefineAllocationRule, RemoveAllocationRule
 from core.outbound.box_type import DefineBoxType
@@ -93,24 +94,25 @@ from core.undo import Undo
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        AdjustStock, AllocateOrders, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin,
-        AssignCode, AttachCode, CancelExpected, CancelPurchase, CancelSale, CancelShipment, CancelTransfer,
-        CancelWave, CancelWork, CaptureCode, ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ChangeTote,
-        ChangeWave, CloseCarton, ClosePeriod, CloseRecall, CloseReceipt, CloseSale, CloseShort, CloseTransfer,
-        ConfirmSale, DefineAllocationRule, DefineBinReason, DefineBoxType, DefineCarrier, DefineCustomer,
-        DefineItem, DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack,
-        DefinePickProfile, DefinePrinter, DefinePutAwayRule, DefineQualityRule, DefineReason, DefineSite,
-        DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, Dispose, DropRun, ExpectShipment,
-        ExpireLots, FreeSale, HoldLot, HoldSale, IssueBadge, LimitAdjustments, LoadCarton, MatchReceipt,
-        MergePlates, Move, MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteShipment, NoteTraced,
-        OpenReceipt, OpenShipment, OrderPurchase, OrderSale, OrderTransfer, Pack, Pick, PlanReplenishment,
-        PlanWave, PrintLabel, PrintPapers, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll, PutBack,
-        RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality,
-        Relabel, Release, ReleaseAllocation, ReleaseExpired, ReleaseLot, ReleaseOrders, ReleaseQuality,
-        ReleaseWave, RemoveAllocationRule, RemovePickProfile, RemovePutAwayRule, RemoveQualityRule,
-        ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate,
-        ReturnToSupplier, RouteLabels, SendPurchase, SequenceBins, SetPin, ShipOrder, ShipShipment,
-        ShipTransfer, ShortPack, ShortPick, SkipPick, TakeApart, TakeFromOrder, UnblockLocation, Undo,
-        UnloadCarton, Unpack, VerifyCarton, WithdrawLabelDesign,
+        AdjustStock, AdviseCarrier, AllocateOrders, ApproveDisposal, ApprovePurchase, ApproveTransfer,
+        Assemble, AssignBin, AssignCode, AttachCode, CancelExpected, CancelPurchase, CancelSale,
+        CancelShipment, CancelTransfer, CancelWave, CancelWork, CaptureCode, ChangeOwner, ChangePurchase,
+        ChangeSale, ChangeStatus, ChangeTote, ChangeWave, CloseCarton, ClosePeriod, CloseRecall, CloseReceipt,
+        CloseSale, CloseShort, CloseTransfer, ConfirmSale, DefineAllocationRule, DefineBinReason,
+        DefineBoxType, DefineCarrier, DefineCustomer, DefineItem, DefineItemClass, DefineKit,
+        DefineLabelDesign, DefineLocation, DefineOperator, DefinePack, DefinePickProfile, DefinePrinter,
+        DefinePutAwayRule, DefineQualityRule, DefineReason, DefineSite, DefineSupplier, DefineSupplierItem,
+        DefineZone, DismissCode, Dispose, DropRun, ExpectShipment, ExpireLots, FreeSale, HoldLot, HoldSale,
+        IssueBadge, LimitAdjustments, LoadCarton, MatchReceipt, MergePlates, Move, MoveAll, MoveLines,
+        MovePutAwayRule, NestPlate, NoteShipment, NoteTraced, NoteTracking, OpenReceipt, OpenShipment,
+        OrderPurchase, OrderSale, OrderTransfer, Pack, Pick, PlanReplenishment, PlanWave, PrintLabel,
+        PrintPapers, PrioritizeWork, ProposeDisposal, PutAway, PutAwayAll, PutBack, RecallGoods, RecallLot,
+        Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal, RejectQuality, Relabel, Release,
+        ReleaseAllocation, ReleaseExpired, ReleaseLot, ReleaseOrders, ReleaseQuality, ReleaseWave,
+        RemoveAllocationRule, RemovePickProfile, RemovePutAwayRule, RemoveQualityRule, ReopenPeriod,
+        ReopenPurchase, Repack, Replenish, ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier,
+        RouteLabels, SendPurchase, SequenceBins, SetPin, ShipOrder, ShipShipment, ShipTransfer, ShortPack,
+        ShortPick, SkipPick, TakeApart, TakeFromOrder, UnblockLocation, Undo, UnloadCarton, Unpack,
+        VerifyCarton, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -339,6 +339,8 @@ REFUSALS: dict[str, Refusal] = {
     "carton_not_verified": Refusal("{carton}: label not checked", "scan its label when packing"),
     "other_carrier": Refusal("{order} goes with {carrier}", "another shipment, or ask"),
     "order_goes_whole": Refusal("{order} goes whole: {sku} lacks", "pack that first"),
+    "nothing_to_advise": Refusal("No carton for {carrier} is new", "close cartons first"),
+    "carton_of_carrier": Refusal("{carton} goes with {carrier}", "leave the row out"),
     "plate_of_no_order": Refusal("{plate} is for no order", "put it back"),
     "plate_of_several": Refusal("{plate} is for several orders", "pack it by order"),
     "plate_not_picked": Refusal("{plate} is not picked yet", "pick it first"),

@@ -52,6 +52,15 @@ class DefineCarrier(Command):
         return Outcome(f"Carrier {code} {'changed' if changed else 'defined'}", {"carrier": code})
 
 
+def need_carrier(connection: Connection, code: str) -> tuple[int, str]:
+    """The number and the code of a carrier that is in use."""
+    query = select(carrier.c.id, carrier.c.code).where(carrier.c.code == code.upper(), carrier.c.active == 1)
+    row = connection.execute(query).first()
+    if row is None:
+        raise Rejection("unknown_carrier", carrier=code)
+    return int(row.id), str(row.code)
+
+
 def find_carrier(connection: Connection, code: str) -> str | None:
     """The name of the carrier of that code, if it is in use."""
     query = select(carrier.c.name).where(carrier.c.code == code.upper(), carrier.c.active == 1)
