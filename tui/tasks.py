@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Outgoing, Plate
 from core.outbound.sales_order import SALE
-from tui.desk import exceptions, open_work, purchase_orders, put_away_rules, receipts, sales_orders
+from tui.desk import exceptions, open_work, purchase_orders, put_away_rules, receipts, sales_orders, shipments
 from tui.inbound import put_away, receive, supplier_return
 from tui.internal import (
     adjust,
@@ -51,6 +51,7 @@ DESKS = (
     purchase_orders.SCREEN,
     receipts.SCREEN,
     sales_orders.SCREEN,
+    shipments.SCREEN,
     open_work.SCREEN,
     exceptions.SCREEN,
     put_away_rules.SCREEN,

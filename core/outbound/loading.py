@@ -6,10 +6,21 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, func, or_, select
 
 from core.catalogue.site import SiteRow
-from core.schema.tables import carrier, carton, location, order_line, orders, party, sales_line, shipment
+from core.schema.tables import (
+    carrier,
+    carton,
+    location,
+    order_line,
+    orders,
+    party,
+    plate,
+    sales_line,
+    shipment,
+)
+from core.text import words_of
 from core.values import Micros, instant
 
 SHOWN_MAX = 200  # so many shipments on a list
@@ -93,3 +104,32 @@ def loading_of(connection: Connection, shipment_id: int) -> list[OrderLoading]:
         .order_by((func.sum(mine) == func.count()), orders.c.number)
     )
     return [OrderLoading(row[0], row[1], *map(int, row[2:])) for row in connection.execute(query)]
+
+
+def find_shipments(connection: Connection, at: SiteRow, typed: str, day: date, most: int) -> list[ShipmentBrief]:
+    """Those of the day that fit every word typed; of other days the one with that number, tracking number or carton."""
+    words = [word.casefold() for word in words_of(typed)]
+    found = [each for each in shipments_of_day(connection, at, day) if all(_fits(each, word) for word in words)]
+    if found or len(words) != 1:
+        return found[:most]
+    code = words[0].upper()
+    of_carton = select(carton.c.shipment_id).join(plate, plate.c.id == carton.c.plate_id)
+    named = or_(
+        shipment.c.number == code,
+        shipment.c.tracking == code,
+        shipment.c.id.in_(of_carton.where((plate.c.code == code) | (carton.c.tracking == code))),
+    )
+    query = _BRIEF.where(shipment.c.site_id == at.id, named).order_by(shipment.c.id.desc()).limit(most)
+    return [ShipmentBrief._make(row) for row in connection.execute(query)]
+
+
+def shipment_brief(connection: Connection, at: SiteRow, number: str) -> ShipmentBrief | None:
+    """One shipment in one row."""
+    row = connection.execute(_BRIEF.where(shipment.c.site_id == at.id, shipment.c.number == number)).first()
+    return None if row is None else ShipmentBrief._make(row)
+
+
+def _fits(found: ShipmentBrief, word: str) -> bool:
+    """Whether the word is part of what the list shows of it."""
+    shown = (found.number, found.state, found.carrier, found.service, found.dock, found.tracking, found.proof_name)
+    return any(word in each.casefold() for each in shown)

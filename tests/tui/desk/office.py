@@ -33,6 +33,7 @@ SCREENS = {
     "orders": "Orders",
     "receipts": "Receipts",
     "sales": "Sales",
+    "shipments": "Shipments",
     "work": "Work",
     "exceptions": "Exceptions",
     "rules": "Put-away rules",
