@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, func, literal_column, select, update
+from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 
 from core.books import Books
 from core.command import Outcome, SiteCommand
@@ -145,8 +144,7 @@ class NoteTracking(SiteCommand):
 
 def told_in(connection: Connection, advice: str) -> list[ToldRow]:
     """The cartons on a list."""
-    rows: Sequence[Row[Any]] = connection.execute(_TOLD, {"of_advice": advice}).all()
-    return [ToldRow._make(row) for row in rows]
+    return [ToldRow._make(row) for row in connection.execute(_TOLD, {"of_advice": advice})]
 
 
 def not_told_yet(connection: Connection, site_id: int, carrier_code: str) -> list[str]:

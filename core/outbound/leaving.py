@@ -55,8 +55,10 @@ def require_policy(sale: SaleRow, lines: Iterable[SaleLineRow], ready: Mapping[i
             raise Rejection("order_goes_whole", order=sale.number, sku=line.sku)
 
 
-def ship_goods(books: Books, site_id: int, sales: Sequence[SaleRow], goods: Sequence[Lying], claims: Claims) -> Counter[int]:
-    """Notes these goods, which are held with their reservations, on their way to the customers; how much of each line."""
+def ship_goods(
+    books: Books, site_id: int, sales: Sequence[SaleRow], goods: Sequence[Lying], claims: Claims
+) -> Counter[int]:
+    """Notes held goods on their way to the customers; returns how much of each line."""
     require_shippable(books.connection, {each.key.lot for each in goods}, books.today())
     going = [claim for each in goods for claim in claims[each.balance_id]]
     shipped = pieces_by_line(going)

@@ -167,7 +167,9 @@ class LoadCarton(SiteCommand):
         for sale in sales.values():
             sale.requires(UNDER_WAY)
             sale.require_free()
-        other = next((each for each in sales.values() if found.carrier and each.carrier not in ("", found.carrier)), None)
+        other = next(
+            (each for each in sales.values() if found.carrier and each.carrier not in ("", found.carrier)), None
+        )
         if other is not None:
             books.require_approved("sell", "other_carrier", order=other.number, carrier=other.carrier)
         require_shippable(books.connection, {each.lot_id for each in goods}, books.today())
@@ -214,7 +216,7 @@ class LoadCarton(SiteCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnloadCarton(SiteCommand):
-    """Takes a carton off its shipment again, or all that are on a pallet; it stays at the dock or goes to a `target`."""
+    """Takes a carton off its shipment again, or all on a pallet; it stays at the dock or goes to a `target`."""
 
     permission: ClassVar[str] = "ship"
     undoable: ClassVar[bool] = True

@@ -10,7 +10,6 @@ from typing import ClassVar
 from sqlalchemy import Connection, update
 
 from core.books import Books
-from core.catalogue.location import find_location
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.plates import hold_plates

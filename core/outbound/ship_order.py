@@ -1,4 +1,4 @@
-"""Shipping an order as it is: all that is in hand of it leaves at once, packed or loose, where nobody packs or loads."""
+"""Shipping an order as it is: all that is in hand of it leaves at once, packed or loose."""
 
 from __future__ import annotations
 

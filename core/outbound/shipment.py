@@ -180,7 +180,8 @@ def begin_shipment(
         raise Rejection("already_defined", what="Shipment", code=code)
     row = {
         "number": code or f"new {books.posting}", "site_id": site_id, "dock_id": dock.id,
-        "carrier_id": carrier_id(books.connection, carrier), "service": name_text(service, "service") if service else "",
+        "carrier_id": carrier_id(books.connection, carrier),
+        "service": name_text(service, "service") if service else "",
         "tracking": tracking_code(tracking), "note": name_text(note, "note") if note else "", "opened_at": books.now,
     }  # fmt: skip
     made = books.connection.execute(insert(shipment).values(**row).returning(shipment.c.id)).scalar_one()
@@ -260,7 +261,15 @@ def close_shipment(books: Books, found: ShipmentRow, proof_name: str, tracking: 
     """Notes that a held shipment has left, and who took it over."""
     said = {"tracking": tracking_code(tracking), "note": name_text(note, "note") if note else ""}
     given = {name: value for name, value in said.items() if value}
-    _write(books.connection, found.id, state="shipped", shipped_at=books.now, shipped_by=books.posting, proof_name=proof_name, **given)
+    _write(
+        books.connection,
+        found.id,
+        state="shipped",
+        shipped_at=books.now,
+        shipped_by=books.posting,
+        proof_name=proof_name,
+        **given,
+    )
 
 
 def reopen_shipment(books: Books, posted: Posted, site_id: int) -> ShipmentRow:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from core.books import Books
 from core.catalogue.label_route import routed_printer
@@ -105,7 +105,7 @@ def _shared(connection: Connection, at: SiteRow, found: ShipmentRow) -> dict[str
     }  # fmt: skip
 
 
-def _orders(connection: Connection, shipment_id: int) -> Sequence[Row[Any]]:
+def _orders(connection: Connection, shipment_id: int) -> Sequence[Any]:
     """The orders of which something left with it."""
     query = (
         select(orders.c.id, orders.c.number, party.c.name, sales_order.c.ship_to, sales_order.c.customer_reference)
@@ -143,7 +143,7 @@ def _goods(connection: Connection, shipment_id: int, order_id: int) -> Iterator[
         yield row.sku, row.name, show_quantity(int(row.pieces)), row.unit, code, serial
 
 
-def _consignees(rows: Sequence[Row[Any]], boxes: Sequence[LoadedRow]) -> Iterator[tuple[str, ...]]:
+def _consignees(rows: Sequence[Any], boxes: Sequence[LoadedRow]) -> Iterator[tuple[str, ...]]:
     """For each order to whom it goes, in how many cartons, and what they weigh."""
     for row in rows:
         mine = [box for box in boxes if box.order_id == row.id]
@@ -153,7 +153,7 @@ def _consignees(rows: Sequence[Row[Any]], boxes: Sequence[LoadedRow]) -> Iterato
         yield row.number, row.name, address, str(len(mine) or ""), weight
 
 
-def _carton_lines(rows: Sequence[Row[Any]], boxes: Sequence[LoadedRow]) -> Iterator[tuple[str, ...]]:
+def _carton_lines(rows: Sequence[Any], boxes: Sequence[LoadedRow]) -> Iterator[tuple[str, ...]]:
     """Each carton; an order without any is a line of its own."""
     packed = {box.order_id for box in boxes}
     for row in rows:

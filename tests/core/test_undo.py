@@ -51,8 +51,8 @@ from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
 from core.ledger.plates import find_plate
 from core.outbound.close_carton import CloseCarton, VerifyCarton
-from core.outbound.pack import Pack
 from core.outbound.load import LoadCarton, UnloadCarton
+from core.outbound.pack import Pack
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.release_wave import ReleaseWave
 from core.outbound.ship import ShipShipment

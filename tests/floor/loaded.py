@@ -43,7 +43,8 @@ def sold(number: str, carrier: str, *goods: tuple[str, int]) -> tuple[Command, .
 
 
 CARRIERS = tuple(DefineCarrier(code=code, name=name) for code, name in (("DHL", "DHL Parcel"), ("UPS", "UPS")))
-IN_CARTONS = (
+Ready = Command | Callable[[Stockroom], object]
+IN_CARTONS: tuple[Ready, ...] = (
     *SHOP,
     *CARRIERS,
     *sold("SO7001", "DHL", ("70007", 2), ("10447", 1)),
@@ -53,4 +54,4 @@ IN_CARTONS = (
     pick_all,
     pack_into("SO7002", CARTON3),
 )
-TO_LOAD = (*IN_CARTONS, OpenShipment(number="T1", dock="DOCK", carrier="DHL"))
+TO_LOAD: tuple[Ready, ...] = (*IN_CARTONS, OpenShipment(number="T1", dock="DOCK", carrier="DHL"))

@@ -186,7 +186,9 @@ PACK = {
 SHIP = {
     "a carton": Unit(1, 0, (scan(CARTON),), ("LoadCarton",), (enter(),), TO_LOAD),
     "a new truck": Unit(2, 0, (scan("UPS"), scan(CARTON3)), ("OpenShipment", "LoadCarton"), ready=TO_LOAD),
-    "who takes it over": Unit(0, 1 + 5, (press("F8"), enter("JOHN")), ("ShipShipment",), (enter(), scan(CARTON)), TO_LOAD),
+    "who takes it over": Unit(
+        0, 1 + 5, (press("F8"), enter("JOHN")), ("ShipShipment",), (enter(), scan(CARTON)), TO_LOAD
+    ),
     "one off again": Unit(1, 1, (press("F9"), scan(CARTON)), ("UnloadCarton",), (enter(), scan(CARTON)), TO_LOAD),
 }
 LOOK_UP = {

@@ -66,9 +66,7 @@ def tracking(station: Station, context: Mapping[str, str]) -> Dialogue:
     """The carrier's number of the whole shipment."""
     found = station.read(need_shipment, context[ROW], station.site.id)
     shown = Show(lines=(found.number, f"now {found.tracking or 'none'}"))
-    number: str = yield from ask(
-        "TRACKING", tracking_code, free_text=True, hint="scan or key the number", show=shown
-    )
+    number: str = yield from ask("TRACKING", tracking_code, free_text=True, hint="scan or key the number", show=shown)
     yield Post(command=NoteShipment(site=station.site.code, shipment=found.number, tracking=number))
     return None
 

@@ -84,7 +84,9 @@ def _begin(station: Station, asked: Outgoing | Location | Carrier) -> Dialogue:
     hint = f"new at {dock}: scan, ENT any"
     carrier = asked
     if by_dock:
-        carrier = yield from scan((Carrier,), "CARRIER", hint=hint, show=Show(lines=(f"New truck at {dock}",)), entered=ANY)
+        carrier = yield from scan(
+            (Carrier,), "CARRIER", hint=hint, show=Show(lines=(f"New truck at {dock}",)), entered=ANY
+        )
     if not dock:
         raise Rejection("no_place_to_load", location="no dock")
     command = OpenShipment(site=station.site.code, dock=dock, carrier=carrier.code)
@@ -104,9 +106,7 @@ def _hand_over(station: Station, found: ShipmentRow) -> Dialogue:
 
     hint = "name of who takes it"
     proof: str = yield Ask(prompt="NAME", parse=name, free_text=True, hint=hint, show=_show(station, found))
-    command = ShipShipment(
-        site=station.site.code, shipment=found.number, proof_name=proof, printer=station.chosen
-    )
+    command = ShipShipment(site=station.site.code, shipment=found.number, proof_name=proof, printer=station.chosen)
     yield Post(command=command, context={}, todo="scan the next truck")
     return None
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
+
 from core.access.approve import approve
 from core.access.operator import SetPin, need_operator
 from core.access.pin import hash_pin

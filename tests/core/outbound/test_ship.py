@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
 from sqlalchemy import select
 
 from core.catalogue.item import DefineItem
@@ -104,7 +103,13 @@ def test_undone_everything_is_on_the_truck_reserved_as_before(shop: Warehouse) -
     loaded(shop, "SO2", BOX2, goods=(("NUT", 3), ("CABLE", 4)))
     before = (reserved_for(shop, "SO1"), reserved_for(shop, "SO2", 2), shop.stock(), boxes(shop), plate_of(shop))
     undo(shop, ship(shop))
-    assert (reserved_for(shop, "SO1"), reserved_for(shop, "SO2", 2), shop.stock(), boxes(shop), plate_of(shop)) == before
+    assert (
+        reserved_for(shop, "SO1"),
+        reserved_for(shop, "SO2", 2),
+        shop.stock(),
+        boxes(shop),
+        plate_of(shop),
+    ) == before
     assert (shop.order_state("SO1"), shop.order_state("SO2")) == ("packed", "packed")
     assert (shipments(shop), broken(shop)) == ([("T1", "loading", "", "")], [])
     ship(shop)
@@ -141,7 +146,8 @@ def test_a_part_leaves_and_the_rest_stays_ordered(shop: Warehouse) -> None:
     truck(shop)
     load(shop)
     ship(shop)
-    assert (shop.order_state("SO1"), shop.progress()["SO1", 1]) == ("backordered", 2)
+    assert shop.order_state("SO1") == "backordered"
+    assert shop.progress()["SO1", 1] == 2
     allocate(shop, "SO1")
     assert (shop.order_state("SO1"), broken(shop)) == ("allocated", [])
 
@@ -290,7 +296,12 @@ def test_the_papers_say_what_left_and_for_whom(shop: Warehouse) -> None:
     ship(shop, tracking="1Z9", note="seal 77")
     found = shop.room.read(lambda at: list(shipment_papers(at, need_site(at, ""), "T1")))
     bill, manifest, first, second = (data for _, data in found)
-    assert (bill["total_cartons"], bill["total_weight"], bill["proof"], bill["note"]) == ("2", "3 kg", "Mr Jones", "seal 77")
+    assert (bill["total_cartons"], bill["total_weight"], bill["proof"], bill["note"]) == (
+        "2",
+        "3 kg",
+        "Mr Jones",
+        "seal 77",
+    )
     assert bill["lines"].split("\n") == ["SO1\tBeta\tBeta, Harbour 1\t1\t1.5 kg", "SO2\tBeta\tBeta\t1\t1.5 kg"]
     assert manifest["lines"].split("\n")[0] == f"{BOX}\tSO1\tBeta\t1.5 kg\t"
     assert (first["order"], first["reference"], first["ship_to"]) == ("SO1", "P-7", "Beta\nHarbour 1")

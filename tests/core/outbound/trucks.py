@@ -1,4 +1,4 @@
-"""What the tests of loading and shipping do most: cartons that stand packed, a truck at the dock, and what came of it."""
+"""What the tests of loading and shipping do most: cartons that stand packed, and a truck at the dock."""
 
 from __future__ import annotations
 

@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import select
 
 import tui.command_line.carrier
-from core.errors import Rejection
-from core.outbound.advice import AdviseCarrier, NoteTracking, told_in
+from core.outbound.advice import AdviseCarrier
 from core.schema.tables import carton, plate
 from tests.core.outbound.shop import furnish_shop
 from tests.core.outbound.trucks import BOX, BOX2, BOX3, WHO, in_carton, load, ship, truck
@@ -105,7 +104,9 @@ def test_a_folder_that_cannot_be_written_to_loses_nothing(shop: Warehouse, stock
     assert told(tmp_path) == [BOX]
 
 
-def test_numbers_and_prices_are_noted_and_the_file_is_put_by(shop: Warehouse, stockhand: Command, tmp_path: Path) -> None:
+def test_numbers_and_prices_are_noted_and_the_file_is_put_by(
+    shop: Warehouse, stockhand: Command, tmp_path: Path
+) -> None:
     drop(tmp_path, f"carton,tracking,price\n{BOX},1z001,4.95\n")
     drop(tmp_path, f"Carton;Tracking\n{BOX};1z002\n", "later.csv")
     done = stockhand("carrier", "import", "EARLY", str(tmp_path), "--database", shop.url)
@@ -136,20 +137,10 @@ def test_a_file_that_is_no_table_stays_and_others_are_read(shop: Warehouse, stoc
     assert (done.status, noted(shop)[0], sorted(files(tmp_path))) == (1, "1Z1", ["a.csv"])
 
 
-def test_who_is_no_carrier_and_what_is_no_folder_is_refused(shop: Warehouse, stockhand: Command, tmp_path: Path) -> None:
+def test_who_is_no_carrier_and_what_is_no_folder_is_refused(
+    shop: Warehouse, stockhand: Command, tmp_path: Path
+) -> None:
     ended = stockhand("carrier", "export", "NOBODY", str(tmp_path), "--database", shop.url)
     assert "NOBODY" in ended.err
     ended = stockhand("carrier", "import", "EARLY", str(tmp_path / "none"), "--database", shop.url)
     assert "no such folder" in ended.err
-
-
-def test_what_may_not_be_told_or_noted_is_refused(shop: Warehouse) -> None:
-    advice = shop.post(AdviseCarrier(carrier="EARLY"), WHO).facts["advice"]
-    assert [each.carton for each in shop.room.read(told_in, advice)] == [BOX]
-    assert shop.refusal(AdviseCarrier(carrier="EARLY"), WHO).code == "nothing_to_advise"
-    assert shop.refusal(NoteTracking(carton=BOX, tracking=" "), WHO).code == "text_missing"
-    shop.find("A3", "NUT", 1, plate="LP000777")
-    assert shop.refusal(NoteTracking(carton="LP000777", tracking="1Z"), WHO).code == "no_carton"
-    with pytest.raises(Rejection) as refused:
-        shop.post(NoteTracking(carton=BOX, tracking="1Z", carrier="LATE"), WHO)
-    assert refused.value.code == "carton_of_carrier"

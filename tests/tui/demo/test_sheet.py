@@ -15,7 +15,21 @@ import zxingcpp
 from PIL import Image
 
 from core.control_codes import CONTROL_CODES
-from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate, Printer, Shipment, identify
+from core.identify import (
+    Badge,
+    Carrier,
+    Control,
+    Found,
+    Item,
+    Location,
+    Lot,
+    Order,
+    Outgoing,
+    Plate,
+    Printer,
+    Shipment,
+    identify,
+)
 from core.labels.gs1 import FNC1
 from core.stockroom import Stockroom
 from core.values import show_decimal
@@ -76,11 +90,11 @@ def named(found: Found) -> str:
             return f"Bin {found.code}"
         case Plate():
             return f"Pallet {found.code}"
-        case Order() | Shipment():
+        case Order() | Shipment() | Outgoing():
             return f"{type(found).__name__} {found.number}"
         case Badge():
             return f"Badge of {found.name}"
-        case Control() | Printer():
+        case Control() | Printer() | Carrier():
             return found.code
         case Lot():
             return f"lot of {found.sku}"
