@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.catalogue.item import DefineItem
 from core.catalogue.label_route import RouteLabels
@@ -16,7 +16,7 @@ from core.internal.hold_lot import HoldLot
 from core.outbound.load import UnloadCarton
 from core.outbound.ship import ShipShipment
 from core.outbound.shipping_papers import PAPERS, PrintPapers, shipment_papers
-from core.schema.tables import move, order_line, orders, plate
+from core.schema.tables import move, order_line, orders, plate, reservation
 from tests.core.outbound.pickers import begin, pick
 from tests.core.outbound.pickers import picks as picked_next
 from tests.core.outbound.shop import (
@@ -220,9 +220,10 @@ def test_an_empty_truck_and_one_that_left_stay(shop: Warehouse) -> None:
     assert refused(shop)[0] == "shipment_over"
 
 
-def test_goods_that_were_added_for_nobody_are_found_before_they_leave(shop: Warehouse) -> None:
+def test_goods_that_nobody_has_reserved_are_found_before_they_leave(shop: Warehouse) -> None:
     loaded(shop)
-    shop.find("DOCK", "BOLT", 1, plate=BOX)
+    free = update(reservation).where(reservation.c.state == "open").values(state="released", released=2_000_000)
+    shop.room.write(lambda at: at.execute(free))
     assert refused(shop) == ("plate_not_whole", f"Not all {BOX} is for SO1")
 
 
