@@ -14,14 +14,14 @@ from tui.desk.times import shown_time, since
 from tui.station import Station
 from tui.view import Table
 
-COLUMNS = ("Shipment", "Carrier", "Service", "Dock", "State", "Ctn", "Ord", "Weight", "Tracking", "Taken by")
+COLUMNS = ("Shipment", "Carrier", "Dock", "State", "Ctn", "Ord", "Tracking", "Taken by")
 CARTON_COLUMNS = ("Carton", "Order", "No", "Weight", "Tracking", "Loaded by")
 
 
 def rows(station: Station, typed: str, most: int) -> Sequence[Row]:
     """The shipments that fit: those at the docks first, then those of today."""
     found = station.read(find_shipments, station.site, typed, station.today(), most)
-    return [_row(station, each) for each in found]
+    return [_row(each) for each in found]
 
 
 def detail(station: Station, number: str) -> Detail:
@@ -35,7 +35,7 @@ def detail(station: Station, number: str) -> Detail:
     facts = (
         _state(station, found),
         *(f"{each.order}: {each.loaded} of {each.cartons} cartons loaded" for each in wanting),
-        *filter(None, (found.tracking and f"tracking {found.tracking}", found.note)),
+        *filter(None, (_counted(found), found.tracking and f"tracking {found.tracking}", found.note)),
     )
     cells = tuple(map(_cells, boxes))
     narrow = tuple(" ".join(filter(None, (box.code, box.order, box.tracking))) for box in boxes)
@@ -53,23 +53,26 @@ def find(found: Found) -> str | None:
     return None
 
 
-def _row(station: Station, found: ShipmentBrief) -> Row:
-    weight = shown_weight(found.weight_mg) if found.cartons else ""
-    state = found.state if found.state != "loading" else f"{found.state} {since(station, found.opened_at)}"
+def _row(found: ShipmentBrief) -> Row:
     counted = (str(found.cartons), str(found.orders))
     cells = (
-        found.number, found.carrier, found.service, found.dock, state, *counted, weight, found.tracking,
+        found.number, found.carrier, found.dock, found.state, *counted, found.tracking,
         found.proof_name,
     )  # fmt: skip
-    brief = " ".join(filter(None, (found.number, found.carrier, state, f"{found.cartons} ctn", found.dock)))
+    brief = " ".join(filter(None, (found.number, found.carrier, found.state, f"{found.cartons} ctn", found.dock)))
     return Row(found.number, cells, brief, found.state)
 
 
 def _state(station: Station, found: ShipmentBrief) -> str:
     opened = f"opened {shown_time(station, found.opened_at)}"
     if found.shipped_at is None:
-        return f"{found.state}, {opened}"
+        return f"{found.state} for {since(station, found.opened_at)}, {opened}"
     return f"left {shown_time(station, found.shipped_at)} with {found.proof_name}, {opened}"
+
+
+def _counted(found: ShipmentBrief) -> str:
+    """How much it is."""
+    return ", ".join(filter(None, (f"{found.cartons} cartons", shown_weight(found.weight_mg)))) if found.cartons else ""
 
 
 def _cells(box: LoadedRow) -> tuple[str, ...]:

@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from core.command import Command
+from core.outbound.load import LoadCarton
+from tests.floor.loaded import CARTON, TO_LOAD
 from tests.floor.stage import Stage
 from tests.tui.desk.office import open_desk, unplanned, wrong
 from tests.tui.golden_screens import check_golden
@@ -69,6 +72,16 @@ def matching(desk: Stage) -> None:
     desk.enter("1")
 
 
+def shipments(desk: Stage) -> None:
+    for each in TO_LOAD:
+        if isinstance(each, Command):
+            desk.set_up(each)
+        else:
+            each(desk.room)
+    desk.set_up(LoadCarton(shipment="T1", plate=CARTON))
+    open_desk(desk, "shipments")
+
+
 def palette(desk: Stage) -> None:
     open_desk(desk, "work")
     desk.press("F9")
@@ -95,6 +108,7 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "decisions": (decisions, ["EXCEPTIONS 8", "> dispose of", "in check", "unmatched", "A12-010"]),
     "receipts": (receipts, ["RECEIPTS 3", "> R000003 ", "R000001"]),
     "matching": (matching, ["10447", "QTY[60]> _"]),
+    "shipments": (shipments, ["SHIPMENTS 1", "> T1 ", "DHL"]),
     "palette": (palette, ["DO> go ex_", "> Go to Exceptions"]),
     "refused": (refused, ["X That is bin A12-010", "scan or type an order"]),
     "help": (helped, ["HELP Work", "arrows: mark a row", "F9: all there is to do", "ENT=back"]),
@@ -113,7 +127,7 @@ def test_a_desk_screen_looks_as_agreed_and_shows_what_it_must(desk: Stage, name:
         assert set(shown) <= SAFE | {"\n"}
 
 
-@pytest.mark.parametrize("name", ["orders", "opened", "palette"])
+@pytest.mark.parametrize("name", ["orders", "opened", "shipments", "palette"])
 def test_a_desk_screen_fits_any_size(desk: Stage, name: str) -> None:
     PLAYS[name][0](desk)
     for width, height in ODD_SIZES:
