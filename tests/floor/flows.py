@@ -10,7 +10,6 @@ from typing import Any, Literal, Protocol
 
 from core.catalogue.item import DefineItem
 from core.catalogue.location import AssignBin, DefineLocation, DefineSite
-from core.catalogue.party import DefineCustomer
 from core.command import Command
 from core.inbound.expect_shipment import ExpectedLine, ExpectShipment
 from core.inbound.receive import Receive
@@ -20,12 +19,7 @@ from core.internal.order_transfer import OrderTransfer, TransferLine
 from core.internal.plan_replenishment import PlanReplenishment
 from core.internal.ship_transfer import ShipTransfer
 from core.labels.gs1 import check_digit
-from core.outbound.customer_return import AuthoriseReturn, ReturnedLine
-from core.outbound.take_return import TakeReturn
 from core.stockroom import Stockroom
-from tests.floor.loaded import CARTON, CARTON2, CARTON3, TO_LOAD
-from tests.floor.orders_to_pick import T1, T2, TO_PICK, TO_PICK_FOR_TWO
-from tests.floor.picked import TO_PACK
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN, bearing_case
 
 
@@ -181,22 +175,6 @@ KITS = (
     DefineKit(sku="90001", lines=(KitLine(sku="70007", quantity=Decimal(2)),)),
 )
 TO_GO_BACK = (came("10447", 40), came("31150", 5, lot="L1", plate="LP000001"))
-AGREED = (
-    DefineCustomer(code="MILL", name="Mill & Sons"),
-    DefineLocation(code="BACK", kind="returns"),
-    AuthoriseReturn(
-        number="RMA-7",
-        customer="MILL",
-        lines=tuple(ReturnedLine(sku=sku, quantity=Decimal(each)) for sku, each in (("10447", 20), ("20981", 10))),
-    ),
-    came("20981", 1, **{**LOT_1, "lot": "L24-1"}),
-    *(replace(found("40012", change, "A12-010"), serial=each) for each in ("SN-1", "SN-2") for change in (1, -1)),
-)
-CAME_BACK = (
-    *AGREED,
-    TakeReturn(number="RMA-7", sku="10447", quantity=Decimal(12)),
-    TakeReturn(customer="MILL", sku="70007", quantity=Decimal(4), plate="LP000001"),
-)
 CASE = scan(bearing_case("L1"), "]C1")
 THIS_BIN = enter("A12-050.55")  # A12-050 once more: at full speed a second scan of it would be a bouncing trigger
 
@@ -349,83 +327,10 @@ FLOWS = {
          (scan("A12-050"), scan(SEAL_EAN), enter(), enter("2"), enter("2"))),
         ("ProposeDisposal", "ProposeDisposal"),
     ),
-    "take back": Flow(
-        "take back",
-        ((scan("RMA-7"),), (scan(BOLT_EAN), key("12")), (scan(bearing_case("L24-1"), "]C1"),), (press("F8"),),
-         (enter("mill"),), (scan("LP000001"),), (scan(PUMP_EAN), scan("SN-1")), (scan(SEAL_EAN), enter("2"))),
-        ("TakeReturn",) * 4,
-        AGREED,
-    ),
-    "inspect": Flow(
-        "inspect",
-        ((scan(BOLT_EAN), enter("1"), key("5")), (scan("RMA-7"),), (scan(BOLT_EAN), enter("3"), enter("1"), enter()),
-         (scan("RMA-7"),), (scan("LP000001"), enter("2"), enter())),
-        ("InspectReturn",) * 3,
-        CAME_BACK,
-        who="SUE",
-    ),
-    "pack": Flow(
-        "pack",
-        (
-            (scan("LP000101"),),
-            (scan("LP000201"), scan(SEAL_EAN)), (scan(SEAL_EAN),),
-            (press("F8"), scan("M"), enter("1.3")), (scan("LP000201"),),
-            (scan("LP000202"), scan("SN-1")),
-            (press("F4"), enter("1"), enter("1")), (scan(BOLT_EAN),), (enter(), enter()), (scan("LP000202"),),
-        ),
-        ("Pack", "Pack", "CloseCarton", "VerifyCarton", "Pack", "ShortPack", "Pack", "CloseCarton", "VerifyCarton"),
-        TO_PACK,
-    ),
-    "ship": Flow(
-        "ship",
-        (
-            (enter(),), (scan(CARTON),), (scan(CARTON2),), (press("F9"), scan(CARTON2)), (scan(CARTON2),),
-            (press("F8"), enter("Mr Jones")), (scan("UPS"),), (scan(CARTON3),),
-        ),
-        ("LoadCarton", "LoadCarton", "UnloadCarton", "LoadCarton", "ShipShipment", "OpenShipment", "LoadCarton"),
-        TO_LOAD,
-    ),
     "look up": Flow("look up", ((scan(SEAL_EAN),), (scan("A12-040"), press("F7"))), ("PrintLabel",)),
     "print labels": Flow(
         "print label", ((scan(SEAL_EAN), enter("2")), (press("F8"), enter("2")), (scan("A12-010"), press("F9")),
                         (scan("A12-010"),)),
         ("PrintLabel",) * 4,
-    ),
-    "pick into totes": Flow(
-        "pick",
-        (
-            (enter(), scan("CART1"), scan(T1), scan(T2), enter()),
-            (scan("A12-040"), scan(T1)),
-            (key("2"), scan(T2), enter("1")),
-            (scan(T2),),
-            (press("F5"),),
-            (scan("B03-120"), scan(BOLT_EAN), scan(T1)),
-            (scan("STAGE"),),
-        ),
-        ("Pick", "Pick", "Pick", "SkipPick", "Pick", "DropRun"),
-        TO_PICK_FOR_TWO,
-    ),
-    "pick what is short": Flow(
-        "pick",
-        (
-            (scan("SO1"), scan("CART1")),
-            (scan("A12-040"), press("F4"), enter("7"), enter("1")),
-            (press("F4"), enter(), enter("2")),
-            (scan("B03-120"), scan(BOLT_EAN), enter()),
-            (scan("STAGE"),),
-        ),
-        ("ShortPick", "ShortPick", "Pick", "DropRun"),
-        TO_PICK,
-    ),
-    "pick with a full tote": Flow(
-        "pick",
-        (
-            (scan(T1), scan("CART1"), enter()),
-            (scan("A12-040"), press("F9"), scan("LP000103")),
-            (scan("A12-040"), scan("LP000103")),
-            (press("F8"), scan("STAGE")),
-        ),
-        ("ChangeTote", "Pick", "DropRun"),
-        TO_PICK,
     ),
 }  # fmt: skip

@@ -14,7 +14,8 @@ from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.kit import DefineKit, KitLine
 from core.internal.order_transfer import OrderTransfer, TransferLine
-from tests.floor.flows import AGREED, CAME_BACK, LOOSE_SHIPMENT, sscc
+from tests.floor.flows import LOOSE_SHIPMENT, sscc
+from tests.floor.outbound_flows import AGREED, CAME_BACK
 from tests.floor.picked import FIRST_CARTON, TO_PACK_FOUR, TOTE
 from tests.floor.stage import MENU, SUPERVISORS_MENU, Stage
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, PIN, PUMP_EAN, SEAL_EAN

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.floor.flows import (
-    AGREED,
-    CAME_BACK,
     CART,
     CASE,
     FACES,
@@ -36,6 +34,7 @@ from tests.floor.flows import (
 )
 from tests.floor.loaded import CARTON, CARTON3, TO_LOAD
 from tests.floor.orders_to_pick import T1, TO_PICK
+from tests.floor.outbound_flows import AGREED, CAME_BACK
 from tests.floor.picked import FIRST_CARTON, TO_PACK_FOUR
 from tests.floor.played import Plays
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN, bearing_case

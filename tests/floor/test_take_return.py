@@ -13,7 +13,7 @@ from core.outbound.inspect_return import InspectReturn
 from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.take_return import TakeReturn
 from core.values import show_quantity
-from tests.floor.flows import AGREED, CAME_BACK
+from tests.floor.outbound_flows import AGREED, CAME_BACK
 from tests.floor.stage import SUPERVISORS_MENU, Stage
 from tests.floor.test_hostile_input import hostile_inputs, require_a_screen
 from tests.floor.warehouse import BADGES, BEARING_EAN, BOLT_EAN, OIL_EAN, PIN, PUMP_EAN, SEAL_EAN, bearing_case

@@ -20,16 +20,7 @@ from core.outbound.load import LoadCarton, UnloadCarton
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.shipment import CancelShipment, NoteShipment, OpenShipment
 from core.schema.tables import carton, orders, sales_order
-from tests.core.outbound.shop import (
-    MONDAY,
-    allocate,
-    broken,
-    hold_up,
-    line,
-    places_of,
-    sell,
-    set_aside,
-)
+from tests.core.outbound.shop import MONDAY, allocate, broken, hold_up, line, places_of, released, sell, set_aside
 from tests.core.outbound.trucks import (
     BOX,
     BOX2,
@@ -215,8 +206,9 @@ def test_what_is_no_carton_and_no_pallet_for_one_order_stays(shop: Warehouse) ->
     assert refused(shop, "LP999999")[0] == "unknown_plate"
     shop.find("STAGE", "BOLT", 2, plate=BOX)
     assert refused(shop)[0] == "plate_of_no_order"
-    picked_into(shop, "SO1", BOX2)
-    picked_into(shop, "SO2", BOX2)
+    for number in ("SO1", "SO2"):
+        released(shop, number, goods=(("BOLT", 2),))
+    take_to(shop, "", "STAGE", BOX2)
     assert refused(shop, BOX2)[0] == "plate_of_several"
     picked_into(shop, "SO3", BOX3)
     shop.find("STAGE", "NUT", 1, plate=BOX3)

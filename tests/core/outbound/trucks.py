@@ -35,8 +35,10 @@ def picked_into(
 
 
 def take_to(shop: Warehouse, number: str, place: str, *totes: str) -> None:
-    """All that is to be picked for an order is picked at that place: loose, or into these totes in turn."""
-    run = shop.room.write(begin_run, 1, Picker(WHO, f"HH-{WHO}", shop.clock()), "batch", place, order=number)
+    """All that is to be picked, for an order if one is named, is picked there: loose, or into these totes in turn."""
+    run = shop.room.write(
+        begin_run, 1, Picker(WHO, f"HH-{WHO}", shop.clock()), "batch", place, order=number, most=0 if number else 100
+    )
     assert run is not None
     into = ""
     for at, row in enumerate(shop.room.read(picks_of_run, run.id)):
