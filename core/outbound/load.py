@@ -172,9 +172,9 @@ class LoadCarton(SiteCommand):
         )
         if other is not None:
             books.require_approved("sell", "other_carrier", order=other.number, carrier=other.carrier)
-        require_shippable(books.connection, {each.lot_id for each in goods}, books.today())
         lines = {sale_id: sale_lines(books.connection, sale_id) for sale_id in sales}
         held = hold_of_lines(books.connection, {line.id for those in lines.values() for line in those})
+        require_shippable(books.connection, {each.lot_id for each in goods}, books.today())
         claims = by_balance(held)
         whose = {line.id: line.order_id for those in lines.values() for line in those}
         for each in goods:
