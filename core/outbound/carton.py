@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, sele
 
 from core.books import Books
 from core.errors import Rejection
-from core.ledger.plates import begin_plate, begin_sscc, find_plate, holds_goods
+from core.ledger.plates import begin_plate, begin_sscc, find_plate, hold_plates, holds_goods
 from core.outbound.box_type import BoxType
 from core.outbound.sales_order import SaleRow, hold_sale
 from core.outbound.tote import require_in_no_run
@@ -172,6 +172,7 @@ def take_carton(books: Books, sale: SaleRow, plate_id: int, code: str) -> bool:
             raise Rejection("carton_of_another", carton=code, order=found.order)
         found.require("open")
         return False
+    hold_plates(books.connection, lambda: [plate_id])  # nobody else loads it just now
     require_in_no_run(books.connection, plate_id, code)
     if holds_goods(books.connection, plate_id):
         raise Rejection("plate_not_empty", plate=code)

@@ -67,7 +67,7 @@ class CloseCarton(SiteCommand):
             "box": kind.code if kind else "", "weight": shown_weight(weight), "printer": label, "slip": slip,
         }  # fmt: skip
         told = " ".join(filter(None, (f"{box.code} closed", facts["box"], facts["weight"])))
-        return Outcome(told, facts)
+        return Outcome(told if label else f"{told}, no printer", facts)
 
     def _weight(self, books: Books, box: CartonRow, kind: BoxType | None) -> int | None:
         """The weight in milligrams, if it was weighed; refused where box and goods cannot weigh that."""

@@ -7,7 +7,9 @@ REFUSED_OUTBOUND = {
     "outbound/test_close_carton.py": {
         "carton_empty", "carton_not_so", "carton_too_heavy", "no_carton", "weight_unlikely", "weight_wanted",
     },
-    "outbound/test_pack.py": {"foreign_item", "no_place_to_pack", "not_in_carton", "other_lot", "surplus"},
+    "outbound/test_pack.py": {
+        "foreign_item", "no_place_to_pack", "not_in_carton", "nothing_to_pack", "other_lot", "surplus",
+    },
     "outbound/test_pick_run.py": {
         "cart_in_use", "no_place_for_picks", "run_in_hand", "run_over", "tote_in_run", "tote_twice", "totes_wanted",
         "unknown_run",

@@ -10,7 +10,7 @@ from sqlalchemy import text
 import core.outbound.ship
 from core.store import writing
 from tests.core.warehouse import Warehouse
-from tests.faults.samples_outbound import a_carton_loaded, a_truck_that_leaves
+from tests.faults.samples_shipping import a_carton_loaded, a_truck_that_leaves
 
 Patch = pytest.MonkeyPatch
 Fault = Callable[[Warehouse, Patch], object]

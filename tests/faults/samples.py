@@ -38,6 +38,7 @@ from tests.core.warehouse import Warehouse
 from tests.faults.samples_internal import SAMPLES_INTERNAL
 from tests.faults.samples_lots import LOTS_AT_NIGHT, SAMPLES_LOTS
 from tests.faults.samples_outbound import SAMPLES_OUTBOUND
+from tests.faults.samples_shipping import SAMPLES_SHIPPING
 
 Sample = Callable[[Warehouse, int], Command]  # the number makes its codes its own
 ONE = Decimal(1)
@@ -274,6 +275,7 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
     **SAMPLES_INTERNAL,
     **SAMPLES_LOTS,
     **SAMPLES_OUTBOUND,
+    **SAMPLES_SHIPPING,
 }
 # They write an order's rows and move nothing: one of them stands for all, the others are for the night.
 OF_ORDERS = (a_draft_approved, an_order_cancelled, an_order_opened_again, an_order_sent)

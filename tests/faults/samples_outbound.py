@@ -6,20 +6,16 @@ from decimal import Decimal
 
 from core.catalogue.location import DefineLocation
 from core.command import Command
-from core.first_start import ADMINISTRATOR
 from core.internal.reserve import Reserve
-from core.outbound.drop_run import DropRun
-from core.outbound.load import LoadCarton, UnloadCarton
+from core.outbound.close_carton import CloseCarton, VerifyCarton
 from core.outbound.order_sale import OrderSale, SoldLine
-from core.outbound.pick import Pick
-from core.outbound.pick_run import Picker, begin_run
-from core.outbound.picks import picks_of_run
+from core.outbound.pack import Pack
 from core.outbound.plan_wave import PlanWave
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.release_wave import ReleaseWave
-from core.outbound.ship import ShipShipment
-from core.outbound.ship_order import ShipOrder
-from core.outbound.shipment import OpenShipment
+from core.outbound.short_pack import ShortPack
+from core.outbound.unpack import Unpack
+from tests.core.outbound.packers import gathered
 from tests.core.warehouse import Warehouse
 
 ONE = Decimal(1)
@@ -44,49 +40,55 @@ def a_wave_released(warehouse: Warehouse, number: int) -> Command:
     return ReleaseWave(wave=wave)
 
 
-def in_hand(warehouse: Warehouse, number: int) -> str:
-    """An order whose bolt stands picked at the dock, on a pallet of its own; the pallet."""
-    order, pallet = sold(warehouse, number), f"LP{9_000_000 + number}"
+def picked(warehouse: Warehouse, number: int) -> str:
+    """An order of which two bolts stand picked at staging."""
+    warehouse.post(DefineLocation(code="CART1", kind="cart"))
     warehouse.post(DefineLocation(code="STAGE", kind="staging"))
-    warehouse.post(ReleaseOrders(orders=(order,)))
-    by = Picker(ADMINISTRATOR, "HH", warehouse.clock())
-    run = warehouse.room.write(begin_run, 1, by, "single", "STAGE", (pallet,))
-    assert run is not None
-    for row in warehouse.room.read(picks_of_run, run.id):
-        warehouse.post(Pick(work=row.number, tote=pallet))
-    warehouse.post(DropRun(run=run.number, target="DOCK"))
-    return pallet
+    warehouse.find("A1", "BOLT", 2)
+    order = f"SO{9_000_000 + number}"
+    gathered(warehouse, order, SoldLine(sku="BOLT", quantity=Decimal(2)), tote="")
+    return order
 
 
-def truck(warehouse: Warehouse, number: int, dock: str = "DOCK2") -> str:
-    return warehouse.post(OpenShipment(dock=dock, number=f"W{number}")).facts["shipment"]
+def packed(warehouse: Warehouse, number: int) -> str:
+    """A carton with a bolt of an order."""
+    carton = f"LP{9_500_000 + number}"
+    warehouse.post(Pack(order=picked(warehouse, number), sku="BOLT", carton=carton))
+    return carton
 
 
-def a_carton_loaded(warehouse: Warehouse, number: int) -> Command:
-    return LoadCarton(shipment=truck(warehouse, number), plate=in_hand(warehouse, number))
+def closed(warehouse: Warehouse, number: int) -> str:
+    carton = packed(warehouse, number)
+    warehouse.post(CloseCarton(carton=carton))
+    return carton
 
 
-def a_carton_unloaded(warehouse: Warehouse, number: int) -> Command:
-    loaded = a_carton_loaded(warehouse, number)
-    warehouse.post(loaded)
-    return UnloadCarton(plate=f"LP{9_000_000 + number}", target="DOCK")
+def a_piece_packed(warehouse: Warehouse, number: int) -> Command:
+    return Pack(order=picked(warehouse, number), sku="BOLT", carton=f"LP{9_500_000 + number}")
 
 
-def a_truck_that_leaves(warehouse: Warehouse, number: int) -> Command:
-    warehouse.post(a_carton_loaded(warehouse, number))
-    return ShipShipment(shipment=f"W{number}", proof_name="Mr Jones", printer="ZEBRA")
+def a_piece_unpacked(warehouse: Warehouse, number: int) -> Command:
+    return Unpack(carton=packed(warehouse, number), sku="BOLT")
 
 
-def an_order_that_leaves(warehouse: Warehouse, number: int) -> Command:
-    in_hand(warehouse, number)
-    return ShipOrder(order=f"SO{9_000_000 + number}", proof_name="Mr Jones", printer="ZEBRA")
+def a_carton_closed(warehouse: Warehouse, number: int) -> Command:
+    return CloseCarton(carton=packed(warehouse, number), weight_g=Decimal(500), usual="ZEBRA")
+
+
+def a_carton_verified(warehouse: Warehouse, number: int) -> Command:
+    return VerifyCarton(carton=closed(warehouse, number))
+
+
+def a_piece_missed(warehouse: Warehouse, number: int) -> Command:
+    return ShortPack(order=picked(warehouse, number), sku="BOLT", quantity=ONE)
 
 
 SAMPLES_OUTBOUND = {
-    LoadCarton: (a_carton_loaded,),
-    UnloadCarton: (a_carton_unloaded,),
-    ShipShipment: (a_truck_that_leaves,),
-    ShipOrder: (an_order_that_leaves,),
+    CloseCarton: (a_carton_closed,),
+    Pack: (a_piece_packed,),
     ReleaseOrders: (an_order_released,),
     ReleaseWave: (a_wave_released,),
+    ShortPack: (a_piece_missed,),
+    Unpack: (a_piece_unpacked,),
+    VerifyCarton: (a_carton_verified,),
 }

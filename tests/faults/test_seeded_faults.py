@@ -18,6 +18,7 @@ from tests.core.fixtures import NewDatabase, refurnishing
 from tests.core.warehouse import FRESH, Warehouse
 from tests.faults.faults_by_hand import BY_HAND, IN_A1
 from tests.faults.faults_in_code import IN_THE_CODE, Fault, Patch
+from tests.faults.faults_of_cartons import OF_CARTONS
 from tests.faults.faults_of_matches import OF_MATCHES
 from tests.faults.faults_of_periods import OF_PERIODS
 from tests.faults.faults_of_reservations import OF_RESERVATIONS
@@ -89,6 +90,7 @@ def by_hand(*statements: str) -> Fault:
 GUARD_GONE = FOUNDATIONS[0].broken
 FAULTS = {
     **IN_THE_CODE,
+    **OF_CARTONS,
     **OF_MATCHES,
     **OF_PERIODS,
     **OF_RESERVATIONS,

@@ -295,13 +295,13 @@ FLOWS = {
         "pack",
         (
             (scan("LP000101"),),
-            (scan("LP000201"), scan(SEAL_EAN)), (scan(SEAL_EAN),), (press("F8"), scan("M")), (scan("LP000201"),),
+            (scan("LP000201"), scan(SEAL_EAN)), (scan(SEAL_EAN),),
+            (press("F8"), scan("M"), enter("1.3")), (scan("LP000201"),),
             (scan("LP000202"), scan("SN-1")),
-            (press("F4"), enter("1"), enter("1")), (scan(BOLT_EAN),), (enter(),), (scan("LP000202"),),
+            (press("F4"), enter("1"), enter("1")), (scan(BOLT_EAN),), (enter(), enter()), (scan("LP000202"),),
         ),
         ("Pack", "Pack", "CloseCarton", "VerifyCarton", "Pack", "ShortPack", "Pack", "CloseCarton", "VerifyCarton"),
         TO_PACK,
-        weighs_mg=1_300_000,
     ),
     "ship": Flow(
         "ship",

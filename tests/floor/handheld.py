@@ -23,8 +23,8 @@ from tests.tui.pseudo_terminal import PseudoTerminal
 
 STX = b"\x02"
 KEYS = {
-    "F1": b"\x1b[[A", "F2": b"\x1b[[B", "F3": b"\x1b[[C", "F5": b"\x1b[[E", "F6": b"\x1b[17~", "F7": b"\x1b[18~",
-    "F8": b"\x1b[19~", "F9": b"\x1b[20~", "F10": b"\x1b[21~",
+    "F1": b"\x1b[[A", "F2": b"\x1b[[B", "F3": b"\x1b[[C", "F4": b"\x1b[[D", "F5": b"\x1b[[E", "F6": b"\x1b[17~",
+    "F7": b"\x1b[18~", "F8": b"\x1b[19~", "F9": b"\x1b[20~", "F10": b"\x1b[21~",
 }  # fmt: skip
 STATION = '[station]\nname = "HH1"\nsounds = true\n'
 

@@ -13,8 +13,9 @@ from core.inbound.receive import Receive
 from core.internal.adjust import AdjustStock
 from core.internal.kit import DefineKit, KitLine
 from core.internal.order_transfer import OrderTransfer, TransferLine
+from tests.floor.picked import FIRST_CARTON, TO_PACK_FOUR, TOTE
 from tests.floor.stage import MENU, Stage
-from tests.floor.warehouse import BOLT_EAN, PIN, SEAL_EAN
+from tests.floor.warehouse import BELT_EAN, BOLT_EAN, PIN, SEAL_EAN
 
 SIX = Decimal(6)
 
@@ -91,3 +92,29 @@ def play_kit(stage: Stage, see: See) -> None:
     see("good", lambda: stage.enter("1"), "70007", "2")
     see("reason", lambda: stage.enter("1"), "1 Damaged", "3 Expired")
     see("done", lambda: stage.enter("1"))
+
+
+def play_pack(stage: Stage, see: See) -> None:
+    for each in TO_PACK_FOUR:
+        if isinstance(each, Command):
+            prepare(stage, each)
+        else:
+            each(stage.room)
+    stage.log_in()
+    see("pack", lambda: stage.enter(MENU["pack"]), "SO7001 Beta Ltd")
+    see("tote", lambda: stage.scan(TOTE), "4", "70007 Seal")
+    see("piece", lambda: stage.scan(SEAL_EAN), "3", "70007 Seal")
+    see("foreign", lambda: stage.scan(BELT_EAN), "to pack:")
+    see("seen", stage.enter, "3", "70007 Seal")
+    see("missing", lambda: stage.press("F4"), "1 70007", "2 10447")
+    see("how many", lambda: stage.enter("2"), "10447")
+    see("why", stage.enter, "1 not there", "2 damaged")
+    see("missed", lambda: stage.enter("1"), "2", "70007 Seal")
+    see("serial", lambda: stage.enter("40012"), "40012")
+    see("scanned", lambda: stage.scan("SN-1"), "70007 Seal")
+    see("box", lambda: stage.scan(SEAL_EAN), "1 M Box 300 mm", "2 L Box 600 mm")
+    see("weight", stage.enter, FIRST_CARTON, "2 EA 70007")
+    see("label", lambda: stage.enter("1.3"), FIRST_CARTON, "2 EA 70007")
+    see("wrong", lambda: stage.scan("LP000999"), FIRST_CARTON)
+    stage.enter()
+    see("right", lambda: stage.scan(FIRST_CARTON))

@@ -92,7 +92,7 @@ def test_a_pallet_on_the_dock_is_put_away_and_one_in_a_bin_looked_up(stage: Stag
     assert stage.view.title == "LOOK UP"
 
 
-@pytest.mark.parametrize("typed", ["16", "99", "²", "٣"])
+@pytest.mark.parametrize("typed", ["98", "99", "²", "٣"])
 def test_a_number_that_is_not_on_the_menu_is_told(stage: Stage, typed: str) -> None:
     stage.log_in()
     stage.enter(typed)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -20,7 +18,6 @@ from core.outbound.confirm_sale import HoldSale
 from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.release_orders import ReleaseOrders
 from core.schema.tables import orders
-from devices.config import Config, ScaleLine, scale
 from tests.devices.scales.fake_scale import FakeScale
 from tests.floor.flows import Ready
 from tests.floor.picked import FIRST_CARTON, SHOP, TO_PACK_FOUR, TOTE, pick_all
@@ -52,18 +49,6 @@ def ordered(*lines: tuple[str, int], number: str = "SO7001") -> tuple[Ready, ...
 def table(stage: Stage) -> Stage:
     """Two seals, a bolt and a pump for SO7001 stand in a tote at staging."""
     return ready(stage, *TO_PACK_FOUR)
-
-
-@pytest.fixture
-def scales(stage: Stage, tmp_path: Path) -> Iterator[FakeScale]:
-    """A scale on a serial line of the station, as its configuration makes it."""
-    with FakeScale(tmp_path / "scale") as fake:
-        made = scale(Config(scale=ScaleLine(port=str(tmp_path / "scale"), protocol="command")))
-        assert made is not None
-        stage.scale = made.weigh
-        stage.power_off_and_on()
-        yield fake
-        made.close()
 
 
 def tick(stage: Stage, *codes: str) -> None:
@@ -309,19 +294,3 @@ def test_a_box_with_a_limit_wants_a_weight(table: Stage) -> None:
     assert table.prompt == "KG"
     table.enter("3.1")
     assert (table.tier, table.said) == (Tier.HARD, "3.1 kg: S bears 3 kg / take goods out, or another box")
-
-
-def test_weighed_goods_are_weighed_by_the_scale_on_ent(stage: Stage, scales: FakeScale) -> None:
-    ham = DefineItem(sku="80001", name="Ham", catch_unit="KG", catch_nominal=Decimal(2))
-    there = AdjustStock(location="A12-030", sku="80001", change=Decimal(2), reason="FOUND", catch=Decimal("4.1"))
-    ready(stage, *SHOP, ham, there, *ordered(("80001", 2)))
-    tick(stage, TOTE)
-    stage.enter("80001")
-    assert (stage.prompt, stage.view.message.happened) == ("KG", "ENT: weigh, or key the KG")
-    scales._answers.append(b"S I\r\n")
-    stage.enter()
-    assert (stage.tier, stage.prompt) == (Tier.SOFT, "KG")
-    scales._answers.append(b"S S      2.050 kg\r\n")
-    stage.enter()
-    stage.enter()
-    assert stage.said.startswith("1 EA 2.05 KG 80001")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.floor.more_plays import play_kit, play_lot, play_return, play_transfer
+from tests.floor.more_plays import play_kit, play_lot, play_pack, play_return, play_transfer
 from tests.floor.stage import MENU, Stage, staged
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, SEAL_EAN, bearing_case
 from tui.block_letters import draw
@@ -133,6 +133,7 @@ PLAYS = {
     "transfer": play_transfer,
     "return": play_return,
     "kit": play_kit,
+    "pack": play_pack,
 }
 
 

@@ -18,8 +18,8 @@ from core.outbound.short_pack import ShortPack
 from core.values import ONE, to_decimal
 from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, choose, parse_quantity, quantity_up_to, scan
 from tui.goods import lot_on, weight
-from tui.outbound.box import close, verify
-from tui.outbound.packing import summed, to_pack_show
+from tui.outbound.close_carton import close, verify
+from tui.outbound.in_hand import summed, to_pack_show
 from tui.station import Station
 from tui.view import Key
 
@@ -27,8 +27,8 @@ BOX, FULL, MISSING = Key("F8", "Box", 3), Key("F9", "Full", 7), Key("F4", "Missi
 WHY = {"not there": "empty", "damaged": "damaged"}
 HELP = (
     "Scan tote or order",
-    "Scan item by item, or",
-    "key QTY, then item",
+    "Scan item by item",
+    "or key QTY and scan",
     "Scan box, or ENT",
     "Scan carton label",
     "F8: next box",

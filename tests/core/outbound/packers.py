@@ -33,8 +33,8 @@ def gathered(warehouse: Warehouse, number: str, *lines: SoldLine, tote: str = T1
     released(warehouse, number, *lines, **more)
     run = begin(warehouse, *([tote] if tote else []))
     for row in picks(warehouse, run):
-        weighed = {"catch": Decimal(row.left) / 1_000_000 * 2} if row.catch_unit else {}
-        pick(warehouse, row.number, tote=tote, **weighed)
+        weight = Decimal(row.left) / 1_000_000 * 2 if row.catch_unit else None
+        pick(warehouse, row.number, tote=tote, catch=weight)
     drop(warehouse, run)
 
 
@@ -61,11 +61,11 @@ def cartons(warehouse: Warehouse, number: str = "SO1") -> list[CartonRow]:
     return warehouse.room.read(cartons_of, order_id(warehouse, number))
 
 
-def left_to_pack(warehouse: Warehouse, number: str = "SO1") -> dict[str, Decimal]:
+def left_to_pack(warehouse: Warehouse, number: str = "SO1") -> dict[str, int]:
     """What is in hand and in no carton, by item."""
-    much: dict[str, Decimal] = {}
+    much: dict[str, int] = {}
     for row in warehouse.room.read(to_pack, order_id(warehouse, number)):
-        much[row.sku] = much.get(row.sku, Decimal(0)) + Decimal(row.pieces) / 1_000_000
+        much[row.sku] = much.get(row.sku, 0) + row.pieces // 1_000_000
     return much
 
 

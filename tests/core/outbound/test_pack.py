@@ -10,6 +10,7 @@ import pytest
 from core.catalogue.item import DefineItem
 from core.catalogue.location import DefineLocation, DefineSite
 from core.command import Command
+from core.errors import Rejection
 from core.inbound.receive import Receive
 from core.internal.hold_lot import HoldLot
 from core.internal.move import Move
@@ -17,6 +18,7 @@ from core.internal.plate import MergePlates, RetirePlate
 from core.outbound.cancel_sale import CancelSale
 from core.outbound.close_carton import CloseCarton
 from core.outbound.confirm_sale import HoldSale
+from core.outbound.in_hand import orders_on, waiting_to_pack
 from core.outbound.pack import Pack
 from core.outbound.pick import Pick
 from core.outbound.put_back import PutBack
@@ -49,8 +51,8 @@ def shop(warehouse: Warehouse) -> Warehouse:
     return warehouse
 
 
-def in_carton(warehouse: Warehouse, code: str) -> dict[str, Decimal]:
-    return {key[1]: much for key, much in warehouse.stock().items() if key[3] == code}
+def in_carton(warehouse: Warehouse, code: str) -> dict[str, int]:
+    return {key[1]: int(much) for key, much in warehouse.stock().items() if key[3] == code}
 
 
 def test_what_is_packed_stays_reserved_in_the_carton_that_begins_with_it(shop: Warehouse) -> None:
@@ -63,7 +65,8 @@ def test_what_is_packed_stays_reserved_in_the_carton_that_begins_with_it(shop: W
     pack(shop, "NUT", 2)
     assert (in_carton(shop, box.code), left_to_pack(shop)) == ({"BOLT": 3, "NUT": 2}, {})
     assert shop.reserved() == {"STAGE BOLT": 3, "STAGE NUT": 2}
-    assert (picked(shop, "SO1"), shop.order_state("SO1"), shop.broken()) == ([3, 2], "picked", [])
+    assert picked(shop, "SO1") == [3, 2]
+    assert (shop.order_state("SO1"), shop.broken()) == ("picked", [])
 
 
 def test_the_order_is_packed_once_all_of_it_is_in_closed_cartons(shop: Warehouse) -> None:
@@ -79,7 +82,8 @@ def test_the_order_is_packed_once_all_of_it_is_in_closed_cartons(shop: Warehouse
 def test_the_place_is_the_packing_place_if_there_is_one(shop: Warehouse) -> None:
     shop.post(DefineLocation(code="TABLE", kind="packing"))
     assert pack(shop, "BOLT").facts["place"] == "TABLE"
-    assert (shop.on_hand("TABLE", "BOLT"), shop.on_hand("STAGE", "BOLT")) == (1, 2)
+    assert shop.on_hand("TABLE", "BOLT") == 1
+    assert shop.on_hand("STAGE", "BOLT") == 2
     shop.post(DefineLocation(code="TABLE2", kind="packing"))
     assert pack(shop, "BOLT", location="TABLE2").facts["begun"] == "yes"
     assert pack(shop, "NUT", carton=cartons(shop)[0].code).facts["place"] == "TABLE"
@@ -268,6 +272,17 @@ def test_undo_is_refused_once_the_carton_is_closed_or_gone(shop: Warehouse) -> N
     assert shop.refusal(Undo(posting=done.posting), WHO).code == "order_not_open"
 
 
+def test_a_tote_says_for_which_orders_it_is_and_who_waits_is_listed(shop: Warehouse) -> None:
+    gathered(shop, "SO2", sold("BOLT", 2), tote=T2, priority=1)
+    assert shop.room.read(orders_on, T2, 1) == ["SO2"]
+    assert shop.room.read(waiting_to_pack, 1) == [("SO2", "Beta"), ("SO1", "Beta")]
+    close(shop, pack(shop, "BOLT", 2, "SO2").facts["carton"])
+    assert shop.room.read(waiting_to_pack, 1) == [("SO1", "Beta")]
+    with pytest.raises(Rejection) as refused:
+        shop.room.read(orders_on, T2, 1)
+    assert refused.value.code == "nothing_to_pack"
+
+
 def test_what_is_unpacked_lies_beside_the_carton_or_in_a_tote(shop: Warehouse) -> None:
     code = pack(shop, "BOLT", 3).facts["carton"]
     loose = shop.post(Unpack(carton=code, sku="BOLT"), WHO)
@@ -313,7 +328,8 @@ def test_nobody_else_puts_goods_into_a_carton_or_takes_them_out(shop: Warehouse)
     taken = Move(sku="BOLT", quantity=one, source_plate=code, target="A1")
     assert shop.refusal(taken).code == "reserved"
     shop.post(Move(plate=code, target="DOCK"))
-    assert (shop.on_hand("DOCK", "BOLT"), shop.broken()) == (3, [])
+    assert shop.on_hand("DOCK", "BOLT") == 3
+    assert shop.broken() == []
 
 
 def test_what_was_picked_into_a_carton_is_not_unpicked_once_it_is_closed(shop: Warehouse) -> None:
@@ -345,4 +361,13 @@ def test_two_who_pack_the_last_piece_pack_it_once(postgresql_warehouse: Warehous
     gathered(postgresql_warehouse, "SO1", sold("BOLT", 1))
     it = Pack(order="SO1", sku="BOLT")
     assert while_held(postgresql_warehouse, it, it, who=WHO) == {"surplus"}
+    assert postgresql_warehouse.broken() == []
+
+
+def test_of_two_who_begin_a_carton_on_the_same_plate_one_is_told_whose_it_is(postgresql_warehouse: Warehouse) -> None:
+    furnish_for_packing(postgresql_warehouse)
+    gathered(postgresql_warehouse, "SO1", sold("BOLT", 1))
+    gathered(postgresql_warehouse, "SO2", sold("BOLT", 1), tote=T2)
+    one, other = (packs("BOLT", 1, order, carton=C1) for order in ("SO1", "SO2"))
+    assert while_held(postgresql_warehouse, one, other, who=WHO) == {"carton_of_another"}
     assert postgresql_warehouse.broken() == []

@@ -27,7 +27,7 @@ def close(station: Station, context: Mapping[str, str], box: CartonRow) -> Dialo
     """The box, the weight, and the carton is closed; its label comes out with that."""
     goods = station.read(contents_of, box.plate_id)
     kind = yield from _box_type(station, box, goods)
-    weight = yield from _weight(station, kind, goods)
+    weight = yield from _weight(station, box, kind, goods)
     command = CloseCarton(
         site=station.site.code, carton=box.code, box=kind.code if kind is not None else "", weight_g=weight,
         printer=station.chosen, usual=station.printer,
@@ -102,14 +102,18 @@ def _numbered(boxes: Sequence[BoxType]) -> Callable[[str], str]:
     return parse
 
 
-def _weight(station: Station, kind: BoxType | None, goods: Sequence[InCarton]) -> Generator[Step, Any, Decimal | None]:
+def _weight(
+    station: Station, box: CartonRow, kind: BoxType | None, goods: Sequence[InCarton]
+) -> Generator[Step, Any, Decimal | None]:
     """What the carton weighs in grams: the scale says it by itself, else it is keyed, or left out if it may be."""
     expected = expected_mg(goods, kind)
     must = kind is not None and bool(kind.weight_max_mg) and expected is None
-    lines = (f"should be {shown_weight(expected)}",) if expected else ()
+    show = _in_it(box, goods)
+    if expected:
+        show = replace(show, lines=(f"should be {shown_weight(expected)}", *show.lines))
     answer = yield Ask(
-        prompt="KG", parse=parse_quantity, hint="key the kilograms" if must else "key kg, ENT: unweighed",
-        entered=None if must else UNWEIGHED, measure=station.weighing("kg"), measure_first=True, show=Show(lines=lines),
+        prompt="KG", parse=parse_quantity, hint="key the kilograms" if must else "key kg, ENT: unweighed", show=show,
+        entered=None if must else UNWEIGHED, measure=station.weighing("kg"), measure_first=True,
     )  # fmt: skip
     return None if answer == UNWEIGHED else answer * GRAMS
 

@@ -22,7 +22,7 @@ def summed(rows: Iterable[InHand]) -> list[InHand]:
 
 
 def to_pack_show(rows: Sequence[InHand], tote: str) -> Show:
-    """How much is still to pack, big, and of what; what is in cartons already comes last."""
+    """How much is still to pack and from where, big, and of what; what is in cartons already comes last."""
     left = {(row.sku, row.lot): row.pieces for row in summed(row for row in rows if row.carton is None)}
     done = {(row.sku, row.lot): row.pieces for row in summed(row for row in rows if row.carton is not None)}
     order = sorted(summed(rows), key=lambda row: not left.get((row.sku, row.lot)))
@@ -32,7 +32,16 @@ def to_pack_show(rows: Sequence[InHand], tote: str) -> Show:
         cells.append((row.sku, row.name, row.lot, open_, packed))
         if left.get((row.sku, row.lot)):
             narrow.append(" ".join(filter(None, (open_, row.unit, row.sku, row.lot, row.name))))
-    note = f"to pack from {tote}" if tote else "to pack"
     return Show(
-        big=show_quantity(sum(left.values())), big_note=note, table=Table(COLUMNS, tuple(cells), narrow=tuple(narrow))
+        big=show_quantity(sum(left.values())),
+        big_note=f"to pack from {_where(rows, tote)}",
+        table=Table(COLUMNS, tuple(cells), narrow=tuple(narrow)),
     )
+
+
+def _where(rows: Sequence[InHand], tote: str) -> str:
+    """The tote as long as something is in it, then the next tote or place with goods of the order."""
+    waiting = [row for row in rows if row.carton is None]
+    if any(row.plate == tote for row in waiting):
+        return tote
+    return next((row.plate or row.location for row in waiting), "")
