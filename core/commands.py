@@ -69,7 +69,7 @@ from core.outbound.change_sale import ChangeSale
 from core.outbound.close_carton import CloseCarton, VerifyCarton
 from core.outbound.confirm_sale import ConfirmSale, FreeSale, HoldSale
 from core.outbound.drop_run import DropRun
-from core.outbound.load import LoadCarton, UnloadCarton
+from core.outbound.load import LoadCarton
 from core.outbound.order_sale import OrderSale
 from core.outbound.pack import Pack
 from core.outbound.pick import Pick
@@ -87,6 +87,7 @@ from core.outbound.short_pack import ShortPack
 from core.outbound.short_pick import ShortPick
 from core.outbound.skip_pick import SkipPick
 from core.outbound.tote import ChangeTote
+from core.outbound.unload import UnloadCarton
 from core.outbound.unpack import Unpack
 from core.outbound.wave import CancelWave, ChangeWave
 from core.undo import Undo

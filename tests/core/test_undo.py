@@ -51,13 +51,14 @@ from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
 from core.ledger.plates import find_plate
 from core.outbound.close_carton import CloseCarton, VerifyCarton
-from core.outbound.load import LoadCarton, UnloadCarton
+from core.outbound.load import LoadCarton
 from core.outbound.pack import Pack
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.release_wave import ReleaseWave
 from core.outbound.ship import ShipShipment
 from core.outbound.ship_order import ShipOrder
 from core.outbound.short_pack import ShortPack
+from core.outbound.unload import UnloadCarton
 from core.outbound.unpack import Unpack
 from core.schema.tables import move, plate, posting, print_job
 from core.undo import Undo
