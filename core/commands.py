@@ -71,7 +71,7 @@ from core.outbound.confirm_sale import ConfirmSale, FreeSale, HoldSale
 from core.outbound.customer_return import AuthoriseReturn, CloseReturn
 from core.outbound.drop_run import DropRun, EndRun
 from core.outbound.inspect_return import InspectReturn
-from core.outbound.load import LoadCarton, UnloadCarton
+from core.outbound.load import LoadCarton
 from core.outbound.order_sale import OrderSale
 from core.outbound.pack import Pack
 from core.outbound.pick import Pick
@@ -90,6 +90,7 @@ from core.outbound.short_pick import ShortPick
 from core.outbound.skip_pick import SkipPick
 from core.outbound.take_return import TakeReturn
 from core.outbound.tote import ChangeTote
+from core.outbound.unload import UnloadCarton
 from core.outbound.unpack import Unpack
 from core.outbound.wave import CancelWave, ChangeWave
 from core.undo import Undo

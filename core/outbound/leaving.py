@@ -13,7 +13,7 @@ from core.errors import Rejection
 from core.ledger.catch_weight import shared_out
 from core.ledger.held_lots import require_shippable
 from core.ledger.moves import Moved
-from core.ledger.reservations import Reservation
+from core.ledger.reservations import Reservation, keys_of
 from core.ledger.whole import Lying
 from core.outbound.reserved_goods import give_back, hold_reserved
 from core.outbound.sales_order import SaleLineRow, SaleRow, sale_lines_numbered
@@ -41,6 +41,12 @@ def pieces_by_line(claims: Iterable[Reservation]) -> Counter[int]:
     return pieces
 
 
+def require_good(books: Books, claims: Iterable[Reservation]) -> None:
+    """Refuses held goods of which a lot is held or past its date; lots are held before what lies of them."""
+    keys = keys_of(books.connection, list(claims))
+    require_shippable(books.connection, {key.lot for key in keys.values()}, books.today())
+
+
 def require_policy(sale: SaleRow, lines: Iterable[SaleLineRow], ready: Mapping[int, int], going: Iterable[int]) -> None:
     """Refuses what the order's policy does not send in parts: `ready` is what of each line could leave now.
 
@@ -59,7 +65,6 @@ def ship_goods(
     books: Books, site_id: int, sales: Sequence[SaleRow], goods: Sequence[Lying], claims: Claims
 ) -> Counter[int]:
     """Notes held goods on their way to the customers; returns how much of each line."""
-    require_shippable(books.connection, {each.key.lot for each in goods}, books.today())
     going = [claim for each in goods for claim in claims[each.balance_id]]
     shipped = pieces_by_line(going)
     orders = {line.id: line.order_id for line in sale_lines_numbered(books.connection, shipped)}

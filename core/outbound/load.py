@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from core.books import Books
-from core.catalogue.location import LocationRow, need_place, physical_places, require_unlocked
+from core.catalogue.location import physical_places
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.held_lots import require_shippable
-from core.ledger.plates import PlateRow, hold_plates, need_plate, tree
-from core.ledger.relocate import require_plate_fits
+from core.ledger.plates import PlateRow
 from core.ledger.reservations import Reservation, hold_of_lines, keys_of
-from core.ledger.stand import require_in_reach
-from core.outbound.drop_run import KINDS as SET_DOWN
 from core.outbound.leaving import by_balance, pieces_by_line, require_policy
+from core.outbound.on_truck import carry_to, hold_boxes, hold_with_all, require_to_load, take_off
 from core.outbound.pick_plate import put_plate_back
 from core.outbound.pickable import PICKABLE
 from core.outbound.picking import UNDER_WAY
@@ -45,9 +43,9 @@ from core.schema.tables import (
     run_tote,
     site,
 )
-from core.undo import ALL_PLATES, Posted
+from core.undo import Posted
 
-LOAD, UNLOAD = "load", "unload"  # kinds of moves
+MOVE = "load"  # kind of moves
 
 
 class _OnPlate(NamedTuple):
@@ -99,7 +97,7 @@ class LoadCarton(SiteCommand):
         """Carries the plate, and notes what is loaded."""
         connection, at = books.connection, books.site(self.site)
         asked = need_shipment(connection, self.shipment, at.id)
-        this, plates = _held_plate(books, self.plate, at.id)
+        this, plates = hold_with_all(books, self.plate, at.id)
         goods = [_OnPlate._make(row) for row in connection.execute(_GOODS, {"plates": plates})]
         if not goods:
             raise Rejection("plate_empty", plate=this.code)
@@ -108,14 +106,14 @@ class LoadCarton(SiteCommand):
         found.requires_loading()
         boxes = {each.plate_id: each for each in cartons_among(connection, plates)}
         for box in boxes.values():
-            _require_to_load(box)
+            require_to_load(box)
             if not box.verified and connection.execute(_VERIFIES, {"site_id": at.id}).scalar():
                 raise Rejection("carton_not_verified", carton=box.code)
         made = self._made(books, this, goods, set(boxes))
         self._require_allowed(books, found, sales, boxes, goods)
         if kinds_on(connection, found.id) + len(goods) > KINDS_MAX:
             raise Rejection("shipment_full", shipment=found.number, most=KINDS_MAX)
-        carried = _carry(books, LOAD, this, physical_places(connection, [found.dock_id])[found.dock_id])
+        carried = carry_to(books, MOVE, this, physical_places(connection, [found.dock_id])[found.dock_id])
         self._note(books, found, {**{each.plate_id: each.order_id for each in boxes.values()}, **made}, set(made))
         codes = {each.plate_id: each.code for each in goods}
         for sale in sales.values():
@@ -172,9 +170,9 @@ class LoadCarton(SiteCommand):
         )
         if other is not None:
             books.require_approved("sell", "other_carrier", order=other.number, carrier=other.carrier)
-        require_shippable(books.connection, {each.lot_id for each in goods}, books.today())
         lines = {sale_id: sale_lines(books.connection, sale_id) for sale_id in sales}
         held = hold_of_lines(books.connection, {line.id for those in lines.values() for line in those})
+        require_shippable(books.connection, {each.lot_id for each in goods}, books.today())
         claims = by_balance(held)
         whose = {line.id: line.order_id for those in lines.values() for line in those}
         for each in goods:
@@ -201,10 +199,10 @@ class LoadCarton(SiteCommand):
     def undo(cls, books: Books, posted: Posted) -> None:
         """The plate stands where it stood, and what was no carton before is none."""
         facts = posted.facts
-        boxes, found = _held_boxes(books, facts, facts["loaded"].split())
+        boxes, found = hold_boxes(books, facts, facts["loaded"].split())
         if any(box.shipment_id != found.id or box.state != "closed" for box in boxes):
             raise Rejection("carton_not_loaded", carton=facts["plate"])
-        _take_off(books, [box.plate_id for box in boxes])
+        take_off(books, [box.plate_id for box in boxes])
         made = set(facts["made"].split())
         for box in boxes:
             if box.code in made:
@@ -212,94 +210,6 @@ class LoadCarton(SiteCommand):
             books.follow(box.order_id, follow_sale)
         if posted.moves:
             put_plate_back(books, posted)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnloadCarton(SiteCommand):
-    """Takes a carton off its shipment again, or all on a pallet; it stays at the dock or goes to a `target`."""
-
-    permission: ClassVar[str] = "ship"
-    undoable: ClassVar[bool] = True
-
-    plate: str
-    target: str = ""
-
-    def post(self, books: Books) -> Outcome:
-        """Notes that they are loaded no more, and carries the plate."""
-        connection, at = books.connection, books.site(self.site)
-        place = books.known(need_place, at.id, self.target) if self.target else None
-        if place is not None and place.kind not in SET_DOWN:
-            raise Rejection("no_place_to_drop", location=place.code)
-        this, plates = _held_plate(books, self.plate, at.id)
-        before = [each for each in cartons_among(connection, plates) if each.shipment_id is not None]
-        if not before or any(each.state != "closed" for each in before):
-            raise Rejection("carton_not_loaded", carton=this.code)
-        facts = {"site": at.code, "shipment": before[0].shipment}
-        boxes, found = _held_boxes(books, facts, [each.code for each in before])
-        if any(box.shipment_id != found.id or box.state != "closed" for box in boxes):
-            raise Rejection("carton_not_loaded", carton=this.code)
-        found.requires_loading()
-        _take_off(books, [box.plate_id for box in boxes])
-        carried = _carry(books, UNLOAD, this, place) if place is not None else {}
-        facts |= {"plate": this.code, "unloaded": " ".join(box.code for box in boxes), **carried}
-        where = f" > {place.code}" if place is not None else ""
-        return Outcome(f"{this.code} off {found.number}{where}", facts)
-
-    @classmethod
-    def undo(cls, books: Books, posted: Posted) -> None:
-        """They are loaded as before."""
-        boxes, found = _held_boxes(books, posted.facts, posted.facts["unloaded"].split())
-        found.requires_loading()
-        for box in boxes:
-            _require_to_load(box)
-            again = update(carton).where(carton.c.plate_id == box.plate_id)
-            books.connection.execute(again.values(shipment_id=found.id, loaded_by=books.operator_id))
-        if posted.moves:
-            put_plate_back(books, posted)
-
-
-def _held_plate(books: Books, code: str, site_id: int) -> tuple[PlateRow, list[int]]:
-    """The plate and all that it carries, held: nobody takes anything off it meanwhile."""
-    plate_id = need_plate(books.connection, code).id
-    plates = hold_plates(books.connection, lambda: tree(books.connection, plate_id))
-    this = need_plate(books.connection, code)
-    if this.location_id is None:
-        raise Rejection("plate_empty", plate=this.code)
-    require_in_reach(books, this, site_id, from_transit=False)
-    return this, plates
-
-
-def _held_boxes(books: Books, facts: Mapping[str, str], codes: Iterable[str]) -> tuple[list[LoadedRow], ShipmentRow]:
-    """The cartons that a posting loaded or unloaded, with their orders and shipment held."""
-    connection, at = books.connection, books.site(facts["site"])
-    plates = [need_plate(connection, code).id for code in codes]
-    hold_sales(connection, [each.order_id for each in cartons_among(connection, plates)])
-    found = hold_shipment(connection, need_shipment(connection, facts["shipment"], at.id))
-    return cartons_among(connection, plates), found
-
-
-def _take_off(books: Books, plates: Sequence[int]) -> None:
-    off = update(carton).where(carton.c.plate_id.in_(plates))
-    books.connection.execute(off.values(shipment_id=None, loaded_by=None))
-
-
-def _require_to_load(box: LoadedRow) -> None:
-    """Refuses a carton that is open, loaded, or gone."""
-    if box.shipment_id is not None:
-        raise Rejection("carton_loaded", carton=box.code, shipment=box.shipment, operator=box.loaded_by or "somebody")
-    if box.state == "open":
-        raise Rejection("carton_not_so", carton=box.code, state=box.state, wanted="closed")
-
-
-def _carry(books: Books, kind: str, this: PlateRow, place: LocationRow) -> dict[str, str]:
-    """Carries the held plate to the place, unless it stands there; returns what undo has to know."""
-    if this.location_id == place.id:
-        return {ALL_PLATES: ""}
-    require_unlocked(place)
-    require_plate_fits(books.connection, place, this)
-    books.move_plate(kind, this.id, place.id)
-    carrier = {"carrier": this.carrier} if this.carrier else {}
-    return {ALL_PLATES: this.code, "from": this.location or "", "to": place.code, **carrier}
 
 
 def _packed(

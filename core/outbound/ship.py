@@ -13,9 +13,9 @@ from core.books import Books
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.plates import hold_plates
-from core.ledger.reservations import Reservation, hold_of_lines
+from core.ledger.reservations import Reservation, hold_of_lines, keys_of
 from core.ledger.whole import Lying, all_held
-from core.outbound.leaving import by_balance, close_lines, end_rest, require_policy, ship_goods
+from core.outbound.leaving import by_balance, close_lines, end_rest, require_good, require_policy, ship_goods
 from core.outbound.picking import UNDER_WAY
 from core.outbound.sales_order import (
     SaleLineRow,
@@ -74,6 +74,7 @@ class ShipShipment(SiteCommand):
             raise Rejection("load_changed", shipment=found.number)
         lines = _lines_of(connection, sales)
         held = hold_of_lines(connection, [line.id for line in lines])
+        require_good(books, _on_plates(connection, held, plates))
         goods = all_held(connection, balance.c.plate_id.in_(plates))
         _require_whole(goods, held, boxes)
         closed = send_off(books, at.id, sales, lines, goods, held)
@@ -164,6 +165,12 @@ def take_back(books: Books, posted: Posted) -> None:
 
 def _lines_of(connection: Connection, sales: Iterable[SaleRow]) -> list[SaleLineRow]:
     return [line for sale in sales for line in sale_lines(connection, sale.id)]
+
+
+def _on_plates(connection: Connection, held: Sequence[Reservation], plates: Sequence[int]) -> list[Reservation]:
+    """Those of the reservations that hold goods on these plates."""
+    keys, there = keys_of(connection, held), set(plates)
+    return [each for each in held if each.balance_id in keys and keys[each.balance_id].plate in there]
 
 
 def _require_whole(goods: Sequence[Lying], held: Sequence[Reservation], boxes: Sequence[LoadedRow]) -> None:

@@ -15,6 +15,7 @@ from core.errors import Rejection
 from core.ledger.plates import hold_plates
 from core.ledger.reservations import Reservation, hold_of_lines
 from core.ledger.whole import Lying, all_held
+from core.outbound.leaving import require_good
 from core.outbound.reserved_goods import hold_reserved
 from core.outbound.sales_order import SaleLineRow, hold_sale, need_sale, sale_lines
 from core.outbound.ship import mark_shipped, send_off, stand_again, take_back
@@ -65,6 +66,7 @@ class ShipOrder(SiteCommand):
         if not in_hand:
             raise Rejection("nothing_in_hand", order=sale.number)
         boxes = _boxes(connection, sale.id)
+        require_good(books, in_hand)
         goods = all_held(connection, balance.c.id.in_([each.balance_id for each in in_hand]))
         if {each.key.plate for each in goods} - {0, *plates}:
             raise Rejection("load_changed", shipment=sale.number)

@@ -7,7 +7,7 @@ from core.outbound.cancel_sale import CloseSale
 from core.outbound.close_carton import CloseCarton, VerifyCarton
 from core.outbound.confirm_sale import ConfirmSale, FreeSale, HoldSale
 from core.outbound.drop_run import DropRun, EndRun
-from core.outbound.load import LoadCarton, UnloadCarton
+from core.outbound.load import LoadCarton
 from core.outbound.pack import Pack
 from core.outbound.pick import Pick
 from core.outbound.put_back import PutBack

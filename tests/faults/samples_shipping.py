@@ -6,7 +6,7 @@ from core.catalogue.location import DefineLocation
 from core.command import Command
 from core.first_start import ADMINISTRATOR
 from core.outbound.drop_run import DropRun
-from core.outbound.load import LoadCarton, UnloadCarton
+from core.outbound.load import LoadCarton
 from core.outbound.pick import Pick
 from core.outbound.pick_run import Picker, begin_run
 from core.outbound.picks import picks_of_run
@@ -14,6 +14,7 @@ from core.outbound.release_orders import ReleaseOrders
 from core.outbound.ship import ShipShipment
 from core.outbound.ship_order import ShipOrder
 from core.outbound.shipment import OpenShipment
+from core.outbound.unload import UnloadCarton
 from tests.core.warehouse import Warehouse
 from tests.faults.samples_outbound import sold
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from core.errors import Rejection
 from core.identify import Carrier, Location, Outgoing, Plate
-from core.outbound.load import LoadCarton, UnloadCarton
+from core.outbound.load import LoadCarton
 from core.outbound.loading import OrderLoading, loading_of
 from core.outbound.ship import ShipShipment
 from core.outbound.shipment import OpenShipment, ShipmentRow, need_shipment, open_shipments
+from core.outbound.unload import UnloadCarton
 from core.text import name_text
 from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, Tell, choose, scan
 from tui.station import Station

@@ -16,9 +16,10 @@ from core.errors import Rejection
 from core.internal.hold_lot import HoldLot
 from core.internal.nest_plate import NestPlate
 from core.outbound.close_carton import VerifyCarton
-from core.outbound.load import LoadCarton, UnloadCarton
+from core.outbound.load import LoadCarton
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.shipment import CancelShipment, NoteShipment, OpenShipment
+from core.outbound.unload import UnloadCarton
 from core.schema.tables import carton, orders, sales_order
 from tests.core.outbound.shop import MONDAY, allocate, broken, hold_up, line, places_of, released, sell, set_aside
 from tests.core.outbound.trucks import (

@@ -13,9 +13,9 @@ from core.catalogue.label_route import RouteLabels
 from core.catalogue.site import need_site
 from core.errors import Rejection
 from core.internal.hold_lot import HoldLot
-from core.outbound.load import UnloadCarton
 from core.outbound.ship import ShipShipment
 from core.outbound.shipping_papers import PAPERS, PrintPapers, shipment_papers
+from core.outbound.unload import UnloadCarton
 from core.schema.tables import move, order_line, orders, plate, reservation
 from tests.core.outbound.pickers import begin, pick
 from tests.core.outbound.pickers import picks as picked_next
