@@ -73,6 +73,7 @@ def hold_pick(
     Refused where somebody else is at it, or was first.
     """
     connection = books.connection
+    require_mine(connection, row, books.operator_id, books.now)  # or the tote is told to be at the wrong place
     run = run_of(connection, row)
     shared = row.plate_id
     if row.plate:
