@@ -8,6 +8,7 @@ CONTROL_CODES: Mapping[str, str] = {
     "KXOK": "ENT",
     "KXUNDO": "Undo",
     "KXSHORT": "Wrong",
+    "KXSKIP": "Skip",
     "KXRETURN": "Back",
     "KXHELP": "Help",
     "KXPRINT": "Label",

@@ -28,6 +28,7 @@ from core.inbound.purchase_order import find_order
 from core.internal.transfer import find_transfer
 from core.ledger.lots import SERIALS
 from core.ledger.plates import PLATE_CODE, find_plate, plate_code
+from core.outbound.sales_order import SALE, find_sale
 from core.schema.shipments import COMING_STATES
 from core.schema.tables import item, item_code, lot, pack
 from core.values import ONE, safe_text, to_decimal
@@ -104,7 +105,7 @@ class Plate:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order; of a transfer `party` is the other site, and it comes in or goes out."""
+    """An order; of a transfer `party` is the other site, and it comes in or goes out; of a sale it is the customer."""
 
     number: str
     state: str
@@ -242,6 +243,10 @@ def _orders(connection: Connection, site_id: int, number: str) -> Iterable[Order
         coming = sent.to_site_id == site_id
         other, kind = (sent.from_site, TRANSFER_IN) if coming else (sent.to_site, TRANSFER_OUT)
         yield Order(sent.number, sent.state, other, kind)
+        return
+    sale = find_sale(connection, number, site_id)
+    if sale is not None:
+        yield Order(sale.number, sale.state, sale.name, SALE)
         return
     order = find_order(connection, number, site_id)
     if order is not None:

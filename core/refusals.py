@@ -166,6 +166,7 @@ REFUSALS: dict[str, Refusal] = {
     "being_picked": Refusal("{operator} picks {sku} for {order}", "wait, or ask {operator}"),
     "wanted_less": Refusal("{order} wants {open} {sku} more", "take no more than that"),
     "reserved_less": Refusal("{order} can give {reserved} {sku}", "take no more, or another order's"),
+    "nothing_of_the_kind": Refusal("Nothing for {order} is {kind}", "see what it lacks"),
     "same_order": Refusal("{order} line {line} is the same", "name another line"),
     "reserved_for_order": Refusal("{sku} is reserved for {order}", "give it back with the order"),
     "reserve_by_order": Refusal("{order} is allocated as a whole", "allocate it, or leave it out"),

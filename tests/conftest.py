@@ -35,6 +35,7 @@ BY_TURNS = (
     "core/exchange",
     "core/inbound",
     "core/internal",
+    "core/outbound",
     "faults",
     "floor",
     "tui/desk",

@@ -9,6 +9,7 @@ from devices.scanners.scan import Given, Pressed, Scan, Typed
 CONTROL_KEYS = {
     "KXUNDO": "F6",
     "KXSHORT": "F4",
+    "KXSKIP": "F5",
     "KXRETURN": "F3",
     "KXHELP": "F1",
     "KXPRINT": "F7",

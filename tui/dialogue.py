@@ -24,12 +24,16 @@ F = TypeVar("F")
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """What stands above the prompt: one thing big, then lines in order of importance, then a list for wide screens."""
+    """What stands above the prompt: one thing big, then lines in order of importance, then a list for wide screens.
+
+    `heading` stands beside the task's name, instead of the order that it is about.
+    """
 
     big: str = ""
     big_note: str = ""
     lines: tuple[str, ...] = ()
     table: Table | None = None
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

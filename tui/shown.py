@@ -47,8 +47,7 @@ class Shown(AtPrompt, ABC):
         return self._ask_view()
 
     def _frame(self) -> View:
-        parts = (self._context.get(part, "") for part in ("order", "shipment", "plate"))
-        named = " ".join(filter(None, (self.task.title, *parts)))
+        named = " ".join(filter(None, (self.task.title, self._heading(), self._context.get("plate", ""))))
         return View(
             title=named,
             prompt="",
@@ -58,6 +57,10 @@ class Shown(AtPrompt, ABC):
             locked=self.message.tier is Tier.HARD,
             keys=self._basic(),
         )
+
+    def _heading(self) -> str:
+        parts = (self._context.get(part, "") for part in ("order", "shipment"))
+        return self._ask.show.heading or " ".join(filter(None, parts))
 
     def _aside_view(self, prompt: str, lines: tuple[str, ...], hint: str) -> View:
         return replace(self._frame(), prompt=prompt, lines=lines, message=self._said(hint))

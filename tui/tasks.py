@@ -8,15 +8,22 @@ from tui.desk import (
     kits,
     lots,
     open_work,
+    picking,
     purchase_orders,
     put_away_rules,
     quality_rules,
     receipts,
     sales_orders,
+    shortages,
     supplier_items,
     transfers,
+    waves,
 )
-from tui.inbound import put_away, receive, supplier_return
+from tui.inbound import (
+    put_away,
+    receive,
+    supplier_return,
+)
 from tui.internal import (
     adjust,
     assemble,
@@ -31,11 +38,15 @@ from tui.internal import (
     ship_transfer,
     take_apart,
 )
+from tui.outbound import (
+    pick,
+)
 from tui.run import Task
 
 RECEIVE = Task("receive", "Receive", "RECV", "receive", receive.receive, receive.HELP)
 PUT_AWAY = Task("put_away", "Put away", "PUT AWAY", "put_away", put_away.put_away, put_away.HELP)
 REPLENISH = Task("replenish", "Refill", "REFILL", "replenish", replenish.replenish, replenish.HELP)
+PICK = Task("pick", "Pick", "PICK", "pick", pick.pick, pick.HELP)
 MOVE = Task("move", "Move", "MOVE", "move", move.move, move.HELP)
 ADJUST = Task("adjust", "Adjust", "ADJUST", "adjust", adjust.adjust, adjust.HELP)
 PLATES = Task("plate", "Pallets", "PALLET", "move", plate.plate, plate.HELP)
@@ -56,11 +67,12 @@ RELABEL = Task("relabel", "Relabel", "RELABEL", "assemble", repack.relabel, repa
 
 TASKS = (
     RECEIVE, PUT_AWAY, REPLENISH, MOVE, ADJUST, PLATES, SHIP, ARRIVE, RETURN, ASSEMBLE, APART, DISPOSE, LOOK_UP,
-    PRINT_LABEL, REPACK, RELABEL,
+    PRINT_LABEL, REPACK, RELABEL, PICK,
 )  # fmt: skip
 DESKS = (
     purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN,
     put_away_rules.SCREEN, transfers.SCREEN, lots.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
+    shortages.SCREEN, waves.SCREEN, picking.SCREEN,
 )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ class PutAway(Relocation):
         fresh_plate = bool(moved.target.plate) and not holds_goods(books.connection, moved.target.plate)
         part = Part(moved.source.item, moved.source.lot, moved.source.status, moved.quantity)
         bring(books, place, [part], plates=int(fresh_plate))
-        end_goods(books, moved.source)
+        end_goods(books, moved.source, moved.quantity)
 
 
 def bring(books: Books, place: LocationRow, parts: list[Part], plates: int = 0) -> None:

@@ -56,7 +56,7 @@ class PutAwayAll(SiteCommand):
         bring(books, place, [Part(m.source.item, m.source.lot, m.source.status, m.quantity) for m in moves])
         for moved in moves:
             books.move(moved)
-            end_goods(books, moved.source)
+            end_goods(books, moved.source, moved.quantity)
         said = f"{len(moves)} {'line' if len(moves) == 1 else 'lines'} {named} > {place.code}"
         return Outcome(said, {"from": named, "to": place.code, "lines": str(len(moves)), **advice})
 

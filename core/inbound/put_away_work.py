@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, case, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, insert, or_, select, update
 
 from core.books import Books
 from core.inbound.load import Load, load_of_item, load_of_plate
@@ -98,12 +98,24 @@ _END_OF_PLATE = (
         changed_at=bindparam("now"),
     )
 )  # fmt: skip
-_END_OF_GOODS = _END_OF_PLATE.where(
-    work.c.from_location_id == bindparam("source"),
-    work.c.item_id == bindparam("of_item"),
-    work.c.lot_id == bindparam("of_lot"),
-    work.c.holder_id == bindparam("holder"),
-)
+# What was asked for, as when an order was cancelled, is done bit by bit; what is on a lease is done at once.
+_asked = work.c.posting_id.is_not(None) & (work.c.quantity > bindparam("pieces"))
+_END_OF_GOODS = (
+    update(work)
+    .where(_KIND, IS_OPEN, work.c.plate_id == bindparam("carried"))
+    .where(
+        work.c.from_location_id == bindparam("source"),
+        work.c.item_id == bindparam("of_item"),
+        work.c.lot_id == bindparam("of_lot"),
+        or_(work.c.holder_id == bindparam("holder"), work.c.holder_id.is_(None) & work.c.posting_id.is_not(None)),
+    )
+    .values(
+        state=case((_asked, "ready"), else_="done"),
+        done_by=case((_asked, None), else_=bindparam("posting", type_=work.c.done_by.type)),
+        quantity=case((_asked, work.c.quantity - bindparam("pieces")), else_=work.c.quantity),
+        holder_id=None, device=None, lease_until=0, changed_at=bindparam("now"),
+    )
+)  # fmt: skip
 _in_hand = (
     select(work.c.plate_id)
     .where(_KIND, IS_OPEN, work.c.site_id == bindparam("site_id"), work.c.plate_id != 0)
@@ -160,10 +172,10 @@ def end_plate(books: Books, plate_id: int) -> None:
     books.connection.execute(_END_OF_PLATE, given)
 
 
-def end_goods(books: Books, source: Key) -> None:
-    """Notes that whoever posts has put away what they carried from there."""
+def end_goods(books: Books, source: Key, pieces: int) -> None:
+    """Notes that whoever posts has put away what they carried from there, so much of what was asked to be."""
     given = {"carried": 0, "posting": books.posting, "now": books.now, "holder": books.operator_id}
-    given |= {"source": source.location, "of_item": source.item, "of_lot": source.lot}
+    given |= {"source": source.location, "of_item": source.item, "of_lot": source.lot, "pieces": pieces}
     books.connection.execute(_END_OF_GOODS, given)
 
 

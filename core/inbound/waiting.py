@@ -1,10 +1,10 @@
-"""What waits at the dock to be put away, the oldest first, and who carries what of it."""
+"""What waits at the docks to be put away, or is nobody's any more at staging, the oldest first, and who carries it."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 
 from core.inbound.load import load_of_item, load_of_plate
 from core.inbound.suggest import Circumstances, choose_bin
@@ -14,10 +14,12 @@ from core.schema.work import IS_OPEN
 from core.values import Micros, show_quantity
 
 KINDS = ("dock", "returns")
+ON_THE_WAY_OUT = ("staging", "packing", "cart")  # what waits there is what no order has any more
 ROWS_MAX = 12
 WITH_BIN_MAX = 4  # to look for a bin takes a moment
 
 _BIN = location.alias("bin")
+_FREED = and_(location.c.kind.in_(ON_THE_WAY_OUT), balance.c.quantity > balance.c.reserved)
 _GOODS = (
     select(
         item.c.sku, item.c.name, item.c.unit, lot.c.code.label("lot"), balance.c.item_id, balance.c.lot_id,
@@ -27,7 +29,7 @@ _GOODS = (
     .join(item, item.c.id == balance.c.item_id)
     .join(lot, lot.c.id == balance.c.lot_id)
     .join(location, location.c.id == balance.c.location_id)
-    .where(location.c.site_id == bindparam("site_id"), location.c.kind.in_(KINDS))
+    .where(location.c.site_id == bindparam("site_id"), or_(location.c.kind.in_(KINDS), _FREED))
     .order_by(balance.c.since, balance.c.id)
     .limit(200)
 )  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, select
 from core.books import Books
 from core.command import Outcome, SiteCommand
 from core.ledger.sweep import sweep
+from core.outbound.lost_goods import OrdersThatLose
 from core.schema.tables import balance, lot, status
 
 
@@ -27,7 +28,7 @@ class ExpireLots(SiteCommand):
     def post(self, books: Books) -> Outcome:
         """Moves the goods to their status."""
         at = books.site(self.site)
-        swept = sweep(books, "expire", at, "expired", past_their_date(books.today()))
+        swept = sweep(books, "expire", at, "expired", past_their_date(books.today()), OrdersThatLose(books))
         facts = {"site": at.code, "balances": str(swept.balances), "reservations": str(swept.released)}
         return Outcome(f"{swept.balances} balances expired", facts)
 

@@ -18,6 +18,7 @@ from core.errors import Rejection
 from core.internal.hold_lot import OneLot, block, lot_of, require_no_recall, unblock
 from core.ledger.lots import LotRow, hold_lot, need_lot
 from core.ledger.sweep import sweep
+from core.outbound.lost_goods import OrdersThatLose
 from core.schema.recalls import RECALL_IS_OPEN
 from core.schema.tables import balance, item, location, lot, recall
 from core.text import name_text
@@ -87,7 +88,7 @@ class RecallGoods(OneLot):
         of = books.known(need_stocked, self.sku)
         found = need_lot(books.connection, of, self.lot, self.serial)
         _open_recall(books.connection, found)
-        swept = sweep(books, "recall", at, "recalled", not_recalled(found.id))
+        swept = sweep(books, "recall", at, "recalled", not_recalled(found.id), OrdersThatLose(books))
         facts = {
             "site": at.code, "sku": of.sku, "lot": found.code, "balances": str(swept.balances),
             "reservations": str(swept.released),

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, exists, insert, literal_column, or_, select, update
 
 from core.errors import Rejection
 from core.ledger.moves import Held, Key, Moved, Page
-from core.schema.tables import balance, item, location, reservation, site
+from core.schema.tables import balance, item, location, posting, reservation, site
 from core.values import Micros, show_quantity
 
 AT_ONCE_MAX = 500  # so many are released in one posting, so that nobody waits for it long
@@ -76,6 +76,12 @@ _KEY_COLUMNS = (
     balance.c.status,
 )  # fmt: skip
 _OF_POSTING = select(*_COLUMNS).where(reservation.c.posting_id == bindparam("posting"))
+# What allocating and picking reserve goes by the order's lines: by its posting nobody takes or releases it.
+_RESERVED_BY = _OF_POSTING.where(
+    exists(
+        select(posting.c.id).where(posting.c.id == bindparam("posting"), posting.c.kind == literal_column("'Reserve'"))
+    )
+)
 _MADE_BY = _OF_POSTING.where(reservation.c.state == literal_column("'open'"), reservation.c.balance_id.is_not(None))
 _AMONG = select(*_COLUMNS).where(reservation.c.id.in_(bindparam("ids", expanding=True))).order_by(reservation.c.id)
 _KEYS = select(balance.c.id, *_KEY_COLUMNS).where(balance.c.id.in_(bindparam("ids", expanding=True)))
@@ -198,17 +204,17 @@ def hold_claims(connection: Connection, *where: ColumnElement[bool]) -> dict[int
     return claims
 
 
-def find_reservation(connection: Connection, posting: UUID) -> Reservation | None:
+def find_reservation(connection: Connection, made_by: UUID) -> Reservation | None:
     """The reservation that this posting made."""
-    row = connection.execute(_OF_POSTING, {"posting": posting}).first()
+    row = connection.execute(_RESERVED_BY, {"posting": made_by}).first()
     return None if row is None else Reservation._make(row)
 
 
-def hold_reservation(connection: Connection, posting: UUID) -> Reservation:
+def hold_reservation(connection: Connection, made_by: UUID) -> Reservation:
     """The open reservation that this posting made, held until the transaction ends."""
-    row = connection.execute(_OF_POSTING.with_for_update(), {"posting": posting}).first()
+    row = connection.execute(_RESERVED_BY.with_for_update(), {"posting": made_by}).first()
     if row is None:
-        raise Rejection("unknown_reservation", reservation=posting)
+        raise Rejection("unknown_reservation", reservation=made_by)
     found = Reservation._make(row)
     require_open(found)
     return found
@@ -238,9 +244,9 @@ def hold_numbered(connection: Connection, ids: Collection[int]) -> list[Reservat
     return [Reservation._make(row) for row in rows]
 
 
-def hold_made_by(connection: Connection, posting: UUID) -> list[tuple[Reservation, Key]]:
+def hold_made_by(connection: Connection, made_by: UUID) -> list[tuple[Reservation, Key]]:
     """The open hard ones that this posting made, held, each with the goods it holds now."""
-    found = [Reservation._make(row) for row in connection.execute(_MADE_BY.with_for_update(), {"posting": posting})]
+    found = [Reservation._make(row) for row in connection.execute(_MADE_BY.with_for_update(), {"posting": made_by})]
     keys = keys_of(connection, found)
     return [(each, keys[each.balance_id]) for each in found if each.balance_id in keys]
 
@@ -256,11 +262,11 @@ def sites_due(connection: Connection, now: Micros) -> list[str]:
     return list(connection.execute(_SITES_DUE, {"now": now}).scalars())
 
 
-def find_usable(connection: Connection, posting: UUID, site_id: int, source: Key, quantity: int) -> Reservation:
+def find_usable(connection: Connection, made_by: UUID, site_id: int, source: Key, quantity: int) -> Reservation:
     """The reservation that this posting made, of which so much can be taken from there."""
-    found = find_reservation(connection, posting)
+    found = find_reservation(connection, made_by)
     if found is None or (found.balance_id is None and found.site_id != site_id):
-        raise Rejection("unknown_reservation", reservation=posting)
+        raise Rejection("unknown_reservation", reservation=made_by)
     require_left(found, quantity)
     key = where_held(connection, found)
     if found.item_id != source.item or key not in (None, source):

@@ -1,13 +1,14 @@
 """Goods that get another status wherever they lie, however many: in batches, so that nobody waits for it long.
 
-What is reserved of them is released: whoever wants them gets none, and has to be given others.
+What is reserved of them is released: whoever wants them gets none, and has to be given others. Only what somebody
+has in hand for an order stays the order's, in its new status, until it is put back.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
@@ -57,7 +58,25 @@ class Swept(NamedTuple):
     released: int
 
 
-def sweep(books: Books, kind: str, at: SiteRow, new_status: str, which: Sequence[ColumnElement[bool]]) -> Swept:
+class Owners(Protocol):
+    """Those who have goods reserved and must be told that they lose them."""
+
+    def hold(self, balance_ids: Sequence[int]) -> None:
+        """Holds them, before what they have reserved is held."""
+
+    def is_held(self, found: Reservation) -> bool:
+        """Whether this one was among them; if not, it came since."""
+
+    def in_hand(self, among: Sequence[Reservation]) -> set[int]:
+        """The numbers of those reservations whose goods are in somebody's hands: they stay reserved."""
+
+    def lose(self, let_go: Sequence[Reservation]) -> None:
+        """Notes that these reservations were let go."""
+
+
+def sweep(
+    books: Books, kind: str, at: SiteRow, new_status: str, which: Sequence[ColumnElement[bool]], owners: Owners
+) -> Swept:
     """Gives the goods of the site that fit the new status, a batch of them.
 
     What somebody else is changing just now may be left for the next one; refused where nothing is left to do.
@@ -68,16 +87,25 @@ def sweep(books: Books, kind: str, at: SiteRow, new_status: str, which: Sequence
     if connection.dialect.name == "postgresql":
         connection.execute(_SHARE_PLATES, {"ids": sorted(plates)}).all()
     ids = [row.id for row in found]
+    owners.hold(ids)
     reserved = hold_at(connection, ids)
     held = [_Found(*row) for row in connection.execute(_HOLD, {"ids": ids})]
-    rows = _still_so(held, plates, reserved, new_status)
+    came_since = {each.balance_id for each in reserved if not owners.is_held(each)}
+    rows = [row for row in _still_so(held, plates, reserved, new_status) if row.id not in came_since]
     if not rows:
         raise Rejection(DONE, site=at.code)
-    kept = {row.id for row in rows}
-    freed = [each for each in reserved if each.balance_id in kept]
+    there = {row.id for row in rows}
+    claims = [each for each in reserved if each.balance_id in there]
+    in_hand = owners.in_hand(claims)
+    carried = {each.balance_id for each in claims if each.id in in_hand}
+    freed = [each for each in claims if each.balance_id not in carried]
     books.release([(each, each.open) for each in freed])
+    owners.lose(freed)
     for row in rows:
-        books.move(_moved(kind, row, new_status))
+        if row.id in carried:
+            books.carry_whole(_moved(kind, row, new_status), [each for each in claims if each.balance_id == row.id])
+        else:
+            books.move(_moved(kind, row, new_status))
     return Swept(len(rows), len(freed))
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import count
 from typing import ClassVar, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from core.books import Books
 from core.catalogue.site import SiteRow, site_numbered
@@ -32,7 +32,7 @@ from core.outbound.sales_order import (
     need_sale,
     sale_lines_numbered,
 )
-from core.outbound.waiting_sales import WANTING, sales_due
+from core.outbound.waiting_sales import WANTING, WaitingSale, sales_due
 from core.schema.tables import item, order_line
 from core.values import local_date
 
@@ -125,7 +125,8 @@ class AllocateOrders(SiteCommand):
 
     def _due(self, books: Books, at: SiteRow, through: date) -> Outcome:
         found = sales_due(books.connection, at.id, through, self.after, ORDERS_MAX + 1)
-        batch, lines = [], 0
+        batch: list[WaitingSale] = []
+        lines = 0
         for each in found[:ORDERS_MAX]:
             lines += each.lines
             if batch and lines > LINES_MAX:
@@ -145,7 +146,7 @@ def allocate_line(
     For whoever finds a bin short. What this posting has noted so far is taken into account; the claims are returned.
     """
     hold_items(books.connection, [line.item_id])
-    terms = terms_of(books, sale.site_id, {line.item_id})
+    terms = terms_of(books.connection, sale.site_id, {line.item_id}, day_of(books, sale.site_id))
     wants = {sale.id: [Want(line, most, terms.lasting_until(sale, line))]} if most > 0 else {}
     partly = [sale._replace(ship_policy="partial")]
     stock, shared = _share_out(books, sale.site_id, partly, wants, terms, not_at)
@@ -163,7 +164,7 @@ def _allocate(
     hold_items(books.connection, items)
     _release_what_is_past_its_time(books, at)
     reserved = hold_reserved(books, list(lines.values()))
-    terms = terms_of(books, at.id, items)
+    terms = terms_of(books.connection, at.id, items, day_of(books, at.id))
     wants = {sale.id: _wants(sale, reserved.values(), terms, through) for sale in free}
     stock, shared = _share_out(books, at.id, free, wants, terms)
     _reserve(books, stock, shared, lines)
@@ -182,12 +183,15 @@ def _wants(sale: SaleRow, reserved: Collection[Reserved], terms: Terms, through:
     ]
 
 
-def terms_of(books: Books, site_id: int, items: Collection[int]) -> Terms:
+def day_of(books: Books, site_id: int) -> date:
+    """The day at the site by which goods are judged: what has expired since the posting happened is expired."""
+    return max(books.today(), local_date(books.now, books.known(site_numbered, site_id).zone_info))
+
+
+def terms_of(connection: Connection, site_id: int, items: Collection[int], today: date) -> Terms:
     """What is to be known of these items at the site."""
-    connection, at = books.connection, books.known(site_numbered, site_id)
     lives = {row.id: row.min_life_days for row in connection.execute(_LIVES, {"items": sorted(items)})}
-    today = max(books.today(), local_date(books.now, at.zone_info))  # what expired since it happened is expired
-    return Terms(rules_for(connection, at.id, items), packs_of_items(connection, items), lives, today)
+    return Terms(rules_for(connection, site_id, items), packs_of_items(connection, items), lives, today)
 
 
 def _release_what_is_past_its_time(books: Books, at: SiteRow) -> None:
@@ -205,14 +209,13 @@ def _share_out(
     not_at: Collection[int] = (),
 ) -> tuple[Stock, Shared]:
     """Chooses, and holds what was chosen; chooses anew where others were faster, at last with everything held."""
-    items = {want.line.item_id for those in wants.values() for want in those}
     for attempt in count(1):
         with books.connection.begin_nested() as savepoint:
-            stock = read_stock(books.connection, site_id, items, terms.today, books, hold=attempt >= TRIES)
+            stock = read_stock(books, site_id, terms.rules, terms.today, hold=attempt >= TRIES)
             shared = Shared()
             for sale in sales:
                 _share_to(sale, wants.get(sale.id, ()), terms, stock, shared, not_at)
-            if hold_given(books.connection, stock, books):
+            if hold_given(books, stock):
                 return stock, shared
             savepoint.rollback()  # lets go of the rows, which are held in the order of their keys
     raise RuntimeError("there is always another try")
@@ -244,10 +247,9 @@ def _share_to(
 
 
 def _reserve(books: Books, stock: Stock, shared: Shared, lines: Mapping[int, SaleLineRow]) -> list[Claim]:
-    keys = {each.balance_id: each.key for those in stock.there.values() for each in those}
     claims = [
         Claim(
-            item_id=lines[line_id].item_id, quantity=pieces, purpose=lines[line_id].order, key=keys[balance_id],
+            item_id=lines[line_id].item_id, quantity=pieces, purpose=lines[line_id].order, key=stock.key_of(balance_id),
             order_line_id=line_id,
         )
         for line_id, chosen in shared.chosen.items()

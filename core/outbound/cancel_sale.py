@@ -11,10 +11,11 @@ from sqlalchemy import delete, select, update
 from core.books import Books
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
+from core.ledger.moves import Key
 from core.ledger.reservations import Reservation
+from core.outbound.reserved_goods import give_back, hold_reserved
 from core.outbound.sales_order import ENDED, SaleLineRow, SaleRow, follow_sale, hold_sale, need_sale, sale_lines
-from core.outbound.unpicked import let_go, reserved_goods
-from core.schema.tables import balance, carton, order_line, orders, plate, sales_line
+from core.schema.tables import carton, order_line, orders, plate, sales_line
 from core.text import name_text
 from core.undo import Posted
 from core.work import ask_for
@@ -42,10 +43,11 @@ class CancelSale(SiteCommand):
         if held.state in ENDED:
             raise Rejection("order_not_cancellable", order=held.number, state=held.state)
         lines = sale_lines(books.connection, held.id)
-        in_bins, in_hand = reserved_goods(books.connection, (line.id for line in lines))
-        let_go(books, in_bins)
+        reserved = hold_reserved(books, lines).values()
+        give_back(books, [(each, each.open) for of in reserved for each in of.in_bins])
+        in_hand = [each for of in reserved for each in of.in_hand]
         _bring_back(books, held, in_hand)
-        books.release([(each, each.open) for each in in_hand])
+        books.release([(each, each.open) for each, _ in in_hand])
         self._end(books, held, lines, reason)
         back = f", {len(in_hand)} to put away" if in_hand else ""
         facts = {"order": held.number, "was": held.state, "to_put_away": str(len(in_hand))}
@@ -86,8 +88,8 @@ class CloseSale(SiteCommand):
         closing = [line for line in _named(books, held, self.line) if line.open]
         if not closing:
             raise Rejection("line_not_open", line=self.line, order=held.number)
-        in_bins, _ = reserved_goods(books.connection, (line.id for line in closing))
-        let_go(books, in_bins)
+        reserved = hold_reserved(books, closing).values()
+        give_back(books, [(each, each.open) for of in reserved for each in of.in_bins])
         _close(books, [line.id for line in closing], 1)
         because = update(orders).where(orders.c.id == held.id).values(closed_because=reason)
         books.connection.execute(because)
@@ -126,16 +128,12 @@ def _close(books: Books, line_ids: Sequence[int], closed: int) -> None:
     books.connection.execute(update(order_line).where(order_line.c.id.in_(line_ids)).values(closed=closed))
 
 
-def _bring_back(books: Books, held: SaleRow, in_hand: Sequence[Reservation]) -> None:
+def _bring_back(books: Books, held: SaleRow, in_hand: Sequence[tuple[Reservation, Key]]) -> None:
     """Asks for goods in hand to be put away: a plate whole, loose goods each by itself."""
-    columns = (balance.c.location_id, balance.c.item_id, balance.c.lot_id, balance.c.plate_id)
-    query = select(balance.c.id, *columns).where(balance.c.id.in_([each.balance_id for each in in_hand]))
-    where = {row.id: row for row in books.connection.execute(query)}
     asked: set[int] = set()
-    for each in in_hand:
-        row = where[each.balance_id or 0]
-        what: dict[str, Any] = {"from_location_id": row.location_id, "item_id": row.item_id, "lot_id": row.lot_id}
-        root = _root(books, row.plate_id)
+    for each, key in in_hand:
+        what: dict[str, Any] = {"from_location_id": key.location, "item_id": key.item, "lot_id": key.lot}
+        root = _root(books, key.plate)
         if root in asked:
             continue
         if root:

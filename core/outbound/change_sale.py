@@ -23,9 +23,10 @@ from core.outbound.order_sale import (
     sale_priority,
     ship_policy,
 )
+from core.outbound.reserved_goods import give_back, hold_reserved
 from core.outbound.sales_order import ENDED, SaleLineRow, SaleRow, follow_sale, hold_sale, need_sale, sale_lines
-from core.outbound.unpicked import let_go, reserved_goods
-from core.schema.tables import move, order_line, orders, reservation, sales_line, sales_order
+from core.schema.tables import move, order_line, orders, pick, reservation, sales_line, sales_order, work
+from core.schema.work import IS_OPEN
 from core.text import name_text
 from core.values import show_quantity, to_decimal
 
@@ -98,6 +99,8 @@ class ChangeSale(SiteCommand):
         if held.state != "draft":
             values["revision"] = held.revision + 1
         books.connection.execute(update(orders).where(orders.c.id == held.id).values(**values))
+        if self.priority is not None:
+            _hurry(books, held.id, sale_priority(self.priority))
         terms = self._terms(books)
         if terms:
             books.connection.execute(update(sales_order).where(sales_order.c.order_id == held.id).values(**terms))
@@ -121,6 +124,13 @@ class ChangeSale(SiteCommand):
         return named
 
 
+def _hurry(books: Books, order_id: int, priority: int) -> None:
+    """What is to be picked for the order is as urgent as the order."""
+    asked = select(pick.c.work_id).join(order_line, order_line.c.id == pick.c.order_line_id)
+    open_ones = (IS_OPEN, work.c.id.in_(asked.where(order_line.c.order_id == order_id)))
+    books.connection.execute(update(work).where(*open_ones).values(priority=priority, changed_at=books.now))
+
+
 def _need(lines: dict[int, SaleLineRow], order: str, number: int) -> SaleLineRow:
     if number not in lines:
         known = ", ".join(str(line) for line in sorted(lines)[:20])
@@ -138,7 +148,8 @@ def _change(books: Books, held: SaleRow, line: SaleLineRow, change: ChangedSaleL
     if row["quantity"] < line.picked - line.let_go:
         raise Rejection("below_picked", picked=show_quantity(line.picked - line.let_go), sku=line.sku)
     if row["quantity"] < line.quantity or beside["lot_id"] != line.lot_id or change.min_life_days is not None:
-        let_go(books, reserved_goods(books.connection, [line.id])[0])
+        reserved = hold_reserved(books, [line])[line.id]
+        give_back(books, [(each, each.open) for each in reserved.in_bins])
     _write(books, line, change, row, beside)
 
 

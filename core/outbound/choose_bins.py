@@ -47,17 +47,24 @@ _ORDERS: dict[str, Callable[[Candidate], tuple[Any, ...]]] = {
 }
 
 
-def choose(rule: Rule, there: Iterable[Candidate], wanted: int, packs: Collection[int]) -> dict[int, int]:
-    """How much is taken of which balances; less than is wanted in all only where there is no more."""
+def in_order(strategy: str, there: Iterable[Candidate]) -> list[Candidate]:
+    """The goods in the order in which a strategy takes them."""
+    return sorted(there, key=_ORDERS[strategy])
+
+
+def choose(rule: Rule, there: Sequence[Candidate], wanted: int, packs: Collection[int]) -> dict[int, int]:
+    """How much is taken of which balances, which come in order; all that is wanted, where there is as much.
+
+    An item may lie in thousands of bins: they are looked at no further than goods are wanted.
+    """
     choice = _Choice(rule, wanted)
-    ordered = sorted((each for each in there if each.free > 0), key=_ORDERS[rule.strategy])
     if rule.full_plates:
-        choice.take_whole([each for each in ordered if each.on_full_plate and each.free == each.quantity])
+        choice.take_whole(each for each in there if each.on_full_plate)
     if rule.full_cases:
         for size in sorted(packs, reverse=True):
-            choice.take_packs([each for each in ordered if each.kind != FACE], size)
-        choice.take([each for each in ordered if each.kind == FACE])
-    choice.take(ordered)
+            choice.take_packs((each for each in there if each.kind != FACE), size)
+        choice.take([each for each in there if each.kind == FACE] if choice.left else ())
+    choice.take(there)
     return {balance_id: taken for balance_id, taken in choice.taken.items() if taken}
 
 
@@ -69,13 +76,15 @@ class _Choice:
         self.left = wanted
         self.taken: Counter[int] = Counter()
 
-    def take_whole(self, among: Sequence[Candidate]) -> None:
+    def take_whole(self, among: Iterable[Candidate]) -> None:
         """What can be taken with nothing left there."""
         for each in among:
+            if not self.left:
+                return
             if each.free == each.quantity and self._there(each) <= self.left:
                 self._take(each, self._there(each))
 
-    def take_packs(self, among: Sequence[Candidate], size: int) -> None:
+    def take_packs(self, among: Iterable[Candidate], size: int) -> None:
         """Packs of one size, as many as there are and are wanted; of what is lying there."""
         for each in among:
             if self.left < size:

@@ -163,8 +163,8 @@ def _drop_loose(books: Books, run: RunRow, place: LocationRow) -> int:
     here = (balance.c.location_id == run.place_id, balance.c.plate_id == 0, balance.c.id.in_([i for i in claims if i]))
     goods = all_held(books.connection, *here)
     require_mixing(books.connection, place, [(each.key.item, each.key.lot) for each in goods])
-    for each in goods:
-        for moved, found in _moves_of(each, claims, place):
+    for lying in goods:
+        for moved, found in _moves_of(lying, claims, place):
             books.hand_over(found, moved)
     return len(goods)
 

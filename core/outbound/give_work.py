@@ -23,12 +23,13 @@ _IS_OPEN: ColumnElement[bool] = literal_column("work.state IN ('ready', 'leased'
 
 
 class Wanted(NamedTuple):
-    """What picks somebody looks for at a site; without a zone or a wave, of all of them."""
+    """What picks somebody looks for at a site; without a zone, a wave or an order, of all of them."""
 
     site_id: int
     zone_id: int | None
     wave_id: int | None
     now: Micros
+    order_id: int | None = None
 
 
 _HOLD = select(orders.c.id).where(orders.c.id == bindparam("order_id")).with_for_update()
@@ -96,6 +97,8 @@ def _free(wanted: Wanted, query: Select[Any]) -> Select[Any]:
     if wanted.zone_id is not None:
         query = query.join(location, location.c.id == work.c.from_location_id)
         query = query.where(location.c.zone_id == wanted.zone_id)
+    if wanted.order_id is not None:
+        query = query.where(orders.c.id == wanted.order_id)
     return query if wanted.wave_id is None else query.where(pick.c.wave_id == wanted.wave_id)
 
 

@@ -27,7 +27,7 @@ from core.outbound.picking import (
 from core.outbound.picks import PickRow, need_pick
 from core.outbound.run_row import need_open_run
 from core.outbound.sales_order import follow_sale, hold_sale, progress_sale
-from core.outbound.swap_lot import keep_swapped, take_other
+from core.outbound.swap_lot import SWAPPED, keep_swapped, take_other
 from core.outbound.tote import forget_tote
 from core.undo import Posted
 from core.values import quantity, show_quantity
@@ -65,13 +65,13 @@ class Pick(Command):
         other = self.serial or self.lot
         if other in ("", held.row.lot):
             require_good(books, held.row)
-            catch, facts = hand_over(books, held, pieces, self.catch), {}
+            catch, swap = hand_over(books, held, pieces, self.catch), ""
         else:
-            catch, facts = take_other(books, held, pieces, other, self.catch)
+            catch, swap = take_other(books, held, pieces, other, self.catch)
         progress_sale(books.connection, picked={held.row.line_id: pieces})
         note_picked(books, held.row, pieces, ended="done" if pieces == held.row.left else "")
         books.follow(held.sale.id, follow_sale)
-        return picked_outcome(books, held, pieces, catch, {**facts, "lot": other or held.row.lot})
+        return picked_outcome(books, held, pieces, catch, {SWAPPED: swap, "lot": other or held.row.lot})
 
     @classmethod
     def undo(cls, books: Books, posted: Posted) -> None:

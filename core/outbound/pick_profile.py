@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from core.books import Books
 from core.catalogue.item_class import lineage, need_class
@@ -117,5 +117,5 @@ def _held(connection: Connection, at: SiteRow, class_code: str) -> int | None:
     return need_class(connection, class_code) if class_code else None
 
 
-def _this(at: SiteRow, class_id: int | None) -> tuple[object, ...]:
+def _this(at: SiteRow, class_id: int | None) -> tuple[ColumnElement[bool], ...]:
     return (pick_profile.c.site_id == at.id, pick_profile.c.class_id.is_not_distinct_from(class_id))

@@ -27,6 +27,7 @@ from core.outbound.run_row import (
     run_of,
 )
 from core.outbound.run_totes import Tote, hold_totes, write_totes
+from core.outbound.sales_order import need_sale
 from core.outbound.wave import need_wave
 from core.schema.picking import RUN_METHODS
 from core.schema.tables import location, pick, pick_run, work
@@ -88,18 +89,22 @@ def begin_run(
     *,
     zone: str = "",
     wave: str = "",
+    order: str = "",
     most: int = 0,
 ) -> RunRow | None:
     """Gives the picker the next work as a run, leased to them; None where there is none.
 
     `single` is one order, `cluster` an order for each tote, `batch` at most so many orders, sorted later; `zone` what
-    of the orders lies in the zone, in totes that may come from another zone with goods in them.
+    of the orders lies in the zone, in totes that may come from another zone with goods in them. An `order` is the only
+    one then.
     """
     if method not in RUN_METHODS:
         raise Rejection("unknown_value", field="method", value=method, known=", ".join(RUN_METHODS))
     if not 0 <= most <= ORDERS_MAX:
         raise Rejection("unknown_value", field="orders", value=most, known=f"1 to {ORDERS_MAX}")
     wanted = _wanted(connection, site_id, by.now, method, zone, wave)
+    if order:
+        wanted = wanted._replace(order_id=need_sale(connection, order, site_id).id)
     who = hold_picker(connection, site_id, by.operator)
     there = _hold_run_place(connection, site_id, place)
     held = hold_totes(connection, method, there, totes)
@@ -127,18 +132,12 @@ def resume_run(connection: Connection, site_id: int, by: Picker) -> RunRow | Non
 
 
 def leave_run(connection: Connection, run: RunRow, now: Micros) -> bool:
-    """Gives back what is still to be picked; True where goods of it are in hand, which must be dropped first."""
+    """Gives back what is still to be picked and ends the run; True where goods in hand must be dropped first."""
     _give_back(connection, run, now)
     if holds_picked(connection, run):
         return True
     _end(connection, run, now)
     return False
-
-
-def end_run(connection: Connection, run: RunRow, now: Micros) -> None:
-    """Ends a run whose goods have been dropped; what was left of it is free for others."""
-    _give_back(connection, run, now)
-    _end(connection, run, now)
 
 
 def take_again(connection: Connection, run: RunRow, who: int, device: str, now: Micros) -> int:

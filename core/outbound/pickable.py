@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -19,7 +18,8 @@ from core.books import Books
 from core.catalogue.party import OWN
 from core.ledger.held_lots import held_among
 from core.ledger.moves import Key
-from core.outbound.choose_bins import Candidate
+from core.outbound.allocation_rule import Rule
+from core.outbound.choose_bins import Candidate, in_order
 from core.schema.tables import balance, item, location, lot, pack, plate, status
 
 PICKABLE = ("storage", "pick_face")
@@ -40,9 +40,9 @@ IS_PICKABLE: tuple[ColumnElement[bool], ...] = (
 )  # fmt: skip
 _CANDIDATES = (
     select(
-        balance.c.id, *_KEY, balance.c.is_serial, balance.c.quantity, _FREE, balance.c.since, location.c.kind,
-        location.c.sequence, location.c.code, lot.c.expires_on,
-        case((balance.c.plate_id == 0, 0), (_shared, 0), else_=1),
+        balance.c.id, *_KEY, balance.c.is_serial, balance.c.quantity, _FREE.label("free"), balance.c.since,
+        location.c.kind, location.c.sequence, location.c.code, lot.c.expires_on,
+        case((balance.c.plate_id == 0, 0), (_shared, 0), else_=1).label("on_full_plate"),
     )
     .join(location, location.c.id == balance.c.location_id)
     .join(lot, lot.c.id == balance.c.lot_id)
@@ -78,55 +78,71 @@ def packs_of_items(connection: Connection, items: Collection[int]) -> dict[int, 
     return sizes
 
 
-@dataclass(slots=True)
 class Stock:
-    """What there is of some items, less what is given to lines already."""
+    """What there is of some items, in the order of their rules, less what is given to lines already."""
 
-    there: Mapping[int, list[Candidate]]
-    given: Counter[int] = field(default_factory=Counter)
+    def __init__(self, there: Mapping[int, list[Candidate]], rules: Mapping[int, Rule]) -> None:
+        self._rules = rules
+        self.there = {of: in_order(rules[of].strategy, those) for of, those in there.items()}
+        self.given: Counter[int] = Counter()
+        self._at = {each.balance_id: (of, at) for of, those in self.there.items() for at, each in enumerate(those)}
 
     def fitting(self, item_id: int, lot_id: int, lasting_until: date, not_at: Collection[int] = ()) -> list[Candidate]:
         """What is left for a line that wants no other lot, if it names one, and goods that last until that day."""
-        found = []
-        for each in self.there.get(item_id, ()):
-            lasts = each.expires_on is None or each.expires_on >= lasting_until
-            if lasts and lot_id in (0, each.key.lot) and each.key.location not in not_at:
-                found.append(each._replace(free=each.free - self.given[each.balance_id]))
-        return found
+        found = [
+            each
+            for each in self.there.get(item_id, ())
+            if each.free > 0
+            and (each.expires_on is None or each.expires_on >= lasting_until)
+            and lot_id in (0, each.key.lot)
+            and each.key.location not in not_at
+        ]
+        # only by this one does it matter how much is left
+        return in_order("fewest_bins", found) if self._rules[item_id].strategy == "fewest_bins" else found
+
+    def key_of(self, balance_id: int) -> Key:
+        """The goods of a balance."""
+        of, at = self._at[balance_id]
+        return self.there[of][at].key
 
     def give(self, chosen: Mapping[int, int]) -> None:
         """Notes what a line takes."""
-        self.given.update(chosen)
+        for balance_id, pieces in chosen.items():
+            self.given[balance_id] += pieces
+            of, at = self._at[balance_id]
+            each = self.there[of][at]
+            self.there[of][at] = each._replace(free=each.free - pieces)
 
     def take_back(self, chosen: Mapping[int, int]) -> None:
         """Notes that a line does without after all."""
-        self.given.subtract(chosen)
+        self.give({balance_id: -pieces for balance_id, pieces in chosen.items()})
 
 
-def read_stock(
-    connection: Connection, site_id: int, items: Collection[int], today: date, books: Books, *, hold: bool = False
-) -> Stock:
+def read_stock(books: Books, site_id: int, rules: Mapping[int, Rule], today: date, *, hold: bool = False) -> Stock:
     """The goods of these items as they stand, after all that the posting has noted; `hold` keeps them all so."""
     query: Select[Any] = _CANDIDATES.order_by(*_KEY).with_for_update(of=balance) if hold else _CANDIDATES
     noted = books.noted()
     there: dict[int, list[Candidate]] = defaultdict(list)
-    given = {"items": sorted(items), "site_id": site_id, "today": today}
-    for row in connection.execute(query, given):
-        key, (is_serial, quantity, free, *rest) = Key(*row[1:7]), row[7:]
-        *named, expires_on, is_full = rest
-        there[key.item].append(
-            Candidate(row[0], key, is_serial, quantity, free - noted[key], *named, expires_on, bool(is_full))
-        )
-    return Stock(there)
+    given = {"items": sorted(rules), "site_id": site_id, "today": today}
+    for row in books.connection.execute(query, given):
+        key = Key(*row[1:7])
+        found = Candidate(
+            row.id, key, row.is_serial, row.quantity, row.free - noted[key], row.since, row.kind, row.sequence,
+            row.code, row.expires_on, bool(row.on_full_plate),
+        )  # fmt: skip
+        there[key.item].append(found)
+    return Stock(there, rules)
 
 
-def hold_given(connection: Connection, stock: Stock, books: Books) -> bool:
+def hold_given(books: Books, stock: Stock) -> bool:
     """Holds the lots and balances that are given out; False where others have changed one of them meanwhile."""
     given = {balance_id: pieces for balance_id, pieces in stock.given.items() if pieces}
-    keys = {each.balance_id: each.key for those in stock.there.values() for each in those if each.balance_id in given}
-    if held_among(connection, {key.lot for key in keys.values()}):
+    if not given:
+        return True
+    keys = {balance_id: stock.key_of(balance_id) for balance_id in given}
+    if held_among(books.connection, {key.lot for key in keys.values()}):
         return False
     noted = books.noted()
-    rows = connection.execute(_HOLD, {"ids": sorted(given)}).all() if given else []
+    rows = books.connection.execute(_HOLD, {"ids": sorted(given)}).all()
     free = {row[0]: row[7] - noted[keys[row[0]]] for row in rows if Key(*row[1:7]) == keys[row[0]]}
     return all(free.get(balance_id, 0) >= pieces for balance_id, pieces in given.items())

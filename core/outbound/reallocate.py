@@ -14,7 +14,7 @@ from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.held_lots import held_among
 from core.ledger.reservations import Claim
-from core.outbound.allocate import terms_of
+from core.outbound.allocate import day_of, terms_of
 from core.outbound.choose_bins import CONTENTS
 from core.outbound.pickable import hold_items
 from core.outbound.reserved_goods import InBin, Reserved, give_back, hold_reserved, require_nobody_picks
@@ -63,7 +63,7 @@ class ReleaseAllocation(SiteCommand):
         if not in_bins:
             raise Rejection("nothing_reserved", order=sale.number)
         for line, each in in_bins:
-            require_nobody_picks(books, sale.number, line, [each])
+            require_nobody_picks(sale.number, line, [each])
         give_back(books, [(each, each.open) for _, each in in_bins])
         books.follow(sale.id, follow_sale)
         facts = {"site": at.code, "order": sale.number, "lines": str(len({line.id for line, _ in in_bins}))}
@@ -150,8 +150,8 @@ class TakeFromOrder(SiteCommand):
             if pieces and (pieces == each.open or each.reservation.balance_id not in whole):
                 shares.append((each, pieces))
                 left -= pieces
-        if (left and self.quantity is not None) or not shares:
-            require_nobody_picks(books, giver.sale.number, giver.line, fitting)
+        if not shares or (left and self.quantity is not None):
+            require_nobody_picks(giver.sale.number, giver.line, fitting)
             had = show_quantity(wanted - left)
             raise Rejection("reserved_less", order=giver.sale.number, reserved=had, sku=giver.line.sku)
         return shares
@@ -162,7 +162,8 @@ def _fitting(books: Books, taker: Side, giver: Side) -> list[InBin]:
     lots = {each.key.lot for each in giver.reserved.in_bins}
     held = held_among(books.connection, lots)
     expires = {row.id: row.expires_on for row in books.connection.execute(_LOTS, {"ids": sorted(lots)})}
-    until = terms_of(books, taker.sale.site_id, {taker.line.item_id}).lasting_until(taker.sale, taker.line)
+    site_id, today = taker.sale.site_id, day_of(books, taker.sale.site_id)
+    until = terms_of(books.connection, site_id, {taker.line.item_id}, today).lasting_until(taker.sale, taker.line)
     return [
         each
         for each in giver.reserved.in_bins

@@ -21,11 +21,12 @@ from core.work import end_work
 
 _in_tote = exists(select(run_tote.c.run_id).where(run_tote.c.plate_id == balance.c.plate_id))
 _in_carton = exists(select(carton.c.plate_id).where(carton.c.plate_id == balance.c.plate_id))
+IN_TOTE_OR_CARTON = or_(_in_tote, _in_carton)
 _WHERE = (
     select(
         balance.c.id, balance.c.location_id, balance.c.item_id, balance.c.lot_id, balance.c.plate_id,
         balance.c.owner_id, balance.c.status,
-        case((or_(location.c.kind.not_in(PICKABLE), _in_tote, _in_carton), 1), else_=0).label("in_hand"),
+        case((or_(location.c.kind.not_in(PICKABLE), IN_TOTE_OR_CARTON), 1), else_=0).label("in_hand"),
     )
     .join(location, location.c.id == balance.c.location_id)
     .where(balance.c.id.in_(bindparam("ids", expanding=True)))
@@ -70,6 +71,7 @@ class Reserved:
     line: SaleLineRow
     pieces: int
     in_bins: tuple[InBin, ...] = ()
+    in_hand: tuple[tuple[Reservation, Key], ...] = ()
 
     @property
     def wanted(self) -> int:
@@ -96,24 +98,26 @@ def hold_reserved(books: Books, lines: Sequence[SaleLineRow]) -> dict[int, Reser
 def _reserved(
     line: SaleLineRow,
     claims: Iterable[Reservation],
-    places: Mapping[int, Row[Any]],
-    picks: Mapping[int, Row[Any]],
+    places: Mapping[int, Row[*tuple[Any, ...]]],
+    picks: Mapping[int, Row[*tuple[Any, ...]]],
     now: int,
 ) -> Reserved:
     """In bins is only what is not in hand: a tote that somebody put into a bin still belongs to its order."""
-    pieces, in_bins = 0, []
+    pieces, in_bins, in_hand = 0, [], []
     for each in claims:
         pieces += each.open
         place = places.get(each.balance_id or 0)
-        if place is not None and not place.in_hand:
+        if place is not None and place.in_hand:
+            in_hand.append((each, Key(*place[1:7])))
+        elif place is not None:
             row = picks.get(each.id)
             by = row.holder if row is not None and row.lease_until > now else ""
             to_pick = row.quantity - row.done if row is not None else 0
             in_bins.append(InBin(each, Key(*place[1:7]), row.id if row is not None else None, by or "", to_pick))
-    return Reserved(line, pieces, tuple(in_bins))
+    return Reserved(line, pieces, tuple(in_bins), tuple(in_hand))
 
 
-def require_nobody_picks(books: Books, order: str, line: SaleLineRow, among: Collection[InBin]) -> None:
+def require_nobody_picks(order: str, line: SaleLineRow, among: Collection[InBin]) -> None:
     """Refuses to give back what somebody else is picking just now."""
     picked_by = next((each.picked_by for each in among if each.picked_by), "")
     if picked_by:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, literal_column, select
 
+from core.access.approval import may
 from core.access.operator import need_operator
 from core.errors import Rejection
-from core.schema.tables import balance, location, operator, pick_run, run_tote, wave, zone
+from core.schema.tables import balance, location, operator, pick, pick_run, reservation, run_tote, wave, zone
 
 
 class RunRow(NamedTuple):
@@ -48,7 +49,14 @@ _AT_PLACE = _RUN.where(*_open_ones, pick_run.c.place_id == bindparam("place_id")
 _HOLD_OPERATOR = select(operator.c.id).where(operator.c.id == bindparam("operator_id")).with_for_update(key_share=True)
 _totes = select(run_tote.c.plate_id).where(run_tote.c.run_id == bindparam("of_run"))
 _IN_TOTES = select(balance.c.id).where(balance.c.plate_id.in_(_totes)).limit(1)
-_ON_CART = select(balance.c.id).where(balance.c.location_id == bindparam("place_id")).limit(1)
+_lines = select(pick.c.order_line_id).where(pick.c.run_id == bindparam("of_run"))
+_ON_CART = (
+    select(balance.c.id)
+    .join(reservation, reservation.c.balance_id == balance.c.id)
+    .where(balance.c.location_id == bindparam("place_id"), reservation.c.state == literal_column("'open'"))
+    .where(reservation.c.order_line_id.in_(_lines))
+    .limit(1)
+)
 
 
 def run_in_hand(connection: Connection, site_id: int, code: str) -> RunRow | None:
@@ -92,10 +100,12 @@ def hold_operator(connection: Connection, code: str) -> int:
 
 
 def hold_picker(connection: Connection, site_id: int, code: str) -> int:
-    """The same for somebody who is to have a run: refused where they have one."""
+    """The same for somebody who is to have a run: refused where they may not pick, or have one."""
     who = need_operator(connection, code)
     if not who.active:
         raise Rejection("operator_closed", operator=who.code)
+    if not may(connection, who.id, "pick"):
+        raise Rejection("not_permitted", operator=who.code, permission="pick")
     hold_operator(connection, who.code)
     found = run_of(connection, site_id, who.id)
     if found is not None:
@@ -104,8 +114,8 @@ def hold_picker(connection: Connection, site_id: int, code: str) -> int:
 
 
 def holds_picked(connection: Connection, run: RunRow) -> bool:
-    """Whether goods are in the totes of a run or on its cart."""
+    """Whether goods are in the totes of a run, or of its orders on its cart."""
     if connection.execute(_IN_TOTES, {"of_run": run.id}).first() is not None:
         return True
     on_cart = run.place_kind == "cart"
-    return on_cart and connection.execute(_ON_CART, {"place_id": run.place_id}).first() is not None
+    return on_cart and connection.execute(_ON_CART, {"of_run": run.id, "place_id": run.place_id}).first() is not None

@@ -23,10 +23,8 @@ from core.undo import Posted
 SWAPPED = "swapped"  # the fact that names the reservation that let go of as many
 
 
-def take_other(
-    books: Books, held: HeldPick, pieces: int, code: str, weighed: Decimal | None
-) -> tuple[int | None, dict[str, str]]:
-    """Notes as much of another lot that lies beside the reserved goods on its way; returns its weight, and facts."""
+def take_other(books: Books, held: HeldPick, pieces: int, code: str, weighed: Decimal | None) -> tuple[int | None, str]:
+    """Notes as much of another lot beside the reserved goods on its way; returns its weight, and what was let go."""
     connection, row = books.connection, held.row
     if not row.lot_id or not profile_for(connection, row.site_id, row.class_id).swap_lots:
         raise Rejection("no_other_lot", sku=row.sku, lot=row.lot or "any")
@@ -38,12 +36,12 @@ def take_other(
         raise Rejection("nothing_there", sku=f"{row.sku} {code}", location=row.location)
     catch = catch_taken(connection, of, source, pieces, weighed)
     books.hand_over_instead(held.found, held.moved(source, pieces, catch))
-    return catch, {SWAPPED: f"{row.reservation_id}:{pieces}"}
+    return catch, f"{row.reservation_id}:{pieces}"
 
 
 def keep_swapped(books: Books, posted: Posted) -> None:
     """The goods that were to be taken in the first place are reserved again, as far as they are still there."""
-    if SWAPPED not in posted.facts:
+    if not posted.facts.get(SWAPPED):
         return
     number, pieces = map(int, posted.facts[SWAPPED].split(":"))
     (found,) = hold_numbered(books.connection, [number])

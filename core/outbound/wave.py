@@ -16,7 +16,8 @@ from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.outbound.order_sale import sale_priority
-from core.outbound.release_orders import ORDERS_MAX, UNDER_WAY, hold_named
+from core.outbound.picking import UNDER_WAY
+from core.outbound.release_orders import ORDERS_MAX, hold_named
 from core.outbound.sales_order import SaleRow, follow_sale, hold_sales
 from core.schema.tables import (
     operator,

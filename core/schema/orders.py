@@ -6,7 +6,17 @@ sums of its moves. Its tolerances are those that held when it was ordered. Of a 
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Date,
+    Index,
+    Integer,
+    Table,
+    UniqueConstraint,
+    literal_column,
+)
 
 from core.schema.columns import flag, flags, metadata, number, one_of, refer, row_id, text
 from core.schema.sales import SALES_STATES
@@ -72,6 +82,14 @@ order_line = Table(
     *flags("closed", "over_unlimited"),
     Index("order_line_of_item", "item_id"),
 )
+
+# Lines are kept for ever; those that an item is still wanted on, or expected by, are few.
+LINE_IS_OPEN: tuple[ColumnElement[bool], ...] = (
+    literal_column("order_line.closed = 0"),
+    order_line.c.done < order_line.c.quantity,
+)
+_is_open: ColumnElement[bool] = literal_column("closed = 0 AND done < quantity")
+Index("order_line_open", order_line.c.item_id, sqlite_where=_is_open, postgresql_where=_is_open)
 
 supplier_item = Table(
     "supplier_item",

@@ -35,6 +35,7 @@ from core.internal.reserve import Reserve
 from core.undo import Undo
 from core.work import ask_for
 from tests.core.warehouse import Warehouse
+from tests.faults.samples_allocate import SAMPLES_ALLOCATE
 from tests.faults.samples_internal import SAMPLES_INTERNAL
 from tests.faults.samples_lots import LOTS_AT_NIGHT, SAMPLES_LOTS
 from tests.faults.samples_outbound import SAMPLES_OUTBOUND
@@ -278,6 +279,7 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
         a_reservation_undone,
         reserved_goods_moved_back,
     ),
+    **SAMPLES_ALLOCATE,
     **SAMPLES_INTERNAL,
     **SAMPLES_LOTS,
     **SAMPLES_OUTBOUND,

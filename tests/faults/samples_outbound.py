@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from core.command import Command
-from core.internal.reserve import Reserve
+from core.outbound.allocate import AllocateOrders
 from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.plan_wave import PlanWave
 from core.outbound.release_orders import ReleaseOrders
@@ -20,7 +20,7 @@ def sold(warehouse: Warehouse, number: int) -> str:
     warehouse.find("A1", "BOLT", 1)
     order = f"SO{9_000_000 + number}"
     warehouse.post(OrderSale(number=order, customer="BETA", lines=(SoldLine(sku="BOLT", quantity=ONE),)))
-    warehouse.post(Reserve(sku="BOLT", quantity=ONE, location="A1", purpose=order, order=order, order_line=1))
+    warehouse.post(AllocateOrders(orders=(order,)))
     return order
 
 

@@ -30,7 +30,7 @@ from tui.view import Tier, View
 MENU = {
     "receive": "1", "put away": "2", "replenish": "3", "move": "4", "pallets": "5", "send": "6", "arrive": "7",
     "return": "8", "kit": "9", "apart": "10", "dispose": "11", "look up": "12", "print label": "13",
-    "repack": "14", "relabel": "15",
+    "repack": "14", "relabel": "15", "pick": "16",
 }  # fmt: skip
 SUPERVISORS_MENU = {"receive": "1", "move": "4", "adjust": "5", "pallets": "6", "dispose": "12", "relabel": "16"}
 LIST_KEYS = {"ESC": "escape", "PGUP": "pageup", "PGDN": "pagedown"}

@@ -32,6 +32,7 @@ from tests.floor.flows import (
     scan,
     sscc,
 )
+from tests.floor.orders_to_pick import T1, TO_PICK
 from tests.floor.played import Plays
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN
 from tui.tasks import TASKS
@@ -101,6 +102,27 @@ REPLENISH = {
         ready=(*FACES, found("10447", 9, "A12-040")),
     ),
 }
+ON_CART = (scan(T1), scan("CART1"), enter())
+AT_STAGING = (scan("SO1"), scan("STAGE"))
+PICK = {
+    "a bin with one item, into a tote": Unit(2, 0, (scan("A12-040"), scan(T1)), ("Pick",), ON_CART, TO_PICK),
+    "a mixed bin, into a tote": Unit(
+        3, 0, (scan("B03-120"), scan(BOLT_EAN), scan(T1)), ("Pick",), (*ON_CART, scan("A12-040"), scan(T1)), TO_PICK
+    ),
+    "a single order, no tote": Unit(
+        1, 0, (scan("A12-040"),), ("Pick",), AT_STAGING, TO_PICK, after=(scan("B03-120"),)
+    ),
+    "nothing is there": Unit(
+        0, 4, (press("F4"), enter(), enter("1")), ("ShortPick",), (*ON_CART, scan("A12-040")), TO_PICK
+    ),
+    "less is there": Unit(
+        0, 5, (key("7"), press("F4"), enter(), enter("1")), ("ShortPick",), (*ON_CART, scan("A12-040")), TO_PICK,
+        after=(scan(T1),),
+    ),
+    "all dropped": Unit(
+        1, 1, (press("F8"), scan("STAGE")), ("DropRun",), (*ON_CART, scan("A12-040"), scan(T1)), TO_PICK
+    ),
+}  # fmt: skip
 MOVE = {
     "loose, all of it": Unit(3, 0, (*LOOK_AT, scan("A12-020")), ("Move",)),
     "loose, quantity keyed": Unit(3, 2, (*LOOK_AT, key("12"), scan("A12-020")), ("Move",)),
@@ -197,7 +219,8 @@ AT_THE_MENU = {
 BUDGETS = {
     "receive": RECEIVE, "put away": PUT_AWAY, "replenish": REPLENISH, "move": MOVE, "adjust": ADJUST,
     "pallets": PALLETS, "send": SEND, "arrive": ARRIVE, "return": RETURN, "kit": KIT, "apart": APART,
-    "repack": REPACK, "relabel": RELABEL, "dispose": DISPOSE, "look up": LOOK_UP, "print label": LABEL, "": AT_THE_MENU,
+    "repack": REPACK, "relabel": RELABEL, "dispose": DISPOSE, "look up": LOOK_UP, "print label": LABEL, "pick": PICK,
+    "": AT_THE_MENU,
 }  # fmt: skip
 
 

@@ -15,14 +15,16 @@ from core.books import Books
 from core.catalogue.location import DefineLocation
 from core.command import Outcome, SiteCommand
 from core.ledger.invariants import Broken
-from core.ledger.moves import Key, Moved
-from core.ledger.reservations import Claim, hold_of_lines, keys_of
+from core.ledger.moves import Key
+from core.ledger.reservations import Claim
 from core.outbound.allocate import AllocateOrders
+from core.outbound.drop_run import DropRun
 from core.outbound.order_sale import OrderSale, SoldLine
-from core.outbound.pick_run import Picker, begin_run
+from core.outbound.pick import Pick
+from core.outbound.pick_run import Picker, begin_run, leave_run
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.run_row import RunRow
-from core.outbound.sales_order import follow_sale, hold_sale, progress_sale
+from core.outbound.sales_order import follow_sale, hold_sale
 from core.schema.tables import (
     balance,
     carrier,
@@ -43,7 +45,6 @@ from core.schema.tables import (
 )
 from core.values import quantity as micros
 from core.values import to_decimal
-from core.work import end_work
 from tests.core.warehouse import Warehouse
 
 MONDAY = date(2026, 3, 2)
@@ -205,17 +206,17 @@ def try_to_begin(
 
 
 def broken(shop: Warehouse) -> list[Broken]:
-    """Which rules of the ledger are broken, but that nobody knows how goods are taken here."""
-    return [each for each in shop.broken() if "TakeWhole" not in each.key and "SetAside" not in each.key]
+    """Which rules of the ledger are broken, but that nobody knows how goods are set aside here."""
+    return [each for each in shop.broken() if "SetAside" not in each.key]
 
 
-Pick = tuple[int, str, int, str, str, str]  # number, order, line, state, run, holder
+Seen = tuple[int, str, int, str, str, str]  # number, order, line, state, run, holder
 
 
-def picks(shop: Warehouse) -> list[Pick]:
+def picks(shop: Warehouse) -> list[Seen]:
     """All picks: number, order, line, state, run and who has it."""
 
-    def read(connection: Connection) -> list[Pick]:
+    def read(connection: Connection) -> list[Seen]:
         query = (
             select(work.c.id, orders.c.number, order_line.c.line, work.c.state, pick_run.c.number, operator.c.code)
             .join(pick, pick.c.work_id == work.c.id)
@@ -255,38 +256,16 @@ def wave_state(shop: Warehouse, number: str) -> str:
     return str(shop.room.read(lambda at: at.scalar(select(wave.c.state).where(wave.c.number == number))))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeWhole(SiteCommand):
-    """Takes all that a pick asks for to a place, into a tote if one is named."""
-
-    permission: ClassVar[str] = "pick"
-
-    work: int
-    place: str
-    tote: str = ""
-
-    def post(self, books: Books) -> Outcome:
-        books.site(self.site)
-        at = books.connection
-        row = at.execute(
-            select(pick.c.reservation_id, order_line.c.order_id, order_line.c.id)
-            .join(order_line, order_line.c.id == pick.c.order_line_id)
-            .where(pick.c.work_id == self.work)
-        ).one()
-        sale = hold_sale(at, row.order_id)
-        found = next(each for each in hold_of_lines(at, [row.id]) if each.id == row.reservation_id)
-        key = keys_of(at, [found])[found.balance_id]
-        place_id = at.execute(select(location.c.id).where(location.c.code == self.place)).scalar_one()
-        target = key._replace(location=place_id, plate=books.load_plate(self.tote, place_id))
-        books.hand_over(found, Moved("pick", found.open, key, target, True, True, order_line_id=row.id))
-        progress_sale(at, picked={row.id: found.open})
-        end_work(at, self.work, books.posting, books.now)
-        books.follow(sale.id, follow_sale)
-        return Outcome(f"Picked for {sale.number}")
+def take_whole(shop: Warehouse, number: str, tote: str = "") -> None:
+    """All that is still to be picked for an order is picked: by who has it, or by Otto, who leaves all else."""
+    open_ones = [each for each in picks(shop) if each[1] == number and each[3] in ("ready", "leased")]
+    run = None if any(run for *_, run, _ in open_ones) else begin(shop, "OTTO", "batch", most=100)
+    for work_id, *_, holder in open_ones:
+        shop.post(Pick(work=work_id, tote=tote), holder or "OTTO")
+    if run is not None:
+        shop.room.write(leave_run, run, shop.clock())
 
 
-def take_whole(shop: Warehouse, number: str, place: str = "STAGE", tote: str = "", who: str = "OTTO") -> None:
-    """All that is still to be picked for an order is taken."""
-    for work_id, order, _, state, _, _ in picks(shop):
-        if order == number and state in ("ready", "leased"):
-            shop.post(TakeWhole(work=work_id, place=place, tote=tote), who)
+def drop(shop: Warehouse, run: RunRow, place: str = "STAGE") -> None:
+    """What the run has picked is set down."""
+    shop.post(DropRun(run=run.number, target=place), run.operator)

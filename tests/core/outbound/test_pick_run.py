@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
 from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
-from core.access.operator import DefineOperator
 from core.catalogue.location import DefineLocation, DefineZone
 from core.errors import Rejection
 from core.outbound.give_work import next_zone
-from core.outbound.pick_run import end_run, leave_run, resume_run
+from core.outbound.pick import Pick
+from core.outbound.pick_run import leave_run, resume_run
 from core.outbound.plan_run import free_run, reassign_run
 from core.outbound.plan_wave import PlanWave
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.release_wave import ReleaseWave
-from core.outbound.run_row import run_in_hand
+from core.outbound.run_row import RunRow, run_in_hand
 from core.outbound.wave import CancelWave
+from core.schema.tables import role_permission
 from core.work import LEASE, MINUTE, renew_work
 from tests.core.outbound.shop import (
-    TakeWhole,
     begin,
+    drop,
     furnish_shop,
     hold_up,
     orders_of,
@@ -48,6 +48,12 @@ def refused(shop: Warehouse, who: str, *given: str, **more: Any) -> str:
     return rejection.value.code
 
 
+def pick_all(shop: Warehouse, run: RunRow, tote: str) -> None:
+    for number, _, _, _, of_run, holder in picks(shop):
+        if of_run == run.number:
+            shop.post(Pick(work=number, tote=tote), holder)
+
+
 def had_by(shop: Warehouse, who: str) -> list[str]:
     """The orders of the picks that somebody has."""
     return [order for _, order, _, state, _, holder in picks(shop) if (state, holder) == ("leased", who)]
@@ -70,7 +76,7 @@ def test_a_single_order_is_the_most_urgent_then_the_first_due_then_of_the_first_
         run = begin(shop, "ANA")
         given += orders_of(shop, run)
         take_whole(shop, given[-1])
-        shop.room.write(end_run, run, shop.clock())
+        drop(shop, run)
     assert given == ["SO6", "SO5", "SO4", "SO3", "SO2", "SO1"]
     assert try_to_begin(shop, "ANA") is None
 
@@ -109,17 +115,11 @@ def test_a_zone_run_takes_what_lies_in_the_zone_and_its_tote_goes_on_to_the_next
     released(shop, "SO2")
     run = begin(shop, "ANA", "zone", "STAGE", "LP000001", zone="cold")
     assert [line for _, _, line, _, number, _ in picks(shop) if number == run.number] == [2]
-    take_whole_in_zone(shop, run.number, "LP000001")
+    pick_all(shop, run, "LP000001")
     assert shop.room.read(next_zone, run.id, run.zone, shop.clock()) == ""  # what is left has no zone
-    shop.room.write(end_run, run, shop.clock())
+    drop(shop, run)
     assert refused(shop, "JOE", "cluster", "STAGE", "LP000001") == "plate_not_empty"
     assert refused(shop, "JOE", "zone", "CART1", "LP000001", zone="COLD") == "plate_elsewhere"
-
-
-def take_whole_in_zone(shop: Warehouse, run: str, tote: str) -> None:
-    for number, _, _, _, of_run, _ in picks(shop):
-        if of_run == run:
-            shop.post(TakeWhole(work=number, place="STAGE", tote=tote), "ANA")
 
 
 def test_totes_that_are_passed_on_keep_their_orders_and_come_first(shop: Warehouse) -> None:
@@ -128,9 +128,9 @@ def test_totes_that_are_passed_on_keep_their_orders_and_come_first(shop: Warehou
     released(shop, "SO1", goods=(("BOLT", 2),), priority=1)
     released(shop, "SO2", goods=(("BOLT", 2), ("CABLE", 3)), priority=9)
     run = begin(shop, "ANA", "zone", "STAGE", "LP000001", zone="COLD")
-    take_whole_in_zone(shop, run.number, "LP000001")
+    pick_all(shop, run, "LP000001")
     assert shop.room.read(next_zone, run.id, run.zone, shop.clock()) == "DRY"
-    shop.room.write(end_run, run, shop.clock())
+    drop(shop, run)
     on = begin(shop, "JOE", "zone", "STAGE", "LP000001", "LP000002", "LP000003", zone="DRY")
     assert totes_of(shop, on) == [("LP000001", "SO2"), ("LP000002", "SO1")]
     assert sorted(orders_of(shop, on)) == ["SO1", "SO2"]
@@ -188,13 +188,13 @@ def test_a_run_of_which_others_took_all_is_over_when_its_picker_comes_back(shop:
 def test_a_run_that_is_left_gives_its_picks_back_and_is_open_while_goods_are_in_hand(shop: Warehouse) -> None:
     released(shop, "SO1", "SO2")
     run = begin(shop, "ANA", "cluster", "CART1", "LP000001", "LP000002")
-    take_whole(shop, "SO1", "CART1", "LP000001", "ANA")
+    take_whole(shop, "SO1", "LP000001")
     assert shop.room.write(leave_run, run, shop.clock())
     assert [(order, state, number) for _, order, _, state, number, _ in picks(shop)] == [
         ("SO1", "done", run.number), ("SO2", "ready", ""),
     ]  # fmt: skip
     assert run_state(shop, run) == "open"
-    shop.room.write(end_run, run, shop.clock())
+    drop(shop, run)
     assert run_state(shop, run) == "done"
     with pytest.raises(Rejection) as over:
         shop.room.write(leave_run, run, shop.clock())
@@ -256,6 +256,13 @@ def test_a_run_goes_to_nobody_who_has_one_or_may_not_log_in(shop: Warehouse) -> 
         assert rejection.value.code == code
 
 
+def test_a_run_goes_to_nobody_who_may_not_pick(sqlite_warehouse: Warehouse) -> None:
+    shop = furnish_shop(sqlite_warehouse)
+    released(shop, "SO1")
+    shop.room.write(lambda at: at.execute(delete(role_permission).where(role_permission.c.permission == "pick")))
+    assert refused(shop, "ANA") == "not_permitted"
+
+
 @pytest.mark.parametrize(
     ("given", "more", "code"),
     [
@@ -284,40 +291,13 @@ def test_what_is_no_way_to_pick_is_refused(
     assert refused(shop, "JOE", *given, **more) == code
 
 
-def test_twenty_pickers_who_ask_at_once_get_each_pick_once_and_nobody_waits(postgresql_warehouse: Warehouse) -> None:
-    shop = furnish_shop(postgresql_warehouse)
-    pickers = [f"P{number}" for number in range(20)]
-    for who in pickers:
-        shop.post(DefineOperator(code=who, name=who, role="operator"))
-    released(shop, *(f"SO{number}" for number in range(50)), goods=(("BOLT", 1), ("NUT", 1)))
-    start = threading.Barrier(len(pickers))
-    began: list[str] = []
-
-    def work(at: int, who: str) -> None:
-        start.wait()
-        found = try_to_begin(shop, who, "cluster", "STAGE", f"LP{at:06}", f"LP{at + 100:06}")
-        if found is not None:
-            began.append(found.number)
-
-    threads = [threading.Thread(target=work, args=(at, who)) for at, who in enumerate(pickers, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(set(began)) == len(pickers)
-    there = [(order, number, holder) for _, order, _, state, number, holder in picks(shop) if state == "leased"]
-    assert len(there) == 80  # two picks of two orders for each of the twenty
-    assert set(Counter(holder for _, _, holder in there).values()) == {4}
-    assert len({(order, holder) for order, _, holder in there}) == 40  # no order is shared out
-
-
 def test_giving_work_asks_no_more_of_the_database_the_more_was_picked_before(shop: Warehouse) -> None:
     counts = []
     for number in range(1, 7):
         released(shop, f"SO{number}")
         with counted_statements(shop) as statements:
             run = begin(shop, "ANA", "cluster", "CART1", f"LP{number:06}")
-        take_whole(shop, f"SO{number}")
-        shop.room.write(end_run, run, shop.clock())
+        take_whole(shop, f"SO{number}", f"LP{number:06}")
+        drop(shop, run)
         counts.append(len(statements))
     assert counts == [counts[0]] * 6

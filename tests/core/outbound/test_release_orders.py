@@ -7,14 +7,22 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from core.access.operator import need_operator
 from core.command import Command, Outcome
 from core.outbound.release_orders import ORDERS_MAX, ReleaseOrders
 from core.schema.tables import work
 from core.undo import Undo
-from core.work import take_work
 from tests.core.open_work import work_in
-from tests.core.outbound.shop import broken, hold_up, picks, released, sell, sell_from_bins, set_aside, take_whole
+from tests.core.outbound.shop import (
+    begin,
+    broken,
+    hold_up,
+    picks,
+    released,
+    sell,
+    sell_from_bins,
+    set_aside,
+    take_whole,
+)
 from tests.core.statements import counted_statements
 from tests.core.together import at_once
 from tests.core.warehouse import Warehouse
@@ -123,9 +131,7 @@ def test_undo_calls_the_picks_off_and_the_order_is_allocated_again(shop: Warehou
 def test_undo_is_refused_once_somebody_has_begun(shop: Warehouse) -> None:
     sell_from_bins(shop, "SO1", ("BOLT", 5))
     outcome = release(shop, "SO1")
-    number = picks(shop)[0][0]
-    otto = shop.room.read(need_operator, "OTTO")
-    assert shop.room.write(take_work, number, otto.id, "HH1", shop.clock())
+    begin(shop, "ANA")
     assert shop.refusal(Undo(posting=id_of(outcome)), "SUE").code == "work_taken"
     take_whole(shop, "SO1")
     assert shop.refusal(Undo(posting=id_of(outcome)), "SUE").code == "work_done"

@@ -7,21 +7,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from core.command import Command, Outcome
+from core.outbound.pick import Pick
 from core.outbound.plan_wave import PlanWave
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.release_wave import ReleaseWave
-from core.outbound.sales_order import find_sale
 from core.outbound.wave import CancelWave, ChangeWave
-from core.outbound.wave_progress import follow_waves
-from core.schema.tables import orders, wave, wave_order, work
+from core.schema.tables import orders, wave, wave_order
 from core.undo import Undo
 from core.values import moment
 from tests.core.open_work import work_in
 from tests.core.outbound.shop import (
-    TakeWhole,
     begin,
     broken,
     furnish_shop,
@@ -133,13 +131,14 @@ def test_a_released_wave_has_its_picks_and_is_done_with_the_last_of_them(market:
 def test_a_wave_is_released_again_when_one_of_its_picks_comes_back(market: Warehouse) -> None:
     plan(market, orders=("SO1",))
     market.post(ReleaseWave(wave="W1"))
-    take_whole(market, "SO1")
-    again = update(work).where(work.c.kind == "pick").values(state="ready", done_by=None)
-    market.room.write(lambda at: at.execute(again))
-    sale = market.room.read(find_sale, "SO1", 1)
-    assert sale is not None
-    market.room.write(follow_waves, sale.id)
+    begin(market, "ANA")
+    outcome = market.post(Pick(work=picks(market)[0][0]), "ANA")
+    assert wave_state(market, "W1") == "done"
+    market.post(Undo(posting=id_of(outcome)), "ANA")
     assert wave_state(market, "W1") == "released"
+    take_whole(market, "SO1")
+    assert wave_state(market, "W1") == "done"
+    assert broken(market) == []
 
 
 def test_of_two_who_take_the_last_picks_of_a_wave_at_once_the_second_ends_it(postgresql_warehouse: Warehouse) -> None:
@@ -148,8 +147,9 @@ def test_of_two_who_take_the_last_picks_of_a_wave_at_once_the_second_ends_it(pos
         sell_from_bins(shop, number, ("BOLT" if number == "SO1" else "NUT", 2))
     plan(shop, orders=("SO1", "SO2"))
     shop.post(ReleaseWave(wave="W1"))
-    first, second = (TakeWhole(work=each[0], place="STAGE") for each in picks(shop))
-    assert while_held(shop, first, second) == {"done"}
+    begin(shop, "ANA", "batch")
+    first, second = (Pick(work=each[0]) for each in picks(shop))
+    assert while_held(shop, first, second, who="ANA") == {"done"}
     assert wave_state(shop, "W1") == "done"
 
 

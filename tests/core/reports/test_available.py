@@ -11,19 +11,20 @@ from core.internal.reserve import Reserve
 from core.reports.available import available_to_promise
 from core.schema.tables import item, party, site
 from core.values import ONE
+from tests.core.outbound.shop import allocate, line, sell
 from tests.core.warehouse import Warehouse
 
 TODAY = date(2026, 3, 2)
 
 
-def available(warehouse: Warehouse, sku: str, at: str = "MAIN", owner: str = "") -> int:
+def available(warehouse: Warehouse, sku: str, at: str = "MAIN", owner: str = "", through: date | None = None) -> int:
     """How many pieces can be promised."""
 
     def found(connection: object) -> int:
         ids = (site.select().where(site.c.code == at), item.select().where(item.c.sku == sku))
         site_id, item_id = (connection.execute(query).one().id for query in ids)  # type: ignore[attr-defined]
         whose = connection.execute(party.select().where(party.c.code == owner)).one().id  # type: ignore[attr-defined]
-        given = {"today": TODAY, "now": warehouse.clock(), "owner_id": whose}
+        given = {"today": TODAY, "now": warehouse.clock(), "owner_id": whose, "through": through}
         return available_to_promise(connection, site_id, item_id, **given)  # type: ignore[arg-type]
 
     return warehouse.room.read(found) // ONE
@@ -60,3 +61,30 @@ def test_goods_of_another_owner_are_promised_to_nobody_else(warehouse: Warehouse
     warehouse.find("A1", "BOLT", 10)
     warehouse.find("A1", "BOLT", 5, owner="ACME")
     assert (available(warehouse, "BOLT"), available(warehouse, "BOLT", owner="ACME")) == (10, 5)
+
+
+def test_what_customers_ordered_and_have_nothing_reserved_for_is_wanted(warehouse: Warehouse) -> None:
+    warehouse.find("A1", "BOLT", 30)
+    sell(warehouse, "SO1", ("BOLT", 8), ("BOLT", 4))
+    sell(warehouse, "SO2", ("BOLT", 5), draft=True)
+    assert available(warehouse, "BOLT") == 18
+    allocate(warehouse, "SO1")
+    assert available(warehouse, "BOLT") == 18
+    soft = Reserve(sku="BOLT", quantity=Decimal(3), purpose="SO3", soft=True, order="SO3", order_line=1)
+    sell(warehouse, "SO3", ("BOLT", 3))
+    warehouse.post(soft)
+    assert available(warehouse, "BOLT") == 15
+    warehouse.post(Reserve(sku="BOLT", quantity=Decimal(2), purpose="PO1", soft=True, order="PO1", order_line=1))
+    assert available(warehouse, "BOLT") == 13
+
+
+def test_for_a_day_what_is_due_until_then_counts_on_either_side(warehouse: Warehouse) -> None:
+    warehouse.find("A1", "BOLT", 10)
+    warehouse.post(DefineSite(code="EAST", name="East"))
+    sell(warehouse, "SO1", line("BOLT", 4, due_on=TODAY + timedelta(days=3)), line("BOLT", 1), site="MAIN")
+    promised = [available(warehouse, "BOLT", through=TODAY + timedelta(days=days)) for days in (0, 3, 6, 7)]
+    assert promised == [9, 5, 5, 125]
+    warehouse.receive("BOLT", 100, site="MAIN")
+    assert available(warehouse, "BOLT", through=TODAY + timedelta(days=7)) == 125
+    assert available(warehouse, "BOLT") == 105
+    assert available(warehouse, "BOLT", "EAST", through=TODAY + timedelta(days=7)) == 0

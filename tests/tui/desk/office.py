@@ -43,6 +43,8 @@ SCREENS = {
     "receipts": "Receipts",
     "sales": "Sales",
     "work": "Work",
+    "waves": "Waves",
+    "picking": "Picking",
     "exceptions": "Exceptions",
     "rules": "Put-away rules",
     "transfers": "Transfers",
@@ -50,6 +52,7 @@ SCREENS = {
     "quality": "Quality rules",
     "kits": "Kit list",
     "supplies": "Supplier items",
+    "shortages": "Shortages",
 }
 
 

@@ -10,7 +10,8 @@ from core.first_start import ADMINISTRATOR
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from tests.floor.stage import Stage
 from tests.floor.warehouse import BADGES, BOLT_EAN, PIN, SEAL_EAN
-from tests.tui.desk.office import SCREENS, is_opened, listed, marked, open_desk, poll, words_of_menu
+from tests.tui.desk.office import is_opened, listed, marked, open_desk, poll, words_of_menu
+from tui.tasks import DESKS
 from tui.view import Tier
 
 UNDER_WAY = ["PO4500021", "PO4500022", "PO4500023", "PO4500017", "PO4500018", "PO4500024"]
@@ -218,7 +219,7 @@ def test_a_list_that_is_too_long_says_so(desk: Stage, monkeypatch: pytest.Monkey
 
 def test_only_who_may_order_sees_the_orders(desk: Stage) -> None:
     desk.log_in("ANA")
-    screens = [*SCREENS.values()]
+    screens = [desk_screen.word for desk_screen in DESKS]
     assert not set(screens) & set(words_of_menu(desk))
     desk.log_in("SUE")
     desk.enter(PIN)

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from core.catalogue.party import DefineCustomer
 from core.inbound.quality import DefineQualityRule
+from core.internal.report_problem import ReportProblem
+from core.outbound.allocate import AllocateOrders
+from core.outbound.order_sale import OrderSale, SoldLine
+from core.outbound.plan_wave import PlanWave
+from core.outbound.release_wave import ReleaseWave
 from tests.floor.stage import Stage
 from tests.tui.desk.lots_in_office import HOSTILE, lots_in_office
 from tests.tui.desk.office import (
@@ -18,6 +26,7 @@ from tests.tui.desk.office import (
     unplanned,
     wrong,
 )
+from tests.tui.desk.outbound_in_office import released, sold, somebody_picks
 from tests.tui.golden_screens import check_golden
 from tui.glyphs import SAFE
 
@@ -109,6 +118,36 @@ def quality(desk: Stage) -> None:
     open_desk(desk, "quality")
 
 
+def shortages(desk: Stage) -> None:
+    desk.set_up(DefineCustomer(code="MILL", name="Mill & Sons"))
+    for number, sku, pieces in (("SO1", "70007", 10), ("SO2", "70007", 1000), ("SO3", "31150", 7)):
+        line = SoldLine(sku=sku, quantity=Decimal(pieces), due_on=date(2026, 3, 9))
+        desk.set_up(OrderSale(number=number, customer="MILL", lines=(line,)))
+    desk.set_up(AllocateOrders(orders=("SO1", "SO3")), ReportProblem(problem="blocked", location="A12-040"))
+    open_desk(desk, "shortages")
+
+
+def explained(desk: Stage) -> None:
+    shortages(desk)
+    desk.scan("SO2")
+
+
+def waves(desk: Stage) -> None:
+    desk.set_up(*sold())
+    desk.set_up(
+        PlanWave(number="W1", orders=("SO1", "SO3"), note="first truck"), PlanWave(number="W2", orders=("SO2",))
+    )
+    desk.set_up(ReleaseWave(wave="W1"))
+    open_desk(desk, "waves")
+
+
+def picking(desk: Stage) -> None:
+    desk.set_up(*released())
+    somebody_picks(desk)
+    open_desk(desk, "picking")
+    desk.press("DOWN")
+
+
 def palette(desk: Stage) -> None:
     open_desk(desk, "work")
     desk.press("F9")
@@ -184,6 +223,10 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "kit-lines": (kit_lines, ["1 EA 90001 Service set", "LINE> _"]),
     "supplies": (supplied, ["SUPPLIER ITEMS 3", "> NORD "]),
     "terms": (terms, ["20981 from Nordic", "1 called: 6204-2RS", "NO.> _"]),
+    "shortages": (shortages, ["SHORT 2", "SO2", "SO3", "scan or type an order"]),
+    "explained": (explained, ["SO2 MILL Mill & Sons", "blocked bin", "F7", "SO1"]),
+    "waves": (waves, ["WAVES 2", "> W1", "released", "W2", "FIND> _"]),
+    "picking": (picking, ["PICKING 2", "RUN000001", "JOE", "CART1"]),
     "palette": (palette, ["DO> go ex_", "> Go to Exceptions"]),
     "refused": (refused, ["X That is bin A12-010", "scan or type an order"]),
     "help": (helped, ["HELP Work", "arrows: mark a row", "F9: all there is to do", "ENT=back"]),
@@ -206,6 +249,7 @@ def test_a_desk_screen_looks_as_agreed_and_shows_what_it_must(desk: Stage, name:
     "name",
     ["orders", "opened", "palette", "lots", "recalled-lot", "quality", "transfers", "kits", "supplies"],
 )
+@pytest.mark.parametrize("name", ["orders", "opened", "waves", "picking", "palette"])
 def test_a_desk_screen_fits_any_size(desk: Stage, name: str) -> None:
     PLAYS[name][0](desk)
     for width, height in ODD_SIZES:

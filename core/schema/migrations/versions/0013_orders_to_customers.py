@@ -41,6 +41,8 @@ def upgrade() -> None:
         sqlite_where=is_open,
         postgresql_where=is_open,
     )
+    unfinished = sa.text("closed = 0 AND done < quantity")
+    op.create_index("order_line_open", "order_line", ["item_id"], sqlite_where=unfinished, postgresql_where=unfinished)
     make_box_type()
     make_carrier()
     make_allocation_rule()

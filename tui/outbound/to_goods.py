@@ -1,0 +1,98 @@
+"""On the way to the goods of a pick: the right bin, and in a mixed one the right goods."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import Any
+
+from core.errors import Rejection
+from core.identify import Item, Location, Lot, Plate
+from core.internal.look_up import Stock, goods_at
+from core.outbound.picks import PickRow
+from tui.dialogue import Pressed, Step, Tell, scan
+from tui.goods import lot_on
+from tui.outbound.pick_line import DROP, SKIP, Line
+from tui.words import describe
+
+
+def ask_location(line: Line) -> Generator[Step, Any, tuple[Line, Plate | None] | Pressed]:
+    """The bin, or the pallet in it; the bin of another pick of the run is gone to first, with a warning."""
+    row = line.row
+    wanted = f"scan {row.location}"
+    kinds = (Location, Plate) if any(each.plate for each in line.rows) else (Location,)
+    found = yield from scan(
+        kinds, "LOC", hint=wanted, show=line.way(), short=_keyed(line), keys=line.keys(SKIP, DROP), about=line.about
+    )
+    if isinstance(found, Pressed):
+        return found
+    if isinstance(found, Plate):
+        on_it = row if row.plate == found.code else line.beside(lambda each: each.plate == found.code)
+        if on_it is None:
+            raise Rejection("wrong_scan", found=describe(found), wanted=wanted)
+        return line.at(on_it), found
+    if found.code == row.location:
+        return line, None
+    other = line.beside(lambda each: each.location == found.code)
+    if other is None:
+        raise Rejection("wrong_scan", found=describe(found), wanted=wanted)
+    yield Tell(happened=f"{found.code} is another line", todo=f"{other.sku} for {other.order}", warning=True)
+    return line.at(other), None
+
+
+def _keyed(line: Line) -> dict[str, Location]:
+    """What may be keyed for the bin, where that is allowed."""
+    row = line.row
+    if line.profile.location_check != "key" or not row.check_digits:
+        return {}
+    there = Location(row.location, "", row.check_digits)
+    return {row.check_digits: there, row.location[-3:] + row.check_digits: there}
+
+
+def wants_item(line: Line, there: Sequence[Stock]) -> bool:
+    """Whether the goods are scanned: always, or where others lie in the bin."""
+    check = line.profile.item_check
+    if line.row.is_serial or check == "scan":
+        return True
+    return check == "when_mixed" and len({(each.sku, each.lot) for each in there}) > 1
+
+
+def ask_item(line: Line) -> Generator[Step, Any, tuple[Line, str] | Pressed]:
+    """The right goods; those of another pick from the same bin are picked first; another lot is scanned twice."""
+    row, asked = line.row, ""
+    wanted = f"scan {' '.join(filter(None, (row.sku, row.lot or row.plate)))}"
+    while True:
+        show = line.goods(row.sku, line.left)
+        found = yield from scan(
+            (Item, Lot, Plate), "ITEM", hint=wanted, show=show, keys=line.keys(SKIP), about=line.about
+        )
+        if isinstance(found, Pressed):
+            return found
+        if _is(found, row):
+            return line, ""
+        other = next((each for each in line.rows if each.location == row.location and _is(found, each)), None)
+        if other is not None:
+            return line.at(other), ""
+        lot = "" if isinstance(found, Plate) else lot_on(found)
+        if isinstance(found, Plate) or found.sku != row.sku or not lot or not line.profile.swap_lots:
+            raise Rejection("wrong_scan", found=describe(found), wanted=wanted)
+        if lot == asked:
+            return line, lot
+        asked = lot
+        yield Tell(happened=f"{lot} is not {row.lot}", todo="scan again to take it", warning=True)
+
+
+def _is(found: Item | Lot | Plate, row: PickRow) -> bool:
+    if isinstance(found, Plate):
+        return bool(row.plate) and found.code == row.plate
+    wanted = (row.lot,) if row.is_serial else ("", row.lot)
+    return found.sku == row.sku and lot_on(found) in wanted
+
+
+def is_whole(line: Line) -> bool:
+    """Whether all that is on the plate is asked for by this run for the one order, and goes into no tote."""
+    row = line.row
+    if line.wants_tote:
+        return False
+    goods = line.station.read(goods_at, row.site_id, row.location, row.plate)
+    asked = sum(each.left for each in line.rows if (each.plate, each.order) == (row.plate, row.order))
+    return sum(each.quantity for each in goods) == asked
