@@ -39,6 +39,7 @@ IN_EACH = 6  # pieces in a bin at first
 OFFICE, GOODS = "BOSS", "CARA"
 LINES_MAX, PIECES_MAX = 4, 5  # of an order, and of a line
 AT_MOST_S = 105
+ENDS_WITH_ITS_PARENT = ("setpriv", "--pdeathsig", "KILL")
 
 
 @dataclass
@@ -119,7 +120,7 @@ class HotDay:
         seed = f"{who} {self.kills}"
         arguments = [self.warehouse.url, self.people[who], who, seed, begun, str(self.folder), *BINS]
         said = (self.folder / f"{who}.said").open("a")
-        command = [sys.executable, "-m", "tests.faults.hot_hands", *arguments]
+        command = [*ENDS_WITH_ITS_PARENT, sys.executable, "-m", "tests.faults.hot_hands", *arguments]
         self._programs[who] = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT, text=True)
         said.close()
 

@@ -26,7 +26,6 @@ from tests.core.outbound.year_goods import (
 from tests.core.outbound.year_paper import Shelf, SoldLine, SoldOrder, YearPaper
 
 
-DAYS = 365
 LINES_OF_ORDER = (1, 1, 1, 2, 2, 3, 3, 4, 5, 8)
 ENOUGH_DAYS = 30  # what is bought at once lasts about so long
 MEAN = 3.3  # pieces of a line
@@ -50,6 +49,7 @@ class Year:
 
     lines: int
     items: int
+    days: int  # of the year, the last of them today
     today: date
     chance: random.Random = field(default_factory=lambda: random.Random(365))
     orders: int = 0
@@ -61,8 +61,8 @@ class Year:
         self.paper = YearPaper(self.today)
         self.goods = assortment(self.items)
         self.of_sku = {each.sku: each for each in self.goods}
-        self.first = self.today - timedelta(days=DAYS)
-        self.counts = lines_of_days(self.first, DAYS, self.lines)
+        self.first = self.today - timedelta(days=self.days)
+        self.counts = lines_of_days(self.first, self.days, self.lines)
         self._weights = [each.share for each in self.goods]
 
     def send(self, who: str, command: str, /, **body: Any) -> Sent:
@@ -88,7 +88,7 @@ class Year:
 
     def _usual(self, of: Goods) -> Decimal:
         """As much as is sold of it in a month or so, in dozens."""
-        return Decimal(12 * (1 + round(self.lines / DAYS * of.share * MEAN * ENOUGH_DAYS) // 12))
+        return Decimal(12 * (1 + round(self.lines / self.days * of.share * MEAN * ENOUGH_DAYS) // 12))
 
     def _delivered(self, of: Goods, number: str, day: date) -> Iterator[Sent]:
         lot, until = "", None
