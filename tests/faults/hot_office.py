@@ -39,7 +39,8 @@ from tests.faults.hot_notes import Notes, done
 SITE_CODE = "MAIN"
 UNDER_WAY = ("confirmed", "allocated", "released", "picking", "picked", "backordered")
 PURCHASE = "PO-HOT"
-LOW = 80  # pieces of an item that are free, below which more comes in
+LOW = 150  # pieces of an item that are free, below which more comes in
+DISTURBED = 2  # so often between two postings that allocate
 AT_ONCE = 40  # orders released in one posting
 
 
@@ -69,22 +70,16 @@ class HotOffice:
 
     def work(self) -> None:
         """Works until the day is over."""
+        after = ""
         while not (self.day / "over").exists():
-            self._allocate()
-            waiting = self.room.read(_to_release)
+            for _ in range(0 if (self.day / "calm").exists() else DISTURBED):
+                self._disturb()
+            answer = done(self.notes.post(AllocateOrders(through=date.max, after=after)))
+            after = answer.facts.get("after", "") if answer is not None else ""
+            waiting = self.room.read(to_release)
             for first in range(0, len(waiting), AT_ONCE):
                 self.notes.post(ReleaseOrders(orders=tuple(waiting[first : first + AT_ONCE])))
-            if not (self.day / "calm").exists():
-                self._disturb()
-            self._pulse.wait(0.3)
-
-    def _allocate(self) -> None:
-        """All that is due, as far as there are goods."""
-        after, more = "", True
-        while more:
-            answer = done(self.notes.post(AllocateOrders(through=date.max, after=after)))
-            more = answer is not None and answer.facts["more"] == "yes"
-            after = answer.facts["after"] if answer is not None and more else ""
+            self._pulse.wait(0.5)
 
     def _disturb(self) -> None:
         what = self.chance.random()
@@ -92,7 +87,7 @@ class HotOffice:
         if not lines:
             return
         one = self.chance.choice(lines)
-        if what < 0.15:
+        if what < 0.1:
             self.notes.post(CancelSale(order=one.order, reason="too late"))
         elif what < 0.45:
             self.notes.post(ReleaseAllocation(order=one.order))
@@ -137,10 +132,10 @@ class HotGoods:
             here = self.room.read(_free)
             if here and not (self.day / "calm").exists():
                 self.notes.post(self._something(self.chance.choice(here)))
-            self._pulse.wait(0.1)
+            self._pulse.wait(0.3)
 
     def _bring(self, sku: str, lots: list[str]) -> None:
-        place, much = self.chance.choice(self.bins), Decimal(self.chance.randint(20, 40))
+        place, much = self.chance.choice(self.bins), Decimal(self.chance.randint(30, 60))
         of = self.chance.choice(lots) if lots else ""
         if self.chance.random() < 0.5:
             self.notes.post(Receive(order=PURCHASE, sku=sku, quantity=much, location=place, lot=of))
@@ -155,7 +150,7 @@ class HotGoods:
         return AdjustStock(location=there.place, sku=there.sku, lot=there.lot, reason="FOUND", change=change)
 
 
-def _to_release(connection: Connection) -> list[str]:
+def to_release(connection: Connection) -> list[str]:
     """The orders for which goods are reserved in bins that nobody is asked to pick."""
     asked = exists().where(pick.c.reservation_id == reservation.c.id, pick.c.work_id == work.c.id)
     asked = asked.where(work.c.state.in_(("ready", "leased")))

@@ -23,20 +23,23 @@ from core.catalogue.location import DefineLocation
 from core.command import Command, Outcome
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.internal.adjust import AdjustStock
+from core.outbound.allocate import AllocateOrders
 from core.outbound.order_sale import OrderSale, SoldLine
+from core.outbound.release_orders import ReleaseOrders
 from core.schema.tables import order_line, orders, sales_line
 from core.values import moment, utc_now
 from tests.core.warehouse import Warehouse
 from tests.faults.hands import ROOT
 from tests.faults.hot_notes import FastClock
-from tests.faults.hot_office import PURCHASE
+from tests.faults.hot_office import PURCHASE, to_release
 from tests.postgres import PostgresServer
 from tests.waiting import wait_until
 
 BINS = [f"H{number:02}" for number in range(1, 21)]
 PLAIN, IN_LOTS = ("HOT1", "HOT2", "HOT3"), ("HOT4", "HOT5", "HOT6")
-IN_EACH = 6  # pieces in a bin at first
+IN_EACH = 15  # pieces in a bin at first
 OFFICE, GOODS = "BOSS", "CARA"
+ORDERS_AT_ONCE = 50
 LINES_MAX, PIECES_MAX = 4, 5  # of an order, and of a line
 AT_MOST_S = 105
 ENDS_WITH_ITS_PARENT = ("setpriv", "--pdeathsig", "KILL")
@@ -65,9 +68,15 @@ class HotDay:
         return {**{f"P{each:02}": "picker" for each in range(1, self.pickers + 1)}, OFFICE: "office", GOODS: "goods"}
 
     def set_up(self) -> None:
-        """Items, bins, people, goods and orders."""
+        """Items, bins, people, goods and orders, as far as there are goods released to the floor."""
         self._post(self._furniture())
         self._post(self._orders())
+        numbers = sorted({of for of, _ in self.ordered})
+        for first in range(0, len(numbers), ORDERS_AT_ONCE):
+            self.warehouse.post(AllocateOrders(orders=tuple(numbers[first : first + ORDERS_AT_ONCE])))
+        waiting = self.warehouse.room.read(to_release)
+        for first in range(0, len(waiting), ORDERS_AT_ONCE):
+            self.warehouse.post(ReleaseOrders(orders=tuple(waiting[first : first + ORDERS_AT_ONCE])))
 
     def begin(self) -> None:
         """Everybody comes to work."""

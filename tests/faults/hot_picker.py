@@ -54,7 +54,7 @@ class HotPicker:
             elif (self.day / "over").exists():
                 return
             else:
-                self._pulse.wait(0.1)
+                self._pulse.wait(1)
 
     def _run(self) -> RunRow | None:
         """The run in hand, else a new one."""

@@ -39,9 +39,10 @@ from tests.postgres import PostgresServer, running_postgres
 MICRO = 10**6
 STEPS = 10
 REFUSALS = {
-    "being_picked", "not_enough", "nothing_reserved", "nothing_to_drop", "nothing_to_release", "order_not_cancellable",
-    "order_not_open", "pick_not_reserved", "pick_without_run", "reserved", "reserved_elsewhere", "reserved_less", "run_over",
-    "plate_elsewhere", "wanted_less", "work_settled", "work_taken", "run_changed", "not_in_hand", "undone_before", "goods_gone",
+    "being_picked", "goods_gone", "not_enough", "not_in_hand", "nothing_reserved", "nothing_to_drop",
+    "nothing_to_release", "order_not_cancellable", "order_not_open", "pick_not_reserved", "pick_without_run",
+    "plate_elsewhere", "reserved", "reserved_elsewhere", "reserved_less", "run_changed", "run_over", "wanted_less",
+    "work_of_another", "work_settled", "work_taken",
 }  # fmt: skip
 
 
