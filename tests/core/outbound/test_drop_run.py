@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from core.catalogue.item import DefineItem
+from core.catalogue.location import DefineLocation
 from core.outbound.drop_run import DropRun, EndRun
 from core.outbound.pick import Pick
 from core.outbound.put_back import PutBack
@@ -221,3 +222,22 @@ def test_serials_and_weighed_goods_are_put_back(shop: Warehouse) -> None:
         undo(shop, done)
         assert shop.broken() == []
     assert (shop.on_hand("CART1", "HAM"), open_reservations(shop, "SO2")) == (6, [4, 2, 1])
+
+
+def test_what_was_picked_of_a_pick_that_somebody_else_goes_on_with_is_dropped_with_the_cart(
+    warehouse: Warehouse,
+) -> None:
+    furnish_for_picking(warehouse)
+    warehouse.post(DefineLocation(code="CART2", kind="cart"))
+    released(warehouse, "SO1", sold("BOLT", 5))
+    run = begin(warehouse)
+    number = to_pick(warehouse, run)
+    pick(warehouse, number, 3)
+    undo(warehouse, pick(warehouse, number))
+    other = begin(warehouse, who="SUE", place="CART2")
+    pick(warehouse, number, who="SUE")
+    warehouse.post(DropRun(run=named(run), target="STAGE"), WHO)
+    warehouse.post(DropRun(run=named(other), target="STAGE"), "SUE")
+    assert warehouse.stock()["STAGE", "BOLT", "", "", "available"] == 5
+    assert "open" not in (run_state(warehouse, run), run_state(warehouse, other))
+    assert (warehouse.order_state("SO1"), warehouse.broken()) == ("picked", [])
