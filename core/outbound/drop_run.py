@@ -177,7 +177,7 @@ def _drop_loose(books: Books, run: RunRow, place: LocationRow) -> int:
     require_mixing(books.connection, place, [(each.key.item, each.key.lot) for each in goods])
     for lying in goods:
         for moved, found in _moves_of(lying, claims, place):
-            books.hand_over(found, moved)
+            books.hand_over(found, moved, set_down=True)
     return len(goods)
 
 
