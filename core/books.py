@@ -144,9 +144,13 @@ class Books:
         found = find_usable(self.connection, posting, self._page().site_id, moved.source, moved.quantity)
         return replace(moved, reservation_id=found.id, source_held=0 if found.balance_id is None else moved.quantity)
 
-    def hand_over(self, found: Reservation, moved: Moved) -> None:
-        """Notes reserved goods on their way, which stay reserved for the same where they go; `found` is held."""
-        require_unheld(self.connection, moved.source.lot)
+    def hand_over(self, found: Reservation, moved: Moved, *, set_down: bool = False) -> None:
+        """Notes reserved goods on their way, which stay reserved for the same where they go; `found` is held.
+
+        What is only `set_down` may be of a lot that is held since it was taken.
+        """
+        if not set_down:
+            require_unheld(self.connection, moved.source.lot)
         pieces = moved.quantity
         self._moves.append(replace(moved, reservation_id=found.id, source_held=pieces, target_held=pieces))
         self._claims.append(_claim_there(found, moved))
@@ -158,9 +162,10 @@ class Books:
         self._moves.append(replace(moved, target_held=moved.quantity))
         self._claims.append(_claim_there(found, moved))
 
-    def spend(self, found: Reservation, moved: Moved) -> None:
-        """Notes reserved goods on their way out, or to where nobody has them reserved; `found` is held."""
-        require_unheld(self.connection, moved.source.lot)
+    def spend(self, found: Reservation, moved: Moved, *, set_down: bool = False) -> None:
+        """Notes reserved goods on their way out, or `set_down` where nobody has them reserved; `found` is held."""
+        if not set_down:
+            require_unheld(self.connection, moved.source.lot)
         self._moves.append(replace(moved, reservation_id=found.id, source_held=moved.quantity))
 
     def hand_back(self, found: Reservation, moved: Moved) -> None:

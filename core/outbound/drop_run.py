@@ -18,19 +18,29 @@ from core.ledger.catch_weight import shared_out
 from core.ledger.moves import Moved
 from core.ledger.plates import PlateRow, hold_plates, holds_goods, need_plate, tree
 from core.ledger.relocate import require_mixing, require_plate_fits
-from core.ledger.reservations import Reservation, hold_of_lines
+from core.ledger.reservations import IS_OPEN, Reservation, hold_of_lines
 from core.ledger.whole import Lying, all_held
 from core.outbound.pick_run import leave_run
 from core.outbound.run_row import RunRow, holds_picked, need_open_run, run_at, run_of
-from core.outbound.sales_order import need_sale
+from core.outbound.sales_order import SALE, need_sale
 from core.outbound.tote import ToteRow, hold_run, totes_of
-from core.schema.tables import balance, pick, pick_run, run_tote
+from core.schema.tables import balance, order_line, orders, pick, pick_run, reservation, run_tote
 from core.undo import ALL_PLATES, Posted
 
 MOVE = "drop"  # kind of moves
 KINDS = ("staging", "packing", "dock")  # of places where what is picked waits
 
 _LINES = select(pick.c.order_line_id).where(pick.c.run_id == bindparam("run_id")).distinct()
+# A pick of which a part lies on the cart may be in another run by now: a cart has one run, so all on it is of that.
+_ON_CART = (
+    select(reservation.c.order_line_id)
+    .join(balance, balance.c.id == reservation.c.balance_id)
+    .join(order_line, order_line.c.id == reservation.c.order_line_id)
+    .join(orders, orders.c.id == order_line.c.order_id)
+    .where(balance.c.location_id == bindparam("place_id"), balance.c.plate_id == 0)
+    .where(IS_OPEN, orders.c.kind == SALE)
+    .distinct()
+)
 
 _ENDED = (
     select(pick_run.c.id, pick_run.c.operator_id, pick_run.c.place_id)
@@ -148,6 +158,8 @@ def _give_back_tote(
 def _drop_loose(books: Books, run: RunRow, place: LocationRow) -> int:
     """Notes the loose goods of the run on their way; returns of how many kinds these are."""
     lines = set(books.connection.execute(_LINES, {"run_id": run.id}).scalars())
+    if run.place_kind == "cart":
+        lines |= set(books.connection.execute(_ON_CART, {"place_id": run.place_id}).scalars())
     claims: dict[int | None, list[Reservation]] = defaultdict(list)
     for each in hold_of_lines(books.connection, lines):
         claims[each.balance_id].append(each)
@@ -156,7 +168,7 @@ def _drop_loose(books: Books, run: RunRow, place: LocationRow) -> int:
     require_mixing(books.connection, place, [(each.key.item, each.key.lot) for each in goods])
     for lying in goods:
         for moved, found in _moves_of(lying, claims, place):
-            books.hand_over(found, moved)
+            books.hand_over(found, moved, set_down=True)
     return len(goods)
 
 

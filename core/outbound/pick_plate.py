@@ -19,11 +19,10 @@ from core.ledger.plates import PlateRow, find_plate, hold_plates, need_plate, tr
 from core.ledger.relocate import require_plate_fits
 from core.ledger.reservations import Reservation, hold_at
 from core.ledger.stand import require_in_reach
-from core.outbound.picking import MOVE, hold_sale_for, note_picked, require_to_pick, run_of
+from core.outbound.picking import MOVE, hold_in_run, hold_sale_for, note_picked, require_to_pick, run_of
 from core.outbound.picks import PickRow, picks_of_reservations
 from core.outbound.run_row import RunRow
 from core.outbound.sales_order import follow_sale, progress_sale
-from core.outbound.tote import hold_run
 from core.schema.tables import balance, lot, order_line, run_tote
 from core.undo import ALL_PLATES, Posted
 
@@ -46,8 +45,7 @@ def pick_plate(books: Books, row: PickRow) -> Outcome:
     require_unlocked(place)
     require_plate_fits(books.connection, place, plate)
     sale = hold_sale_for(books, row)
-    row = require_to_pick(books, row.number)
-    run = hold_run(books.connection, run.id)
+    row, run = hold_in_run(books, row, run)
     goods = _goods_on(books.connection, plate.id)
     _require_good(books, goods)
     picks = _picks_of_all(books, row, plate, goods)

@@ -73,14 +73,14 @@ def hold_pick(
     Refused where somebody else is at it, or was first.
     """
     connection = books.connection
+    require_mine(connection, row, books.operator_id, books.now)  # or the tote is told to be at the wrong place
     run = run_of(connection, row)
     shared = row.plate_id
     if row.plate:
         share_plate(connection, row.plate)
     tote_id = books.load_plate(tote, run.place_id, for_order=True)
     sale = hold_sale_for(books, row, others)
-    row = require_to_pick(books, row.number)
-    run = hold_run(connection, run.id)
+    row, run = hold_in_run(books, row, run)
     tote_facts = take_tote(connection, run, row.order_id, tote_id, tote.upper())
     if allocates:
         hold_items(connection, [row.item_id])
@@ -105,6 +105,18 @@ def require_to_pick(books: Books, number: int) -> PickRow:
     row = need_pick(books.connection, number)
     require_mine(books.connection, row, books.operator_id, books.now)
     return row
+
+
+def hold_in_run(books: Books, row: PickRow, run: RunRow) -> tuple[PickRow, RunRow]:
+    """The pick as it is now that its run is held too; refused where it was taken off the run meanwhile.
+
+    What is picked outside of a run would never be dropped.
+    """
+    run = hold_run(books.connection, run.id)
+    row = require_to_pick(books, row.number)
+    if row.run_id != run.id:
+        raise Rejection("pick_without_run", order=row.order)
+    return row, run
 
 
 def _goods_of(connection: Connection, row: PickRow, plate_id: int) -> tuple[Reservation, Key]:

@@ -127,7 +127,7 @@ def _spend(books: Books, of: ItemRow, taken: Sequence[_Taken], place: LocationRo
     for (found, source, pieces), share in zip(taken, shared_out(catch, [each.pieces for each in taken]), strict=True):
         line_id = found.order_line_id or 0
         moved = Moved(MOVE, pieces, source, target, True, True, serial, order_line_id=line_id, catch=share)
-        books.spend(found, moved)
+        books.spend(found, moved, set_down=True)
         changes[line_id] -= pieces
     progress_sale(books.connection, picked=changes)
 

@@ -119,6 +119,13 @@ _SALE = (
 )  # fmt: skip
 _FIND = _SALE.where(orders.c.number == bindparam("number"))
 _NUMBERED = _SALE.where(orders.c.id == bindparam("order_id"))
+_ALL_NUMBERED = _SALE.where(orders.c.id.in_(bindparam("order_ids", expanding=True))).order_by(orders.c.id)
+_HOLD_ALL = (
+    select(orders.c.id)
+    .where(orders.c.id.in_(bindparam("order_ids", expanding=True)))
+    .order_by(orders.c.id)
+    .with_for_update()
+)
 _LINES = (
     select(
         order_line.c.id, order_line.c.order_id, orders.c.number, order_line.c.line, item.c.id, item.c.sku, item.c.name,
@@ -208,7 +215,11 @@ def hold_sale(connection: Connection, order_id: int) -> SaleRow:
 
 def hold_sales(connection: Connection, order_ids: Iterable[int]) -> list[SaleRow]:
     """The same for several, held in the order of their ids, so that two never wait for each other in a circle."""
-    return [hold_sale(connection, order_id) for order_id in sorted(set(order_ids))]
+    wanted = {"order_ids": sorted(set(order_ids))}
+    if not wanted["order_ids"]:
+        return []
+    connection.execute(_HOLD_ALL, wanted).all()
+    return [SaleRow._make(row) for row in connection.execute(_ALL_NUMBERED, wanted)]
 
 
 def sale_lines(connection: Connection, order_id: int) -> list[SaleLineRow]:

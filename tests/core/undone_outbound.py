@@ -19,6 +19,7 @@ from core.outbound.short_pack import ShortPack
 from core.outbound.short_pick import ShortPick
 from core.outbound.skip_pick import SkipPick
 from core.outbound.tote import ChangeTote
+from core.outbound.unload import UnloadCarton
 from core.outbound.unpack import Unpack
 
 UNDONE_OUTBOUND: dict[str, set[type[Command]]] = {

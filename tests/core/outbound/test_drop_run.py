@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 
 from core.catalogue.item import DefineItem
+from core.catalogue.location import DefineLocation
+from core.internal.hold_lot import HoldLot
 from core.outbound.drop_run import DropRun, EndRun
 from core.outbound.pick import Pick
 from core.outbound.put_back import PutBack
@@ -218,3 +220,36 @@ def test_serials_and_weighed_goods_are_put_back(shop: Warehouse) -> None:
         undo(shop, done)
         assert shop.broken() == []
     assert (int(shop.on_hand("CART1", "HAM")), open_reservations(shop, "SO2")) == (6, [4, 2, 1])
+
+
+def test_what_was_picked_of_a_pick_that_somebody_else_goes_on_with_is_dropped_with_the_cart(
+    warehouse: Warehouse,
+) -> None:
+    furnish_for_picking(warehouse)
+    warehouse.post(DefineLocation(code="CART2", kind="cart"))
+    released(warehouse, "SO1", sold("BOLT", 5))
+    run = begin(warehouse)
+    number = to_pick(warehouse, run)
+    pick(warehouse, number, 3)
+    undo(warehouse, pick(warehouse, number))
+    other = begin(warehouse, who="SUE", place="CART2")
+    pick(warehouse, number, who="SUE")
+    warehouse.post(DropRun(run=named(run), target="STAGE"), WHO)
+    warehouse.post(DropRun(run=named(other), target="STAGE"), "SUE")
+    assert warehouse.stock()["STAGE", "BOLT", "", "", "available"] == 5
+    assert "open" not in (run_state(warehouse, run), run_state(warehouse, other))
+    assert (warehouse.order_state("SO1"), warehouse.broken()) == ("picked", [])
+
+
+def test_what_is_held_since_it_was_picked_is_set_down_or_put_back_all_the_same(warehouse: Warehouse) -> None:
+    furnish_for_picking(warehouse)
+    warehouse.find("A1", "GLUE", 5, lot="L1")
+    released(warehouse, "SO1", sold("GLUE", 5))
+    run = begin(warehouse)
+    pick(warehouse, to_pick(warehouse, run))
+    warehouse.post(HoldLot(sku="GLUE", lot="L1", reason="smells"), "SUE")
+    back = {"order": "SO1", "sku": "GLUE", "lot": "L1", "target": "A3"}
+    undo(warehouse, warehouse.post(PutBack(quantity=Decimal(1), location="CART1", **back), WHO))  # type: ignore[arg-type]
+    warehouse.post(DropRun(run=named(run), target="STAGE"), WHO)
+    warehouse.post(PutBack(quantity=Decimal(5), location="STAGE", **back), WHO)  # type: ignore[arg-type]  # as above
+    assert (warehouse.on_hand("A3", "GLUE"), warehouse.reserved(), warehouse.broken()) == (5, {}, [])
