@@ -51,19 +51,14 @@ from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
 from core.ledger.plates import find_plate
 from core.outbound.close_carton import CloseCarton, VerifyCarton
-from core.outbound.load import LoadCarton
 from core.outbound.pack import Pack
-from core.outbound.release_orders import ReleaseOrders
-from core.outbound.release_wave import ReleaseWave
-from core.outbound.ship import ShipShipment
-from core.outbound.ship_order import ShipOrder
 from core.outbound.short_pack import ShortPack
-from core.outbound.unload import UnloadCarton
 from core.outbound.unpack import Unpack
 from core.schema.tables import move, plate, posting, print_job
 from core.undo import Undo
 from tests.core.statements import counted_statements
 from tests.core.together import at_once
+from tests.core.undone_outbound import UNDONE_OUTBOUND
 from tests.core.warehouse import FRESH, Warehouse
 
 TEN = Decimal(10)
@@ -109,6 +104,7 @@ UNDOABLE = (
 )
 # What takes two people, open work, no goods or more than this warehouse has is undone where it is tested.
 UNDONE_ELSEWHERE: dict[str, set[type[Command]]] = {
+    **UNDONE_OUTBOUND,
     "inbound/test_supplier_return.py": {ReturnToSupplier},
     "internal/test_assemble.py": {TakeApart},
     "internal/test_dispose.py": {Dispose, ApproveDisposal, RefuseDisposal},
@@ -121,12 +117,7 @@ UNDONE_ELSEWHERE: dict[str, set[type[Command]]] = {
     "internal/test_transfer.py": {CloseTransfer},
     "outbound/test_close_carton.py": {CloseCarton, VerifyCarton},
     "outbound/test_pack.py": {Pack, Unpack},
-    "outbound/test_load.py": {LoadCarton, UnloadCarton},
-    "outbound/test_release_orders.py": {ReleaseOrders},
-    "outbound/test_ship.py": {ShipShipment},
-    "outbound/test_ship_order.py": {ShipOrder},
     "outbound/test_short_pack.py": {ShortPack},
-    "outbound/test_wave.py": {ReleaseWave},
     # What these make ready is taken back in test_transfer.py and test_assemble.py.
     "internal/two_sites.py": {ReceiveTransfer, ShipTransfer},
     "internal/workshop.py": {Assemble},
