@@ -13,11 +13,11 @@ def test_an_operator_logs_in_with_one_scan(any_stage: Stage) -> None:
     any_stage.log_in()
     assert any_stage.cost == (1, 0)
     assert [word for _, word in any_stage.view.menu] == [
-        "Receive", "Put away", "Refill", "Move", "Pallets", "Send", "Arrive", "Return", "Kit", "More",
+        "Receive", "Put away", "Pick", "Pack", "Ship", "Refill", "Move", "Pallets", "Look up", "More",
     ]  # fmt: skip
     any_stage.enter("0")
     assert [word for _, word in any_stage.view.menu] == [
-        "Apart", "Dispose", "Look up", "Label", "Repack", "Relabel", "More",
+        "Label", "Send", "Arrive", "Take back", "Return", "Kit", "Apart", "Repack", "Relabel", "More",
     ]  # fmt: skip
     assert any_stage.view.operator == "ANA"
 

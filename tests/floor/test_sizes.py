@@ -64,7 +64,7 @@ def in_turn(*steps: Callable[[], None]) -> Callable[[], None]:
 
 
 def play_receive(stage: Stage, see: Album) -> None:
-    see("menu", stage.log_in, "1 Receive", "2 Put aw", "9 Kit", "0 More")
+    see("menu", stage.log_in, "1 Receive", "2 Put aw", "9 Look up", "0 More")
     see("receive", lambda: stage.enter("1"))
     see("order", lambda: stage.scan("PO4500017"), "PO4500017")
     see("case", lambda: stage.scan(bearing_case("L24-0911"), "]C1"))

@@ -22,10 +22,10 @@ TRUCKS = (Outgoing, Location, Carrier)
 ANY = Carrier("", "")
 COLUMNS = ("Order", "Customer", "Loaded", "Of", "Not picked")
 HELP = (
-    "Scan shipment, dock or",
-    "carrier; ENT: this dock",
-    "Scan carton by carton",
-    "F8: who takes it over",
+    "Scan truck, dock or",
+    "carrier; ENT: here",
+    "Then each carton",
+    "F8: leaves, NAME",
     "F9: one off again",
 )
 
