@@ -163,7 +163,9 @@ def test_a_carton_of_the_order_is_picked_into_and_no_other(shop: Warehouse) -> N
     refused = shop.refusal(Pick(work=to_pick(shop, run), tote=T2), WHO)
     assert (refused.code, refused.happened) == ("carton_of_another", f"{T2} is for SO2")
     pick(shop, to_pick(shop, run), tote=T1)
-    shop.room.write(lambda at: at.execute(update(carton).values(state="closed")))
+    with_goods = select(plate.c.id).where(plate.c.code == T1).scalar_subquery()
+    closed = update(carton).where(carton.c.plate_id == with_goods).values(state="closed")
+    shop.room.write(lambda at: at.execute(closed))
     assert (shop.order_state("SO1"), shop.broken()) == ("picking", [])
 
 
