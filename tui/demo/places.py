@@ -15,7 +15,7 @@ ZONES = {
     "D": "Docks",
 }
 DOCK = "DOCK1"
-PACKING, CART, SPARE_CART = "PACK1", "CART1", "CART2"
+PACKING, RETURNS, CART, SPARE_CART = "PACK1", "RETURN1", "CART1", "CART2"
 PRINTER = "DEMO"
 LEVELS = (1, 2)
 
@@ -62,7 +62,7 @@ _AT_THE_DOORS = (
     ("STAGE4", "staging"),
     (PACKING, "packing"),
     ("PACK2", "packing"),
-    ("RETURN1", "returns"),
+    (RETURNS, "returns"),
     ("QUAR1", "quarantine"),
     (CART, "cart"),
     (SPARE_CART, "cart"),

@@ -11,9 +11,20 @@ from tui.controls import LAYOUT_CHECK
 from tui.demo import arrivals
 from tui.demo.goods import BY_SKU
 from tui.demo.people import PEOPLE
-from tui.demo.places import CART, PACKING, check_digits
+from tui.demo.places import CART, PACKING, RETURNS, check_digits
 from tui.demo.purchases import LATE_ORDER, PLATE_ON_THE_DOCK, WHOLE_PLATE_ON_THE_DOCK
-from tui.demo.sales import BOXES, PICKED_ORDER, PICKED_TOTE, RETURN, TOTES, UNUSED_CARTON, WAVE_ORDERS
+from tui.demo.sales import (
+    BOXES,
+    CARTON,
+    PACKED_ORDER,
+    PICKED_ORDER,
+    PICKED_TOTE,
+    RETURN,
+    RETURN_HERE,
+    TOTES,
+    UNUSED_CARTON,
+    WAVE_ORDERS,
+)
 
 UNUSED_PLATE = "LP0010001"
 
@@ -142,12 +153,14 @@ def _packed() -> Iterator[Cell]:
 def _boxes() -> Iterator[Cell]:
     yield from (Cell(f"Box {code}", name, Plain(code)) for code, name, *_ in BOXES)
     yield Cell(f"Carton {UNUSED_CARTON}", "never used: a label for a box", Plain(UNUSED_CARTON))
+    yield Cell(f"Carton {CARTON}", f"closed, of {PACKED_ORDER}: waits for its truck", Plain(CARTON))
 
 
 def _returned() -> Iterator[Cell]:
     yield Cell(f"Return {RETURN}", "agreed with Hafenbetriebe Nord", Plain(RETURN))
     yield _piece("60102", "three were agreed")
-    yield _bin("RETURN1", "where it is looked at")
+    yield _bin(RETURNS, "where it is looked at")
+    yield Cell(f"Return {RETURN_HERE}", "has come: inspect it", Plain(RETURN_HERE))
 
 
 def _stocked() -> Iterator[Cell]:
