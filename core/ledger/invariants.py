@@ -24,6 +24,7 @@ from core.ledger.rules.postings import POSTINGS
 from core.ledger.rules.reserved import RESERVED
 from core.ledger.rules.rule import Invariant
 from core.ledger.rules.sales import SALES
+from core.ledger.rules.shipments import SHIPMENTS
 from core.ledger.rules.stock import STOCK
 from core.ledger.rules.words import in_full
 from core.ledger.stories import story
@@ -39,6 +40,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *PLACES,
     *ORDERS,
     *SALES,
+    *SHIPMENTS,
     *CARTONS,
     *CUSTOMER_RETURNS,
     *PERIODS,

@@ -23,7 +23,7 @@ from tests.faults.hands import ROOT, as_line, once_more
 from tests.faults.samples import FIRST_OF_EACH, SAMPLES, THE_OTHERS, Sample
 from tests.faults.samples_internal import stamp_for
 
-OWN_CODES = re.compile(r"\b(?:LP|PO9|SO|SN|W|RT?|RUN|CART)\d+|\b[0-9a-f-]{36}\b|Work \d+|'work', '\d+'")
+OWN_CODES = re.compile(r"\b(?:LP|PO9|SO|SN|SH|W|RT?|RUN|CART)\d+|\b[0-9a-f-]{36}\b|Work \d+|'work', '\d+'")
 WORK = "work"  # its number
 NUMBERED = ("works", "let_go", "others")  # picks, reservations and orders of a pick by their numbers
 STILL_OPEN = "open"  # on an order of which each sample takes some

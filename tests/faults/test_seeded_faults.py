@@ -23,6 +23,7 @@ from tests.faults.faults_of_matches import OF_MATCHES
 from tests.faults.faults_of_periods import OF_PERIODS
 from tests.faults.faults_of_reservations import OF_RESERVATIONS
 from tests.faults.faults_of_returns import OF_RETURNS
+from tests.faults.faults_of_shipments import OF_SHIPMENTS
 from tests.faults.faults_of_transfers import OF_TRANSFERS
 from tests.postgres import SUPERUSER, as_role
 from tests.refurnishing import refurnishing
@@ -95,6 +96,7 @@ FAULTS = {
     **OF_PERIODS,
     **OF_RESERVATIONS,
     **OF_RETURNS,
+    **OF_SHIPMENTS,
     **OF_TRANSFERS,
     **{f"{name}, by hand": (by_hand(*sql), broken) for name, (sql, broken) in BY_HAND.items()},
 }

@@ -23,6 +23,7 @@ from core.labels.gs1 import check_digit
 from core.outbound.customer_return import AuthoriseReturn, ReturnedLine
 from core.outbound.take_return import TakeReturn
 from core.stockroom import Stockroom
+from tests.floor.loaded import CARTON, CARTON2, CARTON3, TO_LOAD
 from tests.floor.orders_to_pick import T1, T2, TO_PICK, TO_PICK_FOR_TWO
 from tests.floor.picked import TO_PACK
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN, bearing_case
@@ -374,6 +375,15 @@ FLOWS = {
         ),
         ("Pack", "Pack", "CloseCarton", "VerifyCarton", "Pack", "ShortPack", "Pack", "CloseCarton", "VerifyCarton"),
         TO_PACK,
+    ),
+    "ship": Flow(
+        "ship",
+        (
+            (enter(),), (scan(CARTON),), (scan(CARTON2),), (press("F9"), scan(CARTON2)), (scan(CARTON2),),
+            (press("F8"), enter("Mr Jones")), (scan("UPS"),), (scan(CARTON3),),
+        ),
+        ("LoadCarton", "LoadCarton", "UnloadCarton", "LoadCarton", "ShipShipment", "OpenShipment", "LoadCarton"),
+        TO_LOAD,
     ),
     "look up": Flow("look up", ((scan(SEAL_EAN),), (scan("A12-040"), press("F7"))), ("PrintLabel",)),
     "print labels": Flow(

@@ -29,8 +29,8 @@ from tui.view import Tier, View
 
 # The words of the menu in their order, and what only supervisors have among them.
 WORDS = (
-    "receive", "put away", "pick", "pack", "replenish", "move", "adjust", "pallets", "look up", "print label", "send",
-    "arrive", "take back", "inspect", "return", "kit", "apart", "repack", "relabel", "dispose",
+    "receive", "put away", "pick", "pack", "ship", "replenish", "move", "adjust", "pallets", "look up", "print label",
+    "send", "arrive", "take back", "inspect", "return", "kit", "apart", "repack", "relabel", "dispose",
 )  # fmt: skip
 FOR_SUPERVISORS = ("adjust", "inspect")
 SUPERVISORS_MENU = {word: str(number) for number, word in enumerate(WORDS, 1)}

@@ -34,6 +34,7 @@ from tests.floor.flows import (
     scan,
     sscc,
 )
+from tests.floor.loaded import CARTON, CARTON3, TO_LOAD
 from tests.floor.orders_to_pick import T1, TO_PICK
 from tests.floor.picked import FIRST_CARTON, TO_PACK_FOUR
 from tests.floor.played import Plays
@@ -250,6 +251,14 @@ PACK = {
         0, 6, (press("F4"), enter("1"), enter(), enter("1")), ("ShortPack",), (scan("LP000101"),), TO_PACK_FOUR
     ),
 }
+SHIP = {
+    "a carton": Unit(1, 0, (scan(CARTON),), ("LoadCarton",), (enter(),), TO_LOAD),
+    "a new truck": Unit(2, 0, (scan("UPS"), scan(CARTON3)), ("OpenShipment", "LoadCarton"), ready=TO_LOAD),
+    "who takes it over": Unit(
+        0, 1 + 5, (press("F8"), enter("JOHN")), ("ShipShipment",), (enter(), scan(CARTON)), TO_LOAD
+    ),
+    "one off again": Unit(1, 1, (press("F9"), scan(CARTON)), ("UnloadCarton",), (enter(), scan(CARTON)), TO_LOAD),
+}
 LOOK_UP = {
     "from its own task": Unit(1, 0, (scan(SEAL_EAN),)),
     "the label of what is shown": Unit(1, 1, (scan(SEAL_EAN), press("F7")), ("PrintLabel",)),
@@ -269,7 +278,7 @@ BUDGETS = {
     "receive": RECEIVE, "put away": PUT_AWAY, "replenish": REPLENISH, "move": MOVE, "adjust": ADJUST,
     "pallets": PALLETS, "send": SEND, "arrive": ARRIVE, "return": RETURN, "kit": KIT, "apart": APART,
     "repack": REPACK, "relabel": RELABEL, "dispose": DISPOSE, "look up": LOOK_UP, "print label": LABEL, "pick": PICK,
-    "pack": PACK,
+    "pack": PACK, "ship": SHIP,
     "take back": TAKE_BACK, "inspect": INSPECT, "": AT_THE_MENU,
 }  # fmt: skip
 

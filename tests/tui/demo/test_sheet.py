@@ -15,7 +15,22 @@ import zxingcpp
 from PIL import Image
 
 from core.control_codes import CONTROL_CODES
-from core.identify import Badge, Control, Found, Item, Location, Lot, Order, Plate, Printer, Return, Shipment, identify
+from core.identify import (
+    Badge,
+    Carrier,
+    Control,
+    Found,
+    Item,
+    Location,
+    Lot,
+    Order,
+    Outgoing,
+    Plate,
+    Printer,
+    Return,
+    Shipment,
+    identify,
+)
 from core.labels.gs1 import FNC1
 from core.stockroom import Stockroom
 from core.values import show_decimal
@@ -76,11 +91,11 @@ def named(found: Found) -> str:
             return f"Bin {found.code}"
         case Plate():  # a tote and a carton are plates
             return f"Pallet {found.code}"
-        case Order() | Shipment() | Return():
+        case Order() | Shipment() | Outgoing() | Return():
             return f"{type(found).__name__} {found.number}"
         case Badge():
             return f"Badge of {found.name}"
-        case Control() | Printer():
+        case Control() | Printer() | Carrier():
             return found.code
         case Lot():
             return f"lot of {found.sku}"

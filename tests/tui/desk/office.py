@@ -43,6 +43,7 @@ SCREENS = {
     "receipts": "Receipts",
     "sales": "Sales",
     "returns": "Cust. returns",
+    "shipments": "Shipments",
     "work": "Work",
     "waves": "Waves",
     "picking": "Picking",

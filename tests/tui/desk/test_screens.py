@@ -9,13 +9,16 @@ from decimal import Decimal
 import pytest
 
 from core.catalogue.party import DefineCustomer
+from core.command import Command
 from core.inbound.quality import DefineQualityRule
 from core.internal.report_problem import ReportProblem
 from core.outbound.allocate import AllocateOrders
 from core.outbound.inspect_return import InspectReturn
+from core.outbound.load import LoadCarton
 from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.plan_wave import PlanWave
 from core.outbound.release_wave import ReleaseWave
+from tests.floor.loaded import CARTON, TO_LOAD
 from tests.floor.stage import Stage
 from tests.tui.desk.dock_in_office import packed
 from tests.tui.desk.dock_in_office import sold as on_the_dock
@@ -169,6 +172,16 @@ def truck(desk: Stage) -> None:
     desk.scan("SO2")
 
 
+def shipments(desk: Stage) -> None:
+    for each in TO_LOAD:
+        if isinstance(each, Command):
+            desk.set_up(each)
+        else:
+            each(desk.room)
+    desk.set_up(LoadCarton(shipment="T1", plate=CARTON))
+    open_desk(desk, "shipments")
+
+
 def palette(desk: Stage) -> None:
     open_desk(desk, "work")
     desk.press("F9")
@@ -251,6 +264,7 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "picking": (picking, ["PICKING 2", "RUN000001", "JOE", "CART1"]),
     "dock": (dock_board, ["DOCK 5", "> all", "09:45", "16:30", "####----"]),
     "truck": (truck, ["09:45 DHL: 2 orders, 1 at", "reserved ######## 2/2", "packed   ####.... 1/2", "SO2"]),
+    "shipments": (shipments, ["SHIPMENTS 1", "> T1 ", "DHL"]),
     "palette": (palette, ["DO> go ex_", "> Go to Exceptions"]),
     "refused": (refused, ["X That is bin A12-010", "scan or type an order"]),
     "help": (helped, ["HELP Work", "arrows: mark a row", "F9: all there is to do", "ENT=back"]),
@@ -276,6 +290,7 @@ def test_a_desk_screen_looks_as_agreed_and_shows_what_it_must(desk: Stage, name:
         "kits", "supplies",
     ],
 )  # fmt: skip
+@pytest.mark.parametrize("name", ["orders", "opened", "shipments", "palette"])
 def test_a_desk_screen_fits_any_size(desk: Stage, name: str) -> None:
     PLAYS[name][0](desk)
     for width, height in ODD_SIZES:
