@@ -14,7 +14,7 @@ ZONES = {
     "F": "Food grade, cool",
     "D": "Docks",
 }
-DOCK = "DOCK1"
+DOCK, GATE = "DOCK1", "DOCK2"  # where goods come in, and where they leave
 PACKING, RETURNS, CART, SPARE_CART = "PACK1", "RETURN1", "CART1", "CART2"
 PRINTER = "DEMO"
 LEVELS = (1, 2)
@@ -55,7 +55,7 @@ _AISLES = (
 )
 _AT_THE_DOORS = (
     ("DOCK1", "dock"),
-    ("DOCK2", "dock"),
+    (GATE, "dock"),
     ("STAGE1", "staging"),
     ("STAGE2", "staging"),
     ("STAGE3", "staging"),

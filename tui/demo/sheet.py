@@ -11,11 +11,12 @@ from tui.controls import LAYOUT_CHECK
 from tui.demo import arrivals
 from tui.demo.goods import BY_SKU
 from tui.demo.people import PEOPLE
-from tui.demo.places import CART, PACKING, RETURNS, check_digits
+from tui.demo.places import CART, GATE, PACKING, RETURNS, check_digits
 from tui.demo.purchases import LATE_ORDER, PLATE_ON_THE_DOCK, WHOLE_PLATE_ON_THE_DOCK
 from tui.demo.sales import (
     BOXES,
     CARTON,
+    OUTGOING,
     PACKED_ORDER,
     PICKED_ORDER,
     PICKED_TOTE,
@@ -58,8 +59,9 @@ def sheet(today: date) -> tuple[Section, ...]:
         Section("3  Put away: scan what stands on the dock, then its bin", (*_plates(), *_bins())),
         Section("4  Pick: scan a cart, totes, then each bin and its tote", (*_carts(), *_picked())),
         Section("5  Pack: scan a tote or an order, its goods, a box", (*_packed(), *_boxes())),
-        Section("6  Take back: scan the return, what comes, where it lies", tuple(_returned())),
-        Section("7  Move, look up, print: scan any item, bin or pallet", (*_stocked(), *_more_bins())),
+        Section("6  Ship: scan the shipment, then carton by carton", tuple(_leaving())),
+        Section("7  Take back: scan the return, what comes, where it lies", tuple(_returned())),
+        Section("8  Move, look up, print: scan any item, bin or pallet", (*_stocked(), *_more_bins())),
         Section("Keys to scan instead of pressing them", tuple(_controls())),
     )
 
@@ -153,6 +155,10 @@ def _packed() -> Iterator[Cell]:
 def _boxes() -> Iterator[Cell]:
     yield from (Cell(f"Box {code}", name, Plain(code)) for code, name, *_ in BOXES)
     yield Cell(f"Carton {UNUSED_CARTON}", "never used: a label for a box", Plain(UNUSED_CARTON))
+
+
+def _leaving() -> Iterator[Cell]:
+    yield Cell(f"Outgoing {OUTGOING}", f"loaded at {GATE}, Paketdienst Nord", Plain(OUTGOING))
     yield Cell(f"Carton {CARTON}", f"closed, of {PACKED_ORDER}: waits for its truck", Plain(CARTON))
 
 

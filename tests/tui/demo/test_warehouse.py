@@ -19,14 +19,14 @@ from core.inbound.expected import contents_of
 from core.inbound.order_card import order_card
 from core.inbound.suggest import suggest, suggest_for_plate
 from core.ledger.invariants import check
-from core.outbound.dock_board import departures
+from core.outbound.dock_board import Loading, departures
 from core.outbound.explain import why_short
 from core.stockroom import Stockroom
 from tests.tui.demo.conftest import PEPPER, TODAY, noon
 from tui.demo.people import ADMIN, MIA, PEOPLE
-from tui.demo.places import check_digits, places
+from tui.demo.places import GATE, check_digits, places
 from tui.demo.purchases import LATE_DAYS, LATE_ORDER, PLATE_ON_THE_DOCK, SHIPMENT, SHIPPED
-from tui.demo.sales import HELD_ORDER, PACKED_ORDER, PICKED_ORDER, PICKED_TOTE, RETURN, RETURN_HERE
+from tui.demo.sales import HELD_ORDER, OUTGOING, PACKED_ORDER, PICKED_ORDER, PICKED_TOTE, RETURN, RETURN_HERE
 from tui.demo.warehouse import make
 
 
@@ -121,6 +121,11 @@ def test_the_dock_board_shows_a_wave_trucks_of_today_and_one_that_is_late(room: 
     assert [(each.wave, each.carrier, each.orders, each.late, each.on_hold) for each in found] == [
         ("", "PARCEL", 3, 1, 1), ("W000001", "PARCEL", 2, 0, 0), ("", "FREIGHT", 1, 0, 0),
     ]  # fmt: skip
+
+
+def test_a_shipment_is_loaded_at_the_gate(room: Stockroom) -> None:
+    loading = [each.loading for each in room.read(departures, room.read(need_site, ""), noon())]
+    assert loading == [(Loading(OUTGOING, GATE, 0),), (Loading(OUTGOING, GATE, 0),), ()]
 
 
 def test_goods_that_are_short_are_explained_and_a_return_is_agreed(room: Stockroom) -> None:
