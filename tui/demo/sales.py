@@ -24,10 +24,12 @@ from core.outbound.picks import picks_of_run
 from core.outbound.plan_wave import PlanWave
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.release_wave import ReleaseWave
+from core.outbound.shipment import OpenShipment
+from core.outbound.take_return import TakeReturn
 from core.stockroom import Stockroom
 from core.values import to_decimal
 from tui.demo.people import ANA
-from tui.demo.places import PACKING, SPARE_CART
+from tui.demo.places import GATE, PACKING, RETURNS, SPARE_CART
 
 _CUSTOMERS = (
     ("MOLKEREI", "Molkerei Sülzetal", "Molkerei Sülzetal\nHofweg 3\n39171 Sülzetal", 180),
@@ -77,7 +79,9 @@ PACKED_TOTE, PICKED_TOTE = "LP0020004", "LP0020001"
 TOTES = ("LP0020002", "LP0020003")  # for who picks the wave
 WAVE, WAVE_ORDERS = "W000001", ("SO2004", "SO2005")
 HELD_ORDER = "SO2008"
-RETURN = "RMA3001"
+OUTGOING = "SH0001"  # is loaded at the gate
+RETURN = "RMA3001"  # agreed, and still to come
+RETURN_HERE = "RMA3000"  # has come, and waits to be looked at
 
 
 def customers() -> Iterator[Command]:
@@ -111,12 +115,16 @@ def sales(today: date) -> Iterator[Command]:
     yield ReleaseOrders(orders=(PACKED_ORDER, PICKED_ORDER))
     agreed = (ReturnedLine(sku="60102", quantity=Decimal(3)), ReturnedLine(sku="10533", quantity=Decimal(1)))
     yield AuthoriseReturn(number=RETURN, customer="HAFEN", lines=agreed, reason="DAMAGED")
+    came = (ReturnedLine(sku="60130", quantity=Decimal(2)),)
+    yield AuthoriseReturn(number=RETURN_HERE, customer="VOGT", lines=came, reason="wrong size")
+    yield TakeReturn(number=RETURN_HERE, sku="60130", quantity=Decimal(2), location=RETURNS)
 
 
 def wave() -> Iterator[Command]:
-    """What the floor is to pick next."""
+    """What the floor is to pick next, and the truck that waits at the gate."""
     yield PlanWave(number=WAVE, orders=WAVE_ORDERS, carrier="PARCEL", cut_off="16:30")
     yield ReleaseWave(wave=WAVE)
+    yield OpenShipment(number=OUTGOING, dock=GATE, carrier="PARCEL")
 
 
 def pick_and_pack(room: Stockroom, device: str) -> None:

@@ -11,9 +11,21 @@ from tui.controls import LAYOUT_CHECK
 from tui.demo import arrivals
 from tui.demo.goods import BY_SKU
 from tui.demo.people import PEOPLE
-from tui.demo.places import CART, PACKING, check_digits
+from tui.demo.places import CART, GATE, PACKING, RETURNS, check_digits
 from tui.demo.purchases import LATE_ORDER, PLATE_ON_THE_DOCK, WHOLE_PLATE_ON_THE_DOCK
-from tui.demo.sales import BOXES, PICKED_ORDER, PICKED_TOTE, RETURN, TOTES, UNUSED_CARTON, WAVE_ORDERS
+from tui.demo.sales import (
+    BOXES,
+    CARTON,
+    OUTGOING,
+    PACKED_ORDER,
+    PICKED_ORDER,
+    PICKED_TOTE,
+    RETURN,
+    RETURN_HERE,
+    TOTES,
+    UNUSED_CARTON,
+    WAVE_ORDERS,
+)
 
 UNUSED_PLATE = "LP0010001"
 
@@ -47,8 +59,9 @@ def sheet(today: date) -> tuple[Section, ...]:
         Section("3  Put away: scan what stands on the dock, then its bin", (*_plates(), *_bins())),
         Section("4  Pick: scan a cart, totes, then each bin and its tote", (*_carts(), *_picked())),
         Section("5  Pack: scan a tote or an order, its goods, a box", (*_packed(), *_boxes())),
-        Section("6  Take back: scan the return, what comes, where it lies", tuple(_returned())),
-        Section("7  Move, look up, print: scan any item, bin or pallet", (*_stocked(), *_more_bins())),
+        Section("6  Ship: scan the shipment, then carton by carton", tuple(_leaving())),
+        Section("7  Take back: scan the return, what comes, where it lies", tuple(_returned())),
+        Section("8  Move, look up, print: scan any item, bin or pallet", (*_stocked(), *_more_bins())),
         Section("Keys to scan instead of pressing them", tuple(_controls())),
     )
 
@@ -144,10 +157,16 @@ def _boxes() -> Iterator[Cell]:
     yield Cell(f"Carton {UNUSED_CARTON}", "never used: a label for a box", Plain(UNUSED_CARTON))
 
 
+def _leaving() -> Iterator[Cell]:
+    yield Cell(f"Outgoing {OUTGOING}", f"loaded at {GATE}, Paketdienst Nord", Plain(OUTGOING))
+    yield Cell(f"Carton {CARTON}", f"closed, of {PACKED_ORDER}: waits for its truck", Plain(CARTON))
+
+
 def _returned() -> Iterator[Cell]:
     yield Cell(f"Return {RETURN}", "agreed with Hafenbetriebe Nord", Plain(RETURN))
     yield _piece("60102", "three were agreed")
-    yield _bin("RETURN1", "where it is looked at")
+    yield _bin(RETURNS, "where it is looked at")
+    yield Cell(f"Return {RETURN_HERE}", "has come: inspect it", Plain(RETURN_HERE))
 
 
 def _stocked() -> Iterator[Cell]:

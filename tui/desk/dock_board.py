@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.identify import Found, Order
+from core.identify import Found, Order, Outgoing
 from core.inbound.purchase_order import shown_state
 from core.outbound.dock_board import (
     Departure,
@@ -55,9 +55,9 @@ def detail(station: Station, key: str) -> Detail:
 
 
 def find(found: Found) -> str | None:
-    """The truck that an order leaves with."""
+    """The truck that an order leaves with, or that a shipment is loaded for."""
     match found:
-        case Order():
+        case Order() | Outgoing():
             return found.number
     return None
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select
 
+from core.command import Command
 from core.outbound.drop_run import EndRun
+from core.outbound.load import LoadCarton
 from core.outbound.sales_order import follow_sale, hold_sale
+from core.outbound.ship import ShipShipment
+from core.outbound.shipment import OpenShipment
 from core.schema.tables import (
-    carrier,
     carton,
-    location,
     operator,
-    order_line,
     orders,
     pick_run,
     plate,
-    reservation,
-    shipment,
 )
 from tests.core.outbound.shop import take_whole
 from tests.core.warehouse import Warehouse
@@ -38,13 +37,20 @@ def pack(shop: Warehouse, number: str, box: str) -> None:
 
 
 def load(shop: Warehouse, number: str, *boxes: str, carrier_code: str = "LATE", dock: str = "DOCK2") -> None:
-    """These cartons are on that shipment, which is opened if need be."""
-    shop.room.write(put_on_truck, number, boxes, carrier_code, dock)
+    """These cartons are on that shipment, which is opened for it."""
+    for command in loading(number, *boxes, carrier_code=carrier_code, dock=dock):
+        shop.post(command)
+
+
+def loading(number: str, *boxes: str, carrier_code: str, dock: str) -> list[Command]:
+    """What opens a shipment and loads cartons."""
+    opened = OpenShipment(number=number, dock=dock, carrier=carrier_code)
+    return [opened, *(LoadCarton(shipment=number, plate=box) for box in boxes)]
 
 
 def leave(shop: Warehouse, number: str) -> None:
     """The truck has left with all that is on it."""
-    shop.room.write(drive_off, number, shop.clock())
+    shop.post(ShipShipment(shipment=number, proof_name="Driver"))
 
 
 def close_carton(connection: Connection, number: str, box: str) -> None:
@@ -55,31 +61,3 @@ def close_carton(connection: Connection, number: str, box: str) -> None:
     row = {"plate_id": plate_id, "order_id": order_id, "sequence": count + 1, "state": "closed", "made_at": 0}
     connection.execute(insert(carton).values(**row))
     follow_sale(connection, hold_sale(connection, order_id).id)
-
-
-def put_on_truck(connection: Connection, number: str, boxes: tuple[str, ...], carrier_code: str, dock: str) -> None:
-    """Loads the cartons."""
-    found = connection.execute(select(shipment.c.id).where(shipment.c.number == number)).scalar()
-    if found is None:
-        dock_id = connection.execute(select(location.c.id).where(location.c.code == dock)).scalar_one()
-        taken_by = connection.execute(select(carrier.c.id).where(carrier.c.code == carrier_code)).scalar()
-        row = {"number": number, "site_id": 1, "carrier_id": taken_by, "dock_id": dock_id, "opened_at": 0}
-        found = connection.execute(insert(shipment).values(**row).returning(shipment.c.id)).scalar_one()
-    plates = select(plate.c.id).where(plate.c.code.in_(boxes))
-    connection.execute(update(carton).where(carton.c.plate_id.in_(plates)).values(shipment_id=found))
-
-
-def drive_off(connection: Connection, number: str, now: int) -> None:
-    """Ships what is loaded."""
-    left = update(shipment).where(shipment.c.number == number).values(state="shipped", shipped_at=now)
-    on_it = carton.c.shipment_id == connection.execute(left.returning(shipment.c.id)).scalar_one()
-    order_ids = connection.execute(select(carton.c.order_id).where(on_it).distinct()).scalars().all()
-    connection.execute(update(carton).where(on_it).values(state="shipped"))
-    for order_id in sorted(order_ids):
-        of_order = order_line.c.order_id == order_id
-        mine = select(order_line.c.id).where(of_order)
-        connection.execute(update(order_line).where(of_order).values(done=order_line.c.quantity))
-        spent = update(reservation).where(reservation.c.order_line_id.in_(mine), reservation.c.state == "open")
-        spent_of_it = reservation.c.quantity - reservation.c.released
-        connection.execute(spent.values(done=spent_of_it, state="consumed"))
-        follow_sale(connection, order_id)

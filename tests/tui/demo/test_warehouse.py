@@ -19,14 +19,14 @@ from core.inbound.expected import contents_of
 from core.inbound.order_card import order_card
 from core.inbound.suggest import suggest, suggest_for_plate
 from core.ledger.invariants import check
-from core.outbound.dock_board import departures
+from core.outbound.dock_board import Loading, departures
 from core.outbound.explain import why_short
 from core.stockroom import Stockroom
 from tests.tui.demo.conftest import PEPPER, TODAY, noon
 from tui.demo.people import ADMIN, MIA, PEOPLE
-from tui.demo.places import check_digits, places
+from tui.demo.places import GATE, check_digits, places
 from tui.demo.purchases import LATE_DAYS, LATE_ORDER, PLATE_ON_THE_DOCK, SHIPMENT, SHIPPED
-from tui.demo.sales import HELD_ORDER, PACKED_ORDER, PICKED_ORDER, PICKED_TOTE, RETURN
+from tui.demo.sales import HELD_ORDER, OUTGOING, PACKED_ORDER, PICKED_ORDER, PICKED_TOTE, RETURN, RETURN_HERE
 from tui.demo.warehouse import make
 
 
@@ -46,13 +46,8 @@ def test_everything_in_it_was_posted_and_nothing_was_refused(room: Stockroom) ->
     kinds = Counter(rows(room, "SELECT kind FROM posting"))
     assert (kinds["DefineItem"], kinds["DefineLocation"], kinds["OrderPurchase"]) == (60, 152, 11)
     assert kinds["Receive"] == 5
-    assert (kinds["OrderSale"], kinds["Pick"], kinds["DropRun"], kinds["Pack"], kinds["AuthoriseReturn"]) == (
-        8,
-        4,
-        1,
-        2,
-        1,
-    )
+    sold = ("OrderSale", "Pick", "DropRun", "Pack", "AuthoriseReturn", "TakeReturn")
+    assert [kinds[kind] for kind in sold] == [8, 4, 1, 2, 2, 1]
 
 
 def test_it_is_as_large_as_it_is_promised(room: Stockroom) -> None:
@@ -128,10 +123,16 @@ def test_the_dock_board_shows_a_wave_trucks_of_today_and_one_that_is_late(room: 
     ]  # fmt: skip
 
 
+def test_a_shipment_is_loaded_at_the_gate(room: Stockroom) -> None:
+    loading = [each.loading for each in room.read(departures, room.read(need_site, ""), noon())]
+    assert loading == [(Loading(OUTGOING, GATE, 0),), (Loading(OUTGOING, GATE, 0),), ()]
+
+
 def test_goods_that_are_short_are_explained_and_a_return_is_agreed(room: Stockroom) -> None:
     short = [line.sku for line in room.read(why_short, 1, "SO2007", TODAY)]
     assert short == ["40020"]
-    assert rows(room, "SELECT number, state FROM customer_return") == [(RETURN, "authorised")]
+    returns = rows(room, "SELECT number, state FROM customer_return ORDER BY number")
+    assert returns == [(RETURN_HERE, "received"), (RETURN, "authorised")]
 
 
 def test_lots_expire_after_today_and_some_of_them_soon(room: Stockroom) -> None:

@@ -15,7 +15,7 @@ from core.outbound.pick import Pick
 from core.outbound.pick_run import Picker, begin_run
 from core.outbound.picks import picks_of_run
 from core.outbound.release_orders import ReleaseOrders
-from tests.core.outbound.on_the_dock import close_carton, put_on_truck
+from tests.core.outbound.on_the_dock import close_carton, loading
 from tests.floor.stage import Stage
 
 SEAL = "70007"
@@ -53,4 +53,4 @@ def packed(stage: Stage) -> None:
     """That order is in a carton, and on the truck."""
     picked(stage)
     stage.room.write(close_carton, "SO1", CARTON)
-    stage.room.write(put_on_truck, "SH000012", (CARTON,), "DHL", "DOCK")
+    stage.set_up(*loading("SH000012", CARTON, carrier_code="DHL", dock="DOCK"))

@@ -90,6 +90,8 @@ def test_a_shipment_is_found_by_its_number_and_its_dock(board: Stage) -> None:
         board.key(typed)
         assert listed(board) == ["09:45"]
         board.press("ESC")
+    board.scan("SH000012")
+    assert listed(board) == ["09:45"]
 
 
 def test_without_orders_the_board_says_so(desk: Stage) -> None:

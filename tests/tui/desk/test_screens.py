@@ -287,10 +287,9 @@ def test_a_desk_screen_looks_as_agreed_and_shows_what_it_must(desk: Stage, name:
     "name",
     [
         "orders", "opened", "waves", "picking", "dock", "palette", "lots", "recalled-lot", "quality", "transfers",
-        "kits", "supplies",
+        "kits", "supplies", "shipments",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("name", ["orders", "opened", "shipments", "palette"])
 def test_a_desk_screen_fits_any_size(desk: Stage, name: str) -> None:
     PLAYS[name][0](desk)
     for width, height in ODD_SIZES:
