@@ -13,7 +13,7 @@ from core.internal.reserve import Reserve
 from core.schema.tables import balance, location, work
 from core.values import to_decimal
 from devices.scanners.scan import Pressed
-from tests.floor.stage import Stage
+from tests.floor.stage import MENU, Stage
 from tests.floor.test_back_and_undo import LINES, Given
 from tests.floor.test_sizes import words_of
 from tests.floor.warehouse import BADGES, BOLT_EAN, OIL_EAN, SEAL_EAN
@@ -257,7 +257,7 @@ def test_of_several_goods_the_damaged_ones_are_scanned_and_their_lot_is_chosen(s
         stage.scan(lot)
         stage.enter("4")
     stage.press("F3")
-    stage.enter("4")
+    stage.enter(MENU["move"])
     stage.scan("DOCK")
     stage.press("F4")
     stage.enter("1")
