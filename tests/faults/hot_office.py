@@ -95,9 +95,7 @@ class HotOffice:
             same = [each for each in lines if each.sku == one.sku and each.order != one.order]
             if same:
                 other = self.chance.choice(same)
-                self.notes.post(
-                    TakeFromOrder(order=one.order, line=one.line, other=other.order, other_line=other.line)
-                )
+                self.notes.post(TakeFromOrder(order=one.order, line=one.line, other=other.order, other_line=other.line))
         else:
             self._run_over(what)
 

@@ -17,14 +17,12 @@ from tests.core.outbound.year_goods import (
     DOCK_HAND,
     OFFICE,
     RETURNS,
-    STAGE,
     Goods,
     assortment,
     lines_of_days,
     much_of,
 )
 from tests.core.outbound.year_paper import Shelf, SoldLine, SoldOrder, YearPaper
-
 
 LINES_OF_ORDER = (1, 1, 1, 2, 2, 3, 3, 4, 5, 8)
 ENOUGH_DAYS = 30  # what is bought at once lasts about so long

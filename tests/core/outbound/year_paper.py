@@ -155,6 +155,11 @@ class YearPaper:
         if not any(line.lacks > 0 for line in order.lines):
             del self.under_way[order.number]
 
+    def leave_all_at_staging(self) -> None:
+        """What is picked stays there: nobody ships."""
+        for order in [each for each in self.under_way.values() if not each.waits]:
+            self.gone.append(self.under_way.pop(order.number))
+
     def cancel(self, order: SoldOrder) -> list[tuple[Shelf, Decimal]]:
         """Nothing more is wanted; returns what of it lies at staging and is to be put away."""
         back = []

@@ -13,6 +13,7 @@ from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any
 
+from core.commands import COMMANDS
 from core.outbound.pick_run import Picker, begin_run
 from core.outbound.picks import picks_of_run
 from core.stockroom import Stockroom
@@ -24,8 +25,7 @@ from tests.tui.command_line.command import PROGRAM, surroundings
 from tests.waiting import wait_until
 
 SITE = 1
-from core.commands import COMMANDS
-SHIPS = 'ShipOrder' in COMMANDS and 'TakeReturn' in COMMANDS
+SHIPS = "ShipOrder" in COMMANDS
 BATCH = 100  # orders of a run
 AT_MOST_S = 110.0
 
@@ -121,9 +121,7 @@ class YearPlay:
         self._send([*year.sales(at), *year.cancelled(0.01)], day)
         self._allocate(day)
         self._send(year.cancelled(0.01), day)
-        reserved = [
-            each.number for each in year.paper.under_way.values() if any(line.reserved for line in each.lines)
-        ]
+        reserved = [each.number for each in year.paper.under_way.values() if any(line.reserved for line in each.lines)]
         self._send(year.released(reserved), day)
         self._send(year.cancelled(0.01), day)
         self._pick(day)
@@ -131,7 +129,7 @@ class YearPlay:
         if SHIPS:
             self._send(year.shipped(), day)
         else:
-            for n in [n for n,o in year.paper.under_way.items() if not any(l.lacks>0 for l in o.lines)]: year.paper.gone.append(year.paper.under_way.pop(n))
+            year.paper.leave_all_at_staging()
 
     def _send(self, sent: Iterable[Sent], day: date) -> list[dict[str, Any]]:
         """Posts it, and notes what is answered otherwise than with what was done."""
