@@ -226,11 +226,15 @@ class Books:
         self._lines = len(moves)
         return moves
 
-    def load_plate(self, code: str, location_id: int) -> int:
-        """The id of the plate that goods are put on at that location, 0 for none; notes from where it was brought."""
+    def load_plate(self, code: str, location_id: int, *, for_order: bool = False) -> int:
+        """The id of the plate that goods are put on at that location, 0 for none; notes from where it was brought.
+
+        A carton it can be only where goods are put there `for_order`, whoever asks sees to whose it is.
+        """
         if not code:
             return 0
-        loaded = load_onto(self.connection, code, location_id, {moved.target.plate for moved in self._moves})
+        busy = {moved.target.plate for moved in self._moves}
+        loaded = load_onto(self.connection, code, location_id, busy, for_order=for_order)
         if loaded.was_at is not None:
             site_id, place = loaded.was_at
             self._plates_from[loaded.code] = (place or "") if site_id == self._page().site_id else ""

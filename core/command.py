@@ -29,6 +29,10 @@ class Command:
         raise TypeError(f"{type(self).__name__} says how it is posted")
 
     @classmethod
+    def before_undo(cls, books: Books, posted: Posted) -> None:
+        """Brings back what must be there for the moves to be reversed, like the plates that goods come back onto."""
+
+    @classmethod
     def undo(cls, books: Books, posted: Posted) -> None:
         """Takes back what goes beyond the moves: order progress and the like."""
 

@@ -59,15 +59,21 @@ from core.internal.report_problem import ReportProblem, UnblockLocation
 from core.internal.reserve import Reserve
 from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
+from core.outbound.advice import AdviseCarrier, NoteTracking
 from core.outbound.allocate import AllocateOrders
 from core.outbound.allocation_rule import DefineAllocationRule, RemoveAllocationRule
 from core.outbound.box_type import DefineBoxType
 from core.outbound.cancel_sale import CancelSale, CloseSale
 from core.outbound.carrier import DefineCarrier
 from core.outbound.change_sale import ChangeSale
+from core.outbound.close_carton import CloseCarton, VerifyCarton
 from core.outbound.confirm_sale import ConfirmSale, FreeSale, HoldSale
+from core.outbound.customer_return import AuthoriseReturn, CloseReturn
 from core.outbound.drop_run import DropRun, EndRun
+from core.outbound.inspect_return import InspectReturn
+from core.outbound.load import LoadCarton
 from core.outbound.order_sale import OrderSale
+from core.outbound.pack import Pack
 from core.outbound.pick import Pick
 from core.outbound.pick_profile import DefinePickProfile, RemovePickProfile
 from core.outbound.plan_wave import PlanWave
@@ -75,32 +81,42 @@ from core.outbound.put_back import PutBack
 from core.outbound.reallocate import ReleaseAllocation, TakeFromOrder
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.release_wave import ReleaseWave
+from core.outbound.ship import ShipShipment
+from core.outbound.ship_order import ShipOrder
+from core.outbound.shipment import CancelShipment, NoteShipment, OpenShipment
+from core.outbound.shipping_papers import PrintPapers
+from core.outbound.short_pack import ShortPack
 from core.outbound.short_pick import ShortPick
 from core.outbound.skip_pick import SkipPick
+from core.outbound.take_return import TakeReturn
 from core.outbound.tote import ChangeTote
+from core.outbound.unload import UnloadCarton
+from core.outbound.unpack import Unpack
 from core.outbound.wave import CancelWave, ChangeWave
 from core.undo import Undo
 
 COMMANDS: dict[str, type[Command]] = {
     command.__name__: command
     for command in (
-        AdjustStock, AllocateOrders, ApproveDisposal, ApprovePurchase, ApproveTransfer, Assemble, AssignBin,
-        AssignCode, AttachCode, CancelExpected, CancelPurchase, CancelSale, CancelTransfer, CancelWave,
-        CancelWork, CaptureCode, ChangeOwner, ChangePurchase, ChangeSale, ChangeStatus, ChangeTote, ChangeWave,
-        ClosePeriod, CloseRecall, CloseReceipt, CloseSale, CloseShort, CloseTransfer, ConfirmSale,
+        AdjustStock, AdviseCarrier, AllocateOrders, ApproveDisposal, ApprovePurchase, ApproveTransfer,
+        Assemble, AssignBin, AssignCode, AttachCode, AuthoriseReturn, CancelExpected, CancelPurchase,
+        CancelSale, CancelShipment, CancelTransfer, CancelWave, CancelWork, CaptureCode, ChangeOwner,
+        ChangePurchase, ChangeSale, ChangeStatus, ChangeTote, ChangeWave, CloseCarton, ClosePeriod,
+        CloseRecall, CloseReceipt, CloseReturn, CloseSale, CloseShort, CloseTransfer, ConfirmSale,
         DefineAllocationRule, DefineBinReason, DefineBoxType, DefineCarrier, DefineCustomer, DefineItem,
         DefineItemClass, DefineKit, DefineLabelDesign, DefineLocation, DefineOperator, DefinePack,
         DefinePickProfile, DefinePrinter, DefinePutAwayRule, DefineQualityRule, DefineReason, DefineSite,
         DefineSupplier, DefineSupplierItem, DefineZone, DismissCode, Dispose, DropRun, EndRun, ExpectShipment,
-        ExpireLots, FreeSale, HoldLot, HoldSale, IssueBadge, LimitAdjustments, MatchReceipt, MergePlates, Move,
-        MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteTraced, OpenReceipt, OrderPurchase, OrderSale,
-        OrderTransfer, Pick, PlanReplenishment, PlanWave, PrintLabel, PrioritizeWork, ProposeDisposal, PutAway,
+        ExpireLots, FreeSale, HoldLot, HoldSale, InspectReturn, IssueBadge, LimitAdjustments, LoadCarton,
+        MatchReceipt, MergePlates, Move, MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteShipment,
+        NoteTraced, NoteTracking, OpenReceipt, OpenShipment, OrderPurchase, OrderSale, OrderTransfer, Pack,
+        Pick, PlanReplenishment, PlanWave, PrintLabel, PrintPapers, PrioritizeWork, ProposeDisposal, PutAway,
         PutAwayAll, PutBack, RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal,
         RejectQuality, Relabel, Release, ReleaseAllocation, ReleaseExpired, ReleaseLot, ReleaseOrders,
         ReleaseQuality, ReleaseWave, RemoveAllocationRule, RemovePickProfile, RemovePutAwayRule,
         RemoveQualityRule, RemoveSupplierItem, ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty,
         ReportProblem, Reserve, RetirePlate, ReturnToSupplier, RouteLabels, SendPurchase, SequenceBins, SetPin,
-        ShipTransfer, ShortPick, SkipPick, TakeApart, TakeFromOrder, UnblockLocation, Undo,
-        WithdrawLabelDesign,
+        ShipOrder, ShipShipment, ShipTransfer, ShortPack, ShortPick, SkipPick, TakeApart, TakeFromOrder,
+        TakeReturn, UnblockLocation, Undo, UnloadCarton, Unpack, VerifyCarton, WithdrawLabelDesign,
     )
 }  # fmt: skip

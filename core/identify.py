@@ -1,4 +1,4 @@
-"""What a scan or a typed code is: item, lot, place, plate, order, shipment, badge, printer or control code.
+"""What a scan or a typed code is: item, lot, place, plate, order, return, shipment, badge, printer, control code.
 
 Order: control codes, our own codes with their prefixes, GS1, GTIN, SSCC, then whatever bears that code.
 Permission is never checked here.
@@ -28,7 +28,10 @@ from core.inbound.purchase_order import find_order
 from core.internal.transfer import find_transfer
 from core.ledger.lots import SERIALS
 from core.ledger.plates import PLATE_CODE, find_plate, plate_code
+from core.outbound.carrier import find_carrier
+from core.outbound.customer_return import find_return
 from core.outbound.sales_order import SALE, find_sale
+from core.outbound.shipment import find_shipment
 from core.schema.shipments import COMING_STATES
 from core.schema.tables import item, item_code, lot, pack
 from core.values import ONE, safe_text, to_decimal
@@ -114,6 +117,15 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Return:
+    """What a customer sends back; `party` is the customer."""
+
+    number: str
+    state: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shipment:
     """A shipment that a supplier has announced; `supplier` is its code, for two may use the same number."""
 
@@ -121,6 +133,23 @@ class Shipment:
     state: str
     supplier: str
     party: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A shipment of ours to customers."""
+
+    number: str
+    state: str
+    carrier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Who takes goods to customers."""
+
+    code: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +175,7 @@ class Control:
     code: str
 
 
-Found = Item | Lot | Location | Plate | Order | Shipment | Badge | Printer | Control
+Found = Item | Lot | Location | Plate | Order | Return | Shipment | Outgoing | Carrier | Badge | Printer | Control
 
 
 def identify(
@@ -227,7 +256,16 @@ def _by_name(connection: Connection, site_id: int, text: str, upper: str, scanne
     if place is not None and place.is_physical:
         yield Location(place.code, place.kind, place.check_digits, verified=scanned)
     yield from _orders(connection, site_id, upper)
+    back = find_return(connection, upper, site_id)
+    if back is not None:
+        yield Return(back.number, back.state, back.name)
     yield from _shipments(connection, site_id, upper)
+    leaving = find_shipment(connection, upper, site_id)
+    if leaving is not None:
+        yield Outgoing(leaving.number, leaving.state, leaving.carrier)
+    takes = find_carrier(connection, upper)
+    if takes is not None:
+        yield Carrier(upper, takes)
     yield from _lots(connection, text)
     named = find_printer(connection, upper)
     if named is not None:

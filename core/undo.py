@@ -83,6 +83,7 @@ class Undo(Command):
         _require_approved(books, posted.id, said)
         self._claim(books)
         at = books.site(self._site_code(books.connection, posted))
+        kind.before_undo(books, posted)
         with_plates = [row for row in posted.moves if _went_with_its_plate(row)]
         if with_plates:
             _take_plates_back(books, replace(posted, moves=with_plates))

@@ -38,6 +38,10 @@ paper_mm = 80             # the width of its roll
 wire = "file:///var/lib/stockhand/labels"
 pictures = true           # a PNG beside each file
 
+[printers.PAPERS]
+wire = "cups://office"    # or file:///srv/papers
+language = "pdf"          # documents on A4, like a shipment's papers
+
 [documents]
 folder = "/srv/orders"    # where the desk writes purchase orders as PDF and e-mail files
 """
@@ -59,6 +63,7 @@ from devices.printers import addresses
 from devices.printers.escpos_language import EscPos
 from devices.printers.language import Content, Language
 from devices.printers.paper import PAPERS, paper_of
+from devices.printers.pdf_language import Pdf
 from devices.printers.spool import JobSource, Outlet, Spool
 from devices.printers.wires import Wire
 from devices.printers.zpl_language import Zpl
@@ -73,7 +78,7 @@ from devices.serial_port import SerialPort
 
 FILE_NAME = "stockhand.toml"
 
-_RESOLUTIONS_DPI = {"zpl": (203, 300, 600), "escpos": (180, 203)}
+_RESOLUTIONS_DPI = {"zpl": (203, 300, 600), "escpos": (180, 203), "pdf": (203,)}
 _PAPERS_MM = tuple(sorted({paper_mm for paper_mm, _dpi in PAPERS}))
 _MAKER = re.compile(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:[^:]+)?")
 _TYPES: Mapping[str, type] = {"str": str, "int": int, "bool": bool, "bool | str": bool}
@@ -225,6 +230,8 @@ def language(printer: Printer) -> Language:
     """What the printer understands."""
     if printer.language == "escpos":
         return EscPos(printer.dpi, printer.paper_mm)
+    if printer.language == "pdf":
+        return Pdf()
     return Zpl(printer.dpi)
 
 
@@ -301,6 +308,8 @@ def _printer(code: str, table: object) -> Printer:
         raise _WrongKey(f"{where}.language", f"{printer.language!r} is none of {', '.join(_RESOLUTIONS_DPI)}")
     _refuse_other(f"{where}.dpi", printer.dpi, _RESOLUTIONS_DPI[printer.language])
     _refuse_other(f"{where}.paper_mm", printer.paper_mm, _PAPERS_MM)
+    if printer.language == "pdf" and not printer.wire.startswith(("cups:", "file:")):
+        raise _WrongKey(f"{where}.wire", f"{printer.wire!r}: PDF goes to cups://queue or file:///folder")
     _wire(printer, f"{where}.wire")
     return printer
 

@@ -73,6 +73,8 @@ class Ask:
     stand for an answer at this prompt, as check digits do for the bin one is sent to. `keyed_bin` takes a bin without
     its check digits, because nothing is carried there. `label` is what the label key prints here. `about` is what
     somebody means who says that something is wrong here, where the answers so far do not tell. A `secret` is not shown.
+    `measure` asks a device for the answer, or refuses and says why it has none: ENT does so where it means nothing
+    else, and the prompt by itself, when one first comes to it, where it is to `measure_first`.
     """
 
     prompt: str
@@ -95,6 +97,8 @@ class Ask:
     label: Command | None = None
     about: About | None = None
     secret: bool = False
+    measure: Callable[[], object] | None = None
+    measure_first: bool = False
 
     @property
     def offered_text(self) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from devices import sounds
 from devices.alsa import alsa_sounds
-from devices.config import scan_sources
+from devices.config import scale, scan_sources
 from devices.light import lit_sounds
 from devices.scanners.wedge import Wedge
 from tui import terminal
@@ -83,7 +83,10 @@ def open_session(
         room.pepper = pepper()
         here = config.station
         station = station_of(room, here.name, here.dock, here.printer, here.site)
-        station = replace(station, documents=config.documents.folder)
+        scales = scale(config)
+        station = replace(
+            station, documents=config.documents.folder, scale=scales.weigh if scales is not None else None
+        )
     except BaseException:  # whatever it was goes on: only the connections are given back
         room.close()
         raise

@@ -11,6 +11,7 @@ from core.identify import Item, Lot
 from core.internal.look_up import Stock
 from core.values import quantity, show_decimal, to_decimal
 from tui.dialogue import Show, Step, ask, choose, parse_quantity
+from tui.station import Station
 from tui.view import Table
 
 COLUMNS = ("Item", "Name", "Lot", "Plate", "Quantity", "Status")
@@ -51,17 +52,24 @@ def pick_goods(found: Item | Lot, rows: Sequence[Stock], place: str) -> Generato
     return (yield from choose({brief(row): row for row in fit}, hint="which of these?"))
 
 
-def weight_taken(goods: Stock, amount: Decimal) -> Generator[Step, Any, Decimal | None]:
+def weight_taken(station: Station, goods: Stock, amount: Decimal) -> Generator[Step, Any, Decimal | None]:
     """What a part of weighed goods weighs; all of them weigh what the book says."""
     if not goods.catch_unit or amount == to_decimal(goods.quantity):
         return None
-    return (yield from weight(goods.catch_unit, f"{show_decimal(amount)} {goods.unit} {goods.sku}"))
+    return (yield from weight(station, goods.catch_unit, f"{show_decimal(amount)} {goods.unit} {goods.sku}"))
 
 
-def weight(unit: str, what: str) -> Generator[Step, Any, Decimal]:
-    """Asks for a weight, or whatever the unit measures."""
-    answer: Decimal = yield from ask(unit, _parse_weight, hint=f"key the {unit}", show=Show(lines=(what,)))
+def weight(station: Station, unit: str, what: str) -> Generator[Step, Any, Decimal]:
+    """Asks for a weight, or whatever the unit measures; ENT takes it from the scale where the station has one."""
+    measure = station.weighing(unit)
+    hint = weight_hint(station, unit, f"key the {unit}")
+    answer: Decimal = yield from ask(unit, _parse_weight, hint=hint, show=Show(lines=(what,)), measure=measure)
     return answer
+
+
+def weight_hint(station: Station, unit: str, usual: str) -> str:
+    """What to do where a weight is asked."""
+    return f"ENT: weigh, or key the {unit}" if station.weighing(unit) is not None else usual
 
 
 def _parse_weight(text: str) -> Decimal | None:

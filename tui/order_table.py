@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from core.inbound.purchase_order import OrderLineRow
 from core.internal.transfer import TransferLineRow
+from core.outbound.sales_order import SaleLineRow
 from core.values import show_quantity
 from tui.view import Table
 
@@ -32,6 +33,18 @@ def _cells(line: OrderLineRow) -> tuple[str, ...]:
 
 def _in_brief(line: OrderLineRow) -> str:
     return f"{line.sku} {show_quantity(line.open)} {line.unit} {line.name}"
+
+
+def sale_table(lines: Sequence[SaleLineRow]) -> Table:
+    """The lines of a customer's order, those still to pick first."""
+    rows = sorted(lines, key=lambda line: (not line.open, line.line))
+    cells = tuple(
+        (str(line.line), line.sku, line.name, *map(show_quantity, (line.quantity, line.picked, line.done)), line.unit)
+        for line in rows
+    )
+    taken = ((line, f"{show_quantity(line.picked)}/{show_quantity(line.quantity)}") for line in rows)
+    brief = tuple(f"{line.sku} {of} {line.unit} picked" for line, of in taken)
+    return Table(("Ln", "Item", "Name", "Ordered", "Picked", "Shipped", "Unit"), cells, narrow=brief)
 
 
 def transfer_table(lines: Sequence[TransferLineRow], *, coming: bool, done_too: bool = False) -> Table:

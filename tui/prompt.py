@@ -138,6 +138,8 @@ class AtPrompt(Run, ABC):
             self._answer(self._ask.entered)
         elif self._ask.offered is not None:
             self._answer(self._ask.offered)
+        elif self._ask.measure is not None:
+            self._answer(self._ask.measure())
         elif self.message.tier is not Tier.NONE:
             self.message = Message()
         else:

@@ -115,6 +115,8 @@ class Run(ABC):
             return
         self._steps = steps
         self._show(step)
+        if answered:
+            self._measure_first(step)
 
     def _answer_again(self, steps: Dialogue) -> Any:
         step = _past_tells(steps, next(steps))
@@ -142,6 +144,18 @@ class Run(ABC):
         else:
             self._steps = steps
             self._show(step)
+            self._measure_first(step)
+
+    def _measure_first(self, step: Ask | Post) -> None:
+        """Lets a device answer the prompt that is just come to; one that has no answer leaves it to the operator."""
+        if not isinstance(step, Ask) or step.measure is None or not step.measure_first or self._ask is not step:
+            return
+        try:
+            measured = step.measure()
+        except Rejection as refused:
+            self.message = Message(Tier.NOTE, refused.happened, refused.todo)
+        else:
+            self._answer(measured)
 
     def _show(self, step: Ask | Post) -> None:
         if isinstance(step, Post):

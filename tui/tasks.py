@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
-from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate, Shipment
+from core.identify import (
+    TRANSFER_IN,
+    TRANSFER_OUT,
+    Found,
+    Item,
+    Location,
+    Lot,
+    Order,
+    Outgoing,
+    Plate,
+    Return,
+    Shipment,
+)
+from core.outbound.sales_order import SALE
 from tui.desk import (
+    customer_returns,
+    dock_board,
     exceptions,
     kits,
     lots,
@@ -14,6 +29,7 @@ from tui.desk import (
     quality_rules,
     receipts,
     sales_orders,
+    shipments,
     shortages,
     supplier_items,
     transfers,
@@ -39,7 +55,11 @@ from tui.internal import (
     take_apart,
 )
 from tui.outbound import (
+    inspect_return,
+    pack,
     pick,
+    ship,
+    take_return,
 )
 from tui.run import Task
 
@@ -61,26 +81,42 @@ ASSEMBLE = Task("assemble", "Kit", "KIT", "assemble", assemble.assemble, assembl
 APART = Task("take_apart", "Apart", "APART", "assemble", take_apart.take_apart, take_apart.HELP)
 DISPOSE = Task("dispose", "Dispose", "DISPOSE", "dispose", dispose.dispose, dispose.HELP)
 LOOK_UP = Task("look_up", "Look up", "LOOK UP", "look_up", look_up.look_up, look_up.HELP)
+TRUCK = Task("ship", "Ship", "SHIP", "ship", ship.ship, ship.HELP)
+PACK = Task("pack", "Pack", "PACK", "pack", pack.pack, pack.HELP)
 PRINT_LABEL = Task("print_label", "Label", "LABEL", "print", print_label.print_label, print_label.HELP)
 REPACK = Task("repack", "Repack", "REPACK", "assemble", repack.repack, repack.REPACK_HELP)
 RELABEL = Task("relabel", "Relabel", "RELABEL", "assemble", repack.relabel, repack.RELABEL_HELP)
+TAKE_BACK = Task("take_return", "Take back", "TAKE BACK", "take_return", take_return.take_return, take_return.HELP)
+INSPECT = Task(
+    "inspect_return", "Inspect", "INSPECT", "inspect_return", inspect_return.inspect_return, inspect_return.HELP
+)
 
 TASKS = (
-    RECEIVE, PUT_AWAY, REPLENISH, MOVE, ADJUST, PLATES, SHIP, ARRIVE, RETURN, ASSEMBLE, APART, DISPOSE, LOOK_UP,
-    PRINT_LABEL, REPACK, RELABEL, PICK,
+    RECEIVE, PUT_AWAY, PICK, PACK, TRUCK, REPLENISH, MOVE, ADJUST, PLATES, LOOK_UP, PRINT_LABEL, SHIP, ARRIVE,
+    TAKE_BACK, INSPECT, RETURN, ASSEMBLE, APART, REPACK, RELABEL, DISPOSE,
 )  # fmt: skip
 DESKS = (
-    purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, open_work.SCREEN, exceptions.SCREEN,
-    put_away_rules.SCREEN, transfers.SCREEN, lots.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
-    shortages.SCREEN, waves.SCREEN, picking.SCREEN,
+    purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, shortages.SCREEN, waves.SCREEN, picking.SCREEN,
+    shipments.SCREEN, dock_board.SCREEN, customer_returns.SCREEN, open_work.SCREEN, exceptions.SCREEN, lots.SCREEN,
+    transfers.SCREEN, put_away_rules.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
 )  # fmt: skip
+
+
+# What is done next with a sales order that is scanned, by its state.
+NEXT_FOR_SALE = {"released": PICK, "picking": PICK, "picked": PACK, "packed": PACK}
 
 
 def task_for(found: Found, docks: tuple[str, ...]) -> Task | None:
     """The task that a scan at the menu opens."""
     match found:
+        case Order(kind=kind, state=state) if kind == SALE:
+            return NEXT_FOR_SALE.get(state, LOOK_UP)
         case Order(kind=kind):
             return {TRANSFER_OUT: SHIP, TRANSFER_IN: ARRIVE}.get(kind, RECEIVE)
+        case Outgoing():
+            return TRUCK
+        case Return():
+            return TAKE_BACK
         case Shipment() | Plate(location="", announced=True):
             return RECEIVE
         case Plate() if found.location in docks:

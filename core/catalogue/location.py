@@ -124,7 +124,8 @@ class DefineSite(Command):
     """Makes a site known, with the places goods come from and go to; or changes it.
 
     At a `blind` one goods are counted by people who are not told how much is expected. Its cartons get SSCCs where its
-    company's GS1 prefix, of 7 to 10 digits, is known.
+    company's GS1 prefix, of 7 to 10 digits, is known; with `verify_cartons` none is loaded before its label was
+    scanned on it.
     """
 
     permission: ClassVar[str] = "set_up"
@@ -135,6 +136,7 @@ class DefineSite(Command):
     backdate_days: int = 7
     blind: bool = False
     sscc_prefix: str = ""
+    verify_cartons: bool = False
 
     def post(self, books: Books) -> Outcome:
         """Writes the site and its counterparty locations."""
@@ -153,6 +155,7 @@ class DefineSite(Command):
         values = {
             "name": name_text(self.name),
             "sscc_prefix": self.sscc_prefix,
+            "verify_cartons": int(self.verify_cartons),
             "zone_info": self.time_zone,
             "backdate_days": self.backdate_days,
             "blind": int(self.blind),

@@ -13,6 +13,7 @@ from core.catalogue.item import need_item
 from core.errors import Rejection
 from core.ledger.lots import find_lot
 from core.ledger.plates import PlateRow, tree
+from core.schema.customer_returns import RETURNED
 from core.schema.places import MIXINGS
 from core.schema.tables import balance, status
 
@@ -62,8 +63,10 @@ def fit_for_use(connection: Connection) -> frozenset[str]:
 
 
 def load_of(parts: Iterable[Part], fit: frozenset[str], look: Callable[[int], Handling], plates: int = 0) -> Load:
-    """The load that these parts make, on so many plates."""
+    """The load that these parts make, on so many plates; refused where some came back and were not looked at."""
     parts = sorted(parts)
+    if any(part.status == RETURNED for part in parts):
+        raise Rejection("not_inspected")
     sums: dict[int, int] = {}
     for part in parts:
         sums[part.item_id] = sums.get(part.item_id, 0) + part.quantity

@@ -22,14 +22,18 @@ from core.ledger.plates import hold_plate, need_plate, tree
 from core.ledger.relocate import require_mixing
 from core.ledger.shortage import spoken_for
 from core.ledger.stand import at_place, require_in_reach
+from core.schema.customer_returns import RETURNED
 from core.schema.tables import balance, item
+
+_IS_INSPECTED = balance.c.status != RETURNED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PutAwayAll(SiteCommand):
     """Puts all the free goods that lie loose on a trolley or at a place, or all on a plate, into one bin.
 
-    What is reserved stays where it is. Goods from a plate lie loose in the bin; the plate stays, empty.
+    What is reserved, or came back and was not looked at, stays where it is. Goods from a plate lie loose in the bin;
+    the plate stays, empty.
     """
 
     permission: ClassVar[str] = "put_away"
@@ -99,8 +103,8 @@ def lines_on(connection: Connection, site_id: int, source: str, now: int) -> lis
 def _lying(connection: Connection, site_id: int, source: str) -> tuple[ColumnElement[bool], ...]:
     at = find_location(connection, site_id, source)
     if at is not None:
-        return (balance.c.location_id == at.id, balance.c.plate_id == 0)
-    return (balance.c.plate_id.in_(tree(connection, need_plate(connection, source).id)),)
+        return (balance.c.location_id == at.id, balance.c.plate_id == 0, _IS_INSPECTED)
+    return (balance.c.plate_id.in_(tree(connection, need_plate(connection, source).id)), _IS_INSPECTED)
 
 
 def _line(connection: Connection, site_id: int, stock: Stock, now: int) -> Line:
@@ -117,7 +121,7 @@ def _on_the_walk(line: Line) -> tuple[bool, int, str, str, str]:
 def _free(connection: Connection, plates: list[int], location_id: int | None) -> list[Row[*tuple[Any, ...]]]:
     """The balances with something that is not reserved; goods that are weighed go whole or not at all."""
     query = select(balance, item.c.catch_unit).join(item, item.c.id == balance.c.item_id)
-    query = query.where(balance.c.location_id == location_id, balance.c.plate_id.in_(plates))
+    query = query.where(balance.c.location_id == location_id, balance.c.plate_id.in_(plates), _IS_INSPECTED)
     rows = connection.execute(query.order_by(balance.c.item_id, balance.c.lot_id, balance.c.id)).all()
     return [row for row in rows if not row.reserved or (row.reserved < row.quantity and row.catch_unit is None)]
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 from core.inbound.load import load_of_item, load_of_plate
 from core.inbound.suggest import Circumstances, choose_bin
 from core.ledger.plates import need_plate
+from core.schema.customer_returns import RETURNED
 from core.schema.tables import balance, item, location, lot, operator, plate, work
 from core.schema.work import IS_OPEN
 from core.values import Micros, show_quantity
@@ -30,11 +31,17 @@ _GOODS = (
     .join(lot, lot.c.id == balance.c.lot_id)
     .join(location, location.c.id == balance.c.location_id)
     .where(location.c.site_id == bindparam("site_id"), or_(location.c.kind.in_(KINDS), _FREED))
+    .where(balance.c.status != RETURNED)
     .order_by(balance.c.since, balance.c.id)
     .limit(200)
 )  # fmt: skip
 _PLATES = select(plate.c.id, plate.c.code, plate.c.parent_id).where(
     plate.c.location_id.in_(bindparam("places", expanding=True))
+)
+_TO_INSPECT = select(balance.c.plate_id).where(
+    balance.c.location_id.in_(bindparam("places", expanding=True)),
+    balance.c.status == RETURNED,
+    balance.c.plate_id != 0,
 )
 _CARRIED = (
     select(
@@ -63,17 +70,21 @@ class Waiting(NamedTuple):
 
 
 def waiting(connection: Connection, site_id: int, dock: str, now: Micros) -> list[Waiting]:
-    """What waits at the dock, or at all docks of the site where none is named."""
+    """What waits at the dock, or at all docks of the site where none is named.
+
+    What came back waits once it was looked at, a plate once all on it was.
+    """
     query = _GOODS.where(location.c.code == dock) if dock else _GOODS
     rows = connection.execute(query, {"site_id": site_id}).all()
     given = {"places": list({row.location_id for row in rows})}
     plates = {row.id: row for row in connection.execute(_PLATES, given)}
     carried = connection.execute(_CARRIED, {"site_id": site_id, "now": now}).all()
+    to_inspect = {_root(plates, each) for each in connection.execute(_TO_INSPECT, given).scalars()}
     listed: dict[object, Waiting] = {}
     for row in rows:
         root = _root(plates, row.plate_id)
         key = root or (row.location_id, row.item_id, row.lot_id, row.status)
-        if key in listed or not (root or row.free) or len(listed) == ROWS_MAX:
+        if key in listed or root in to_inspect or not (root or row.free) or len(listed) == ROWS_MAX:
             continue
         by = next((each for each in carried if _is_of(each, root, row)), None)
         if by is not None:

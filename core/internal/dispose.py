@@ -41,7 +41,7 @@ class Dispose(Restatement):
     def post(self, books: Books) -> Outcome:
         """Moves the goods to scrap."""
         at = books.site(self.site)
-        why = _need_scrap_reason(books, self.reason)
+        why = need_scrap_reason(books, self.reason)
         taken, stand = _goods(books, at, self)
         books.require_approved("approve_disposal", "disposal_needs_two", by_another=True, sku=taken.item.sku)
         return _scrap(books, at, taken, stand, why)
@@ -59,7 +59,7 @@ class ProposeDisposal(Restatement):
     def post(self, books: Books) -> Outcome:
         """Moves the goods to that status and asks for somebody who approves."""
         at = books.site(self.site)
-        why = _need_scrap_reason(books, self.reason)
+        why = need_scrap_reason(books, self.reason)
         taken, stand = _goods(books, at, self)
         if self.status == ASIDE:
             raise Rejection("proposed_before", sku=taken.item.sku)
@@ -97,7 +97,7 @@ class ApproveDisposal(Command):
             asked = replace(asked, location=self.location, plate=self.plate)
         taken, stand = _goods(books, at, asked)
         _settle(books, found, "done")
-        return _scrap(books, at, taken, stand, _need_scrap_reason(books, found.asked.reason))
+        return _scrap(books, at, taken, stand, need_scrap_reason(books, found.asked.reason))
 
     @classmethod
     def undo(cls, books: Books, posted: Posted) -> None:
@@ -204,7 +204,8 @@ def _scrap(books: Books, at: SiteRow, taken: Taken, stand: Stand, why: ReasonRow
     return Outcome(f"{taken.shown} at {stand.code} disposed", facts)
 
 
-def _need_scrap_reason(books: Books, code: str) -> ReasonRow:
+def need_scrap_reason(books: Books, code: str) -> ReasonRow:
+    """The reason of that code, which must be one to scrap for."""
     found = books.known(reason_of, code)
     if found.counterparty != SCRAP:
         fit = ", ".join(each.code for each in reasons_for(books.connection, SCRAP))

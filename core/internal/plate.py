@@ -39,6 +39,8 @@ class MergePlates(SiteCommand):
         at = books.site(self.site)
         this = self._held(books)
         require_in_reach(books, this, at.id, from_transit=False)
+        if this.carton is not None:
+            raise Rejection("plate_not_usable", plate=this.code, state="a carton")
         if len(tree(books.connection, this.id)) > 1:
             raise Rejection("plate_carries", plate=this.code)
         if this.location_id is None or not holds_goods(books.connection, this.id):

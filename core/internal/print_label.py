@@ -21,6 +21,9 @@ from core.expiry import NEVER
 from core.labels.design_file import read
 from core.ledger.lots import need_lot
 from core.ledger.plates import begin_plate, find_plate, plate_code, tree
+from core.outbound.carton import find_carton
+from core.outbound.carton_paper import LABEL, carton_label
+from core.outbound.sales_order import need_sale
 from core.own_designs import find_design, names
 from core.schema.tables import balance, item, item_code, location, lot, zone
 from core.values import quantity, show_decimal, show_quantity
@@ -33,9 +36,9 @@ NEW_PLATE = "NEW"
 class PrintLabel(SiteCommand):
     """Prints a label of the plate, location, lot or serial, item, control code or printer that is named (`of_printer`).
 
-    The plate NEW is one that has never been: it gets the next number. `design` is another one that the site has
-    for the same thing. Without a printer it comes out where the site sends such labels, and where it sends them
-    nowhere, at the station's `usual` one.
+    The label of a closed carton is the one it leaves with. The plate NEW is one that has never been: it gets the next
+    number. `design` is another one that the site has for the same thing. Without a printer it comes out where the site
+    sends such labels, and where it sends them nowhere, at the station's `usual` one.
     """
 
     permission: ClassVar[str] = "print"
@@ -82,6 +85,9 @@ class PrintLabel(SiteCommand):
     def _content(self, connection: Connection, at: SiteRow) -> tuple[str, dict[str, str], str]:
         if self.plate:
             code = begin_plate(connection) if self.plate == NEW_PLATE else plate_code(self.plate)
+            box = find_carton(connection, code)
+            if box is not None and box.state == "closed":
+                return LABEL, carton_label(connection, need_sale(connection, box.order, box.site_id), box), code
             return "plate", plate_label(connection, code), code
         if self.location:
             return "location", location_label(connection, at, self.location), self.location.upper()

@@ -14,7 +14,9 @@ from sqlalchemy.exc import DBAPIError
 
 from core.commands import COMMANDS
 from core.ledger.foundations import FOUNDATIONS, file_damage
+from core.ledger.rules.cartons import CARTONS
 from core.ledger.rules.chain import CHAIN
+from core.ledger.rules.customer_returns import CUSTOMER_RETURNS
 from core.ledger.rules.orders import ORDERS
 from core.ledger.rules.periods import PERIODS
 from core.ledger.rules.places import PLACES
@@ -22,6 +24,7 @@ from core.ledger.rules.postings import POSTINGS
 from core.ledger.rules.reserved import RESERVED
 from core.ledger.rules.rule import Invariant
 from core.ledger.rules.sales import SALES
+from core.ledger.rules.shipments import SHIPMENTS
 from core.ledger.rules.stock import STOCK
 from core.ledger.rules.words import in_full
 from core.ledger.stories import story
@@ -29,7 +32,19 @@ from core.store import take_time
 from core.undo import Undo
 from core.values import show_quantity
 
-INVARIANTS: tuple[Invariant, ...] = (*STOCK, *CHAIN, *RESERVED, *POSTINGS, *PLACES, *ORDERS, *SALES, *PERIODS)
+INVARIANTS: tuple[Invariant, ...] = (
+    *STOCK,
+    *CHAIN,
+    *RESERVED,
+    *POSTINGS,
+    *PLACES,
+    *ORDERS,
+    *SALES,
+    *SHIPMENTS,
+    *CARTONS,
+    *CUSTOMER_RETURNS,
+    *PERIODS,
+)
 # Whatever was posted of these kinds has moves.
 MOVING = [name for name, each in COMMANDS.items() if (each.undoable and each.moves_goods) or each is Undo]
 FOUNDATION = "I0"
@@ -45,6 +60,10 @@ QUANTITIES = {
     "shipped_by_its_moves",
     "lost",
     "lost_by_its_moves",
+    "received",
+    "settled",
+    "settled_by_its_moves",
+    "waiting",
     "reserved",
     "before",
     "after",

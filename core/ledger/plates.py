@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Integer, bindparam, insert, literal, select, 
 from core.errors import Rejection
 from core.labels.gs1 import check_digit
 from core.ledger.moves import Page
-from core.schema.tables import location, plate, site
+from core.schema.tables import carton, location, plate, site
 
 NESTING_MAX = 5
 SSCC_DIGITS = 18
@@ -21,7 +21,10 @@ WAS_AT = " was at"  # ends the name of the fact that says where an empty plate c
 
 
 class PlateRow(NamedTuple):
-    """A plate and where it is; `location_id` is None until something is on it, `carrier` is the plate it is on."""
+    """A plate and where it is; `location_id` is None until something is on it, `carrier` is the plate it is on.
+
+    `carton` is the state of the carton that it is, None where it is none.
+    """
 
     id: int
     code: str
@@ -32,6 +35,7 @@ class PlateRow(NamedTuple):
     kind: str | None
     site: str | None
     carrier: str | None
+    carton: str | None
 
 
 class Loaded(NamedTuple):
@@ -54,10 +58,12 @@ _FIND = (
         location.c.kind,
         site.c.code.label("site"),
         _carrier.c.code.label("carrier"),
+        carton.c.state.label("carton"),
     )
     .outerjoin(location, location.c.id == plate.c.location_id)
     .outerjoin(site, site.c.id == location.c.site_id)
     .outerjoin(_carrier, _carrier.c.id == plate.c.parent_id)
+    .outerjoin(carton, carton.c.plate_id == plate.c.id)
     .where(plate.c.code == bindparam("code"), plate.c.id != 0)
 )
 _SHARE = select(plate.c.id).where(plate.c.code == bindparam("code"), plate.c.id != 0).with_for_update(read=True)
@@ -147,7 +153,7 @@ def plate_code(text: str) -> str:
 def find_plate(connection: Connection, code: str) -> PlateRow | None:
     """The plate of that code."""
     row = connection.execute(_FIND, {"code": code.upper()}).first()
-    return None if row is None else PlateRow(*row)
+    return None if row is None else PlateRow._make(row)
 
 
 def need_plate(connection: Connection, code: str) -> PlateRow:
@@ -173,10 +179,13 @@ def _share_here(connection: Connection, this: PlateRow) -> bool:
     return connection.execute(_SHARE_HERE, given).first() is not None
 
 
-def load_onto(connection: Connection, code: str, location_id: int, busy: Collection[int] = ()) -> Loaded:
+def load_onto(
+    connection: Connection, code: str, location_id: int, busy: Collection[int] = (), *, for_order: bool = False
+) -> Loaded:
     """The plate that goods are put on at that location; one never used before, or empty elsewhere, begins there.
 
-    Those that are `busy` will hold goods where they are.
+    Those that are `busy` will hold goods where they are. A carton takes goods only while it is open, and only those
+    that are put there `for_order`.
     """
     code = plate_code(code)
     found = find_plate(connection, code)
@@ -185,6 +194,8 @@ def load_onto(connection: Connection, code: str, location_id: int, busy: Collect
         return Loaded(int(connection.execute(fresh).scalar_one()), code, (None, None))
     if found.state == "retired":
         raise Rejection("plate_not_usable", plate=code, state=found.state)
+    if found.carton is not None and not (for_order and found.carton == "open"):
+        raise Rejection("plate_not_usable", plate=code, state=f"a {found.carton} carton")
     if found.location_id == location_id and _share_here(connection, found):
         return Loaded(found.id, code)
     # Its place changes: nobody else may be loading it, and what they loaded must be seen. It is not shared before:

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import count
 from typing import ClassVar, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
@@ -38,7 +37,7 @@ from core.values import local_date
 
 ORDERS_MAX = 50  # so many in one posting, so that nobody waits for the items long
 LINES_MAX = 500  # of them; one order with more is allocated all the same
-TRIES = 4
+TRIES = 4  # the last of them, and those after it, hold all there is; then only a lot can still be held meanwhile
 NAMED_MAX = 8  # orders that an answer names
 WHOLE_LINES = ("lines", "complete")
 
@@ -209,7 +208,7 @@ def _share_out(
     not_at: Collection[int] = (),
 ) -> tuple[Stock, Shared]:
     """Chooses, and holds what was chosen; chooses anew where others were faster, at last with everything held."""
-    for attempt in count(1):
+    for attempt in range(1, 2 * TRIES):
         with books.connection.begin_nested() as savepoint:
             stock = read_stock(books, site_id, terms.rules, terms.today, hold=attempt >= TRIES)
             shared = Shared()
@@ -218,7 +217,7 @@ def _share_out(
             if hold_given(books, stock):
                 return stock, shared
             savepoint.rollback()  # lets go of the rows, which are held in the order of their keys
-    raise RuntimeError("there is always another try")
+    raise RuntimeError("goods that are held have changed")
 
 
 def _share_to(

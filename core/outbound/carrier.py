@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from core.books import Books
 from core.command import Command, Outcome
@@ -50,3 +50,18 @@ class DefineCarrier(Command):
         if not changed:
             books.connection.execute(insert(carrier).values(code=code, **values))
         return Outcome(f"Carrier {code} {'changed' if changed else 'defined'}", {"carrier": code})
+
+
+def need_carrier(connection: Connection, code: str) -> tuple[int, str]:
+    """The number and the code of a carrier that is in use."""
+    query = select(carrier.c.id, carrier.c.code).where(carrier.c.code == code.upper(), carrier.c.active == 1)
+    row = connection.execute(query).first()
+    if row is None:
+        raise Rejection("unknown_carrier", carrier=code)
+    return int(row.id), str(row.code)
+
+
+def find_carrier(connection: Connection, code: str) -> str | None:
+    """The name of the carrier of that code, if it is in use."""
+    query = select(carrier.c.name).where(carrier.c.code == code.upper(), carrier.c.active == 1)
+    return connection.execute(query).scalar()

@@ -71,8 +71,7 @@ class DropRun(SiteCommand):
             raise Rejection("no_place_to_drop", location=place.code)
         if place.id == run.place_id:
             raise Rejection("same_place", location=place.code)
-        plates = _hold_totes(connection, run)
-        run, totes = _held(connection, run, plates)
+        run, totes, plates = _held(connection, run)
         full = [each for each in plates if each.location_id == run.place_id and holds_goods(connection, each.id)]
         require_unlocked(place)
         for each in full:
@@ -106,7 +105,7 @@ class EndRun(SiteCommand):
         run = need_open_run(books.connection, self.run, books.site(self.site).id)
         if run.place_kind not in KINDS and holds_picked(books.connection, run):
             raise Rejection("not_dropped", run=run.number)
-        run, totes = _held(books.connection, run, _hold_totes(books.connection, run))
+        run, totes, _ = _held(books.connection, run)
         return Outcome(f"{run.number} ended", _end(books, run, totes))
 
     @classmethod
@@ -115,13 +114,12 @@ class EndRun(SiteCommand):
         _go_on(books, posted)
 
 
-def _held(connection: Connection, run: RunRow, plates: Sequence[PlateRow]) -> tuple[RunRow, list[ToteRow]]:
-    """The run held with its totes, which are those that are held."""
+def _held(connection: Connection, run: RunRow) -> tuple[RunRow, list[ToteRow], list[PlateRow]]:
+    """The run held with its totes and all on them; nobody picks into it meanwhile."""
     run = hold_run(connection, run.id)
     totes = totes_of(connection, run.id)
-    if {each.plate_id for each in totes} != {each.id for each in plates}:
-        raise Rejection("run_changed", run=run.number)
-    return run, totes
+    hold_plates(connection, lambda: sorted({plate for each in totes for plate in tree(connection, each.plate_id)}))
+    return run, totes, [need_plate(connection, each.code) for each in totes]
 
 
 def _end(books: Books, run: RunRow, totes: Sequence[ToteRow]) -> dict[str, str]:
@@ -155,13 +153,6 @@ def _give_back_tote(
     order_id = need_sale(connection, order, site_id).id if order else None
     row = {"run_id": run_id, "slot": int(slot), "plate_id": need_plate(connection, code).id, "order_id": order_id}
     connection.execute(insert(run_tote).values(**row, is_full=int(full)))
-
-
-def _hold_totes(connection: Connection, run: RunRow) -> list[PlateRow]:
-    """The totes of the run, held with all on them; nobody loads them meanwhile."""
-    totes: Sequence[ToteRow] = totes_of(connection, run.id)
-    hold_plates(connection, lambda: sorted({plate for each in totes for plate in tree(connection, each.plate_id)}))
-    return [need_plate(connection, each.code) for each in totes]
 
 
 def _drop_loose(books: Books, run: RunRow, place: LocationRow) -> int:

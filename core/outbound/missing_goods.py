@@ -86,17 +86,16 @@ def take_from_others(books: Books, row: PickRow, rest: Rest) -> list[int]:
     return ended
 
 
-def ask_to_count(books: Books, row: PickRow, note: str) -> None:
-    """Asks for a count of the bin at once, unless it is to be counted already."""
+def ask_to_count(books: Books, site_id: int, key: Key, note: str) -> None:
+    """Asks for a count of the place of these goods at once, unless it is to be counted already."""
     known = select(work.c.id).where(
-        work.c.kind == "count", work.c.from_location_id == row.location_id, work.c.state.in_(OPEN_STATES)
+        work.c.kind == "count", work.c.from_location_id == key.location, work.c.state.in_(OPEN_STATES)
     )
     if books.connection.execute(known.limit(1)).first() is None:
         what = {
-            "item_id": row.item_id, "lot_id": row.lot_id, "plate_id": row.plate_id,
-            "from_location_id": row.location_id,
+            "item_id": key.item, "lot_id": key.lot, "plate_id": key.plate, "from_location_id": key.location,
         }  # fmt: skip
-        ask_for(books.connection, books.posting, books.now, "count", row.site_id, **what, priority=URGENT, note=note)
+        ask_for(books.connection, books.posting, books.now, "count", site_id, **what, priority=URGENT, note=note)
 
 
 def call_off_new(books: Books, posted: Posted) -> None:

@@ -14,6 +14,7 @@ from core.errors import Rejection
 from core.ledger.catch_weight import catch_taken
 from core.ledger.goods import shown_amount
 from core.ledger.plates import need_plate
+from core.outbound.carton import require_not_closed
 from core.outbound.pick_plate import pick_plate, put_plate_back
 from core.outbound.picking import (
     MOVE,
@@ -85,6 +86,7 @@ def take_back(books: Books, posted: Posted, order_id: int) -> None:
     sale = hold_sale(connection, order_id)
     sale.requires(UNDER_WAY)
     run = need_open_run(connection, facts["run"], sale.site_id)
+    require_not_closed(connection, facts["tote"])
     changes: dict[int, int] = {}
     for move in posted.moves:
         if move.kind == MOVE and move.order_line_id is not None:

@@ -78,7 +78,7 @@ def hold_pick(
     shared = row.plate_id
     if row.plate:
         share_plate(connection, row.plate)
-    tote_id = books.load_plate(tote, run.place_id)
+    tote_id = books.load_plate(tote, run.place_id, for_order=True)
     sale = hold_sale_for(books, row, others)
     row, run = hold_in_run(books, row, run)
     tote_facts = take_tote(connection, run, row.order_id, tote_id, tote.upper())

@@ -22,6 +22,7 @@ from core.ledger.moves import Key, Moved
 from core.ledger.relocate import require_mixing
 from core.ledger.reservations import Reservation, hold_of_lines, keys_of
 from core.ledger.stand import Stand, at_place, on_plate
+from core.outbound.carton import require_not_closed
 from core.outbound.picking import UNDER_WAY
 from core.outbound.sales_order import follow_sale, hold_sale, need_sale, progress_sale, sale_lines
 from core.schema.tables import pick, work
@@ -69,6 +70,7 @@ class PutBack(SiteCommand):
         place = books.known(need_place, at.id, self.target)
         sale = hold_sale(connection, order_id)
         sale.requires(UNDER_WAY)
+        require_not_closed(connection, self.plate)
         taken = self._in_hand(connection, order_id, (stand.location, of.id, lot.id, stand.plate), pieces)
         require_unlocked(place)
         require_mixing(connection, place, [(of.id, lot.id)])

@@ -67,7 +67,7 @@ class ShortPick(Command):
         weighed = self._pick(books, held, pieces)
         mark_missing(books, held.key, rest, STATUSES[self.reason], weighed)
         cancelled = take_from_others(books, row, rest)
-        ask_to_count(books, row, f"short: {self.reason.replace('_', ' ')}")
+        ask_to_count(books, row.site_id, held.key, f"short: {self.reason.replace('_', ' ')}")
         found = self._seek(books, held, row.left - pieces)
         facts = {
             "site": row.site, "order": row.order, "line": str(row.line), "run": row.run, "from": row.location,

@@ -105,18 +105,23 @@ def take_tote(connection: Connection, run: RunRow, order_id: int, plate_id: int,
 
 def _begin(connection: Connection, run: RunRow, totes: Sequence[ToteRow], for_order: int | None, tote: Tote) -> int:
     """Puts a tote that the run has not used yet into its next slot, and returns that."""
-    _require_unused(connection, tote)
+    require_unused(connection, tote)
     slot = max((each.slot for each in totes), default=0) + 1
     row = {"run_id": run.id, "slot": slot, "plate_id": tote.plate_id, "order_id": for_order}
     connection.execute(insert(run_tote).values(**row))
     return slot
 
 
-def _require_unused(connection: Connection, tote: Tote) -> None:
-    """Refuses a tote of another run, a carton of another order, and one that holds what is not for this order."""
-    run = connection.execute(_ELSEWHERE, {"plate_id": tote.plate_id}).first()
+def require_in_no_run(connection: Connection, plate_id: int, code: str) -> None:
+    """Refuses a plate that somebody picks into."""
+    run = connection.execute(_ELSEWHERE, {"plate_id": plate_id}).first()
     if run is not None:
-        raise Rejection("tote_in_run", plate=tote.code, run=run.number, operator=run.code)
+        raise Rejection("tote_in_run", plate=code, run=run.number, operator=run.code)
+
+
+def require_unused(connection: Connection, tote: Tote) -> None:
+    """Refuses a tote of another run, a carton of another order, and one that holds what is not for this order."""
+    require_in_no_run(connection, tote.plate_id, tote.code)
     box = connection.execute(_CARTON, {"plate_id": tote.plate_id}).first()
     if box is not None and box.order_id != tote.order_id:
         raise Rejection("carton_of_another", carton=tote.code, order=box.number)
@@ -147,7 +152,7 @@ class ChangeTote(SiteCommand):
         connection, at = books.connection, books.site(self.site)
         run = need_open_run(connection, self.run, at.id)
         other = plate_code(self.tote)
-        plate_id = books.load_plate(other, run.place_id)
+        plate_id = books.load_plate(other, run.place_id, for_order=True)
         run = hold_run(connection, run.id)
         totes = totes_of(connection, run.id)
         was = next((each for each in totes if each.code == self.full.upper()), None)

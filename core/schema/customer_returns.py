@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
-from core.schema.columns import metadata, number, one_of, refer, row_id, text
+from core.schema.columns import Id128, metadata, number, one_of, refer, row_id, text
 
 RETURN_STATES = ("authorised", "received", "closed", "cancelled")
+RETURNED = "returned"  # the status of goods that nobody has looked at since they came back
 
 customer_return = Table(
     "customer_return",
@@ -41,4 +42,13 @@ customer_return_line = Table(
     UniqueConstraint("return_id", "line"),
     CheckConstraint("quantity >= 0 AND received >= 0 AND settled >= 0 AND settled <= received", name="quantities"),
     Index("customer_return_line_of_line", "order_line_id"),
+)
+
+# Which line a posting brought goods back for, or looked at them: its moves say how many, and of which lot.
+customer_return_posting = Table(
+    "customer_return_posting",
+    metadata,
+    Column("posting_id", Id128, ForeignKey("posting.id"), primary_key=True),
+    refer("line_id", "customer_return_line.id"),
+    Index("customer_return_posting_of_line", "line_id"),
 )

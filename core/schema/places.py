@@ -35,7 +35,8 @@ site = Table(
     Column("closed_through", Date),
     flag("blind", 0),
     text("sscc_prefix", default=""),  # the company's GS1 prefix; without one its cartons have numbers of our own
-    *flags("blind"),
+    flag("verify_cartons", 0),  # none is loaded whose label was not scanned on it
+    *flags("blind", "verify_cartons"),
 )
 
 zone = Table(

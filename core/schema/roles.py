@@ -26,7 +26,8 @@ VERSION_TABLE = "alembic_version"
 PRIVILEGES = {
     "allocation_rule": REMOVE, "approval": USE, "badge": CHANGE, "balance": REMOVE, "bin_reason": CHANGE,
     "box_type": CHANGE, "carrier": CHANGE, "carton": REMOVE, "catalogue_version": "SELECT, UPDATE",
-    "customer_return": CHANGE, "customer_return_line": CHANGE, "entry": ADD, "expected_line": CHANGE,
+    "customer_return": CHANGE, "customer_return_line": CHANGE, "customer_return_posting": ADD, "entry": ADD,
+    "expected_line": CHANGE,
     "expected_plate": ADD, "expected_shipment": CHANGE, "fixed_bin": REMOVE, "item": CHANGE, "item_class": CHANGE,
     "item_code": CHANGE, "kit": CHANGE, "kit_line": REMOVE, "label_design": WITHDRAW, "label_route": REMOVE,
     "location": CHANGE, "lot": CHANGE, "move": ADD, "operator": CHANGE, "order_line": REMOVE, "orders": CHANGE,

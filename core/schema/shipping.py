@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
-from core.schema.columns import BigId, flag, flags, metadata, number, one_of, refer, row_id, text
+from core.schema.columns import BigId, Id128, flag, flags, metadata, number, one_of, refer, row_id, text
 
 CARTON_STATES = ("open", "closed", "shipped")
 SHIPMENT_STATES = ("loading", "shipped", "cancelled")
@@ -57,10 +57,13 @@ shipment = Table(
     text("note", default=""),
     number("opened_at"),
     number("shipped_at", null=True),
+    Column("shipped_by", Id128, ForeignKey("posting.id")),  # whose moves say what went with it
     UniqueConstraint("number"),
     one_of("state", SHIPMENT_STATES),
     CheckConstraint("(state = 'shipped') = (shipped_at IS NOT NULL)", name="shipped_once"),
+    CheckConstraint("(shipped_at IS NULL) = (shipped_by IS NULL)", name="shipped_by_one"),
     Index("shipment_open", "site_id", "state"),
+    Index("shipment_left", "site_id", "shipped_at"),
     Index("shipment_by_tracking", "tracking"),
 )
 
@@ -76,13 +79,23 @@ carton = Table(
     number("weight_mg", null=True),  # gross
     flag("verified", 0),  # its label was scanned on it
     refer("shipment_id", "shipment.id", null=True),
+    refer("loaded_by", "operator.id", null=True),
     text("tracking", default=""),
+    number("freight", null=True),  # what the carrier takes for it, as its file says
+    text("advice", default=""),  # the file in which the carrier was told of it
+    flag("is_told", 0),  # that file was written
     number("made_at"),
     UniqueConstraint("order_id", "sequence"),
     one_of("state", CARTON_STATES),
     CheckConstraint("weight_mg > 0", name="weight_mg"),
     CheckConstraint("state <> 'shipped' OR shipment_id IS NOT NULL", name="shipped_with"),
-    *flags("verified"),
+    *flags("verified", "is_told"),
+    CheckConstraint("freight >= 0", name="freight"),
     Index("carton_of_shipment", "shipment_id"),
     Index("carton_by_tracking", "tracking"),
 )
+
+_here = carton.c.state == "closed"
+Index("carton_here", carton.c.state, sqlite_where=_here, postgresql_where=_here)
+_untold = (carton.c.advice != "") & (carton.c.is_told == 0)
+Index("carton_untold", carton.c.advice, sqlite_where=_untold, postgresql_where=_untold)

@@ -6,7 +6,7 @@ from core.schema.access import approval, badge, operator, pin_trial, role, role_
 from core.schema.catalogue import item, item_class, item_code, pack, party, unit
 from core.schema.catalogue_version import catalogue_version
 from core.schema.columns import metadata
-from core.schema.customer_returns import customer_return, customer_return_line
+from core.schema.customer_returns import customer_return, customer_return_line, customer_return_posting
 from core.schema.kits import kit, kit_line
 from core.schema.ledger import balance, entry, lot, move, plate, posting, reason, status
 from core.schema.matches import receipt_match
@@ -30,12 +30,12 @@ from core.schema.work import work
 
 __all__ = [
     "allocation_rule", "approval", "badge", "balance", "bin_reason", "box_type", "carrier", "carton",
-    "catalogue_version", "customer_return", "customer_return_line", "entry", "expected_line", "expected_plate",
-    "expected_shipment", "fixed_bin", "item", "item_class", "item_code", "kit", "kit_line", "label_design",
-    "label_route", "location", "lot", "metadata", "move", "operator", "order_line", "orders", "pack", "party",
-    "period", "period_balance", "pick", "pick_profile", "pick_run", "pin_trial", "plate", "posting", "print_job",
-    "printer", "put_away_rule", "quality_rule", "reason", "recall", "receipt", "receipt_line", "receipt_match",
-    "reservation", "role", "role_permission", "run_tote", "sales_line", "sales_order", "shipment", "site",
-    "station_place", "status", "supplier_item", "supplier_return", "transfer", "transfer_line", "unit",
+    "catalogue_version", "customer_return", "customer_return_line", "customer_return_posting", "entry", "expected_line",
+    "expected_plate", "expected_shipment", "fixed_bin", "item", "item_class", "item_code", "kit", "kit_line",
+    "label_design", "label_route", "location", "lot", "metadata", "move", "operator", "order_line", "orders", "pack",
+    "party", "period", "period_balance", "pick", "pick_profile", "pick_run", "pin_trial", "plate", "posting",
+    "print_job", "printer", "put_away_rule", "quality_rule", "reason", "recall", "receipt", "receipt_line",
+    "receipt_match", "reservation", "role", "role_permission", "run_tote", "sales_line", "sales_order", "shipment",
+    "site", "station_place", "status", "supplier_item", "supplier_return", "transfer", "transfer_line", "unit",
     "unknown_code", "wave", "wave_order", "work", "zone", "zone_hazard",
 ]  # fmt: skip

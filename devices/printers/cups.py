@@ -22,7 +22,7 @@ QUEUE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,126}")
 
 @dataclass(frozen=True, slots=True)
 class CupsWire:
-    """A queue of CUPS, which passes the bytes on as they are."""
+    """A queue of CUPS, which passes the bytes on as they are, unless they are a PDF."""
 
     queue: str
     patience: Patience = USUAL
@@ -47,7 +47,8 @@ class _CupsConnection:
             raise DeviceRefused(f"CUPS queue {self._queue} takes no jobs")
 
     def write(self, parcel: Parcel) -> None:
-        command = ["lp", "-d", self._queue, "-o", "raw", "-t", parcel.name, "-"]
+        as_it_is = [] if parcel.ending == "pdf" else ["-o", "raw"]  # a PDF CUPS makes into what its printer takes
+        command = ["lp", "-d", self._queue, *as_it_is, "-t", parcel.name, "-"]
         try:
             ended = _run(command, parcel.data, self._patience.stall_s)
         except subprocess.TimeoutExpired as error:

@@ -75,6 +75,11 @@ ELSEWHERE: dict[str, set[str]] = {
     "ledger/test_contents.py": {"contents_whole", "nothing_there"},
     "ledger/test_plates.py": {"check_digit_wrong"},
     "outbound/test_allocate.py": {"order_on_hold", "orders_or_day"},
+    "outbound/test_customer_return.py": {
+        "no_returns_place", "order_of_another_customer", "over_authorised", "over_shipped",
+        "return_inspected", "return_not_inspected", "return_not_open", "unknown_return",
+    },
+    "outbound/test_inspect_return.py": {"not_inspected", "over_inspected"},
     "outbound/test_reallocate.py": {"being_picked", "nothing_reserved", "reserved_less", "same_order", "wanted_less"},
     "outbound/test_sale_life.py": {"below_picked", "order_not_on_hold", "order_on_hold", "unknown_carrier"},
     "outbound/test_set_up.py": {"no_sscc_left", "unknown_box"},

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from core.catalogue.location import DefineSite
 from core.catalogue.site import need_site
 from core.errors import Rejection
-from core.identify import Found, Order, Plate, identify
+from core.identify import Found, Order, Plate, Return, identify
+from core.outbound.customer_return import AuthoriseReturn, ReturnedLine
+from core.outbound.order_sale import OrderSale, SoldLine
 from tests.core.warehouse import Warehouse
 
 SSCC = "340123450000000000"
@@ -36,3 +40,13 @@ def test_only_the_sites_own_orders_are_offered(warehouse: Warehouse) -> None:
     with pytest.raises(Rejection) as refused:
         found(warehouse, "PO1", "EAST")
     assert refused.value.code == "unknown_code"
+
+
+def test_a_sale_and_a_return_are_known_by_their_numbers(warehouse: Warehouse) -> None:
+    lines = (SoldLine(sku="BOLT", quantity=Decimal(1)),)
+    warehouse.post(OrderSale(number="SO1", customer="BETA", lines=lines))
+    warehouse.post(
+        AuthoriseReturn(number="RMA1", customer="BETA", lines=(ReturnedLine(sku="BOLT", quantity=Decimal(1)),))
+    )
+    assert found(warehouse, "so1") == [Order("SO1", "confirmed", "Beta", "sales")]
+    assert found(warehouse, "rma1") == [Return("RMA1", "authorised", "Beta")]

@@ -50,12 +50,14 @@ from core.internal.reserve import Reserve
 from core.internal.ship_transfer import ShipTransfer
 from core.internal.take_apart import TakeApart
 from core.ledger.plates import find_plate
-from core.outbound.release_orders import ReleaseOrders
-from core.outbound.release_wave import ReleaseWave
+from core.outbound.customer_return import CloseReturn
+from core.outbound.inspect_return import InspectReturn
+from core.outbound.take_return import TakeReturn
 from core.schema.tables import move, plate, posting, print_job
 from core.undo import Undo
 from tests.core.statements import counted_statements
 from tests.core.together import at_once
+from tests.core.undone_outbound import UNDONE_OUTBOUND
 from tests.core.warehouse import FRESH, Warehouse
 
 TEN = Decimal(10)
@@ -111,11 +113,13 @@ UNDONE_ELSEWHERE: dict[str, set[type[Command]]] = {
     "internal/test_repack.py": {Relabel, Repack},
     "internal/test_replenish.py": {Replenish, ReportEmpty},
     "internal/test_transfer.py": {CloseTransfer},
-    "outbound/test_release_orders.py": {ReleaseOrders},
-    "outbound/test_wave.py": {ReleaseWave},
+    # What these make ready is taken back in test_customer_return.py and test_inspect_return.py.
+    "outbound/back_room.py": {InspectReturn, TakeReturn},
+    "outbound/test_customer_return.py": {CloseReturn},
     # What these make ready is taken back in test_transfer.py and test_assemble.py.
     "internal/two_sites.py": {ReceiveTransfer, ShipTransfer},
     "internal/workshop.py": {Assemble},
+    **UNDONE_OUTBOUND,
 }
 
 

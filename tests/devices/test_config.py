@@ -110,7 +110,11 @@ def test_an_empty_file_is_the_same_as_none(tmp_path: Path) -> None:
         ('[printers.DOCK]\nwire = "http://a/"', "printers.DOCK.wire: 'http://a/': is none of"),
         ('[printers.DOCK]\nwire = "file://labels"', "printers.DOCK.wire: 'file://labels': is none of"),
         ('[printers.DOCK]\nwire = "tcp://a:99999"', "printers.DOCK.wire: 'tcp://a:99999': Port out of range"),
-        ('[printers.DOCK]\nwire = "tcp://a"\nlanguage = "pcl"', "printers.DOCK.language: 'pcl' is none of zpl, escpos"),
+        (
+            '[printers.DOCK]\nwire = "tcp://a"\nlanguage = "pcl"',
+            "printers.DOCK.language: 'pcl' is none of zpl, escpos, pdf",
+        ),
+        ('[printers.D]\nwire = "tcp://a"\nlanguage = "pdf"', "printers.D.wire: 'tcp://a': PDF goes to cups://queue"),
         ('[printers.D]\nwire = "tcp://a"\nlanguage = "escpos"\ndpi = 300', "printers.D.dpi: 300 is none of 180, 203"),
         ('[printers.DOCK]\nwire = "tcp://a"\npaper_mm = 70', "printers.DOCK.paper_mm: 70 is none of 58, 80"),
         (

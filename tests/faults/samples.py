@@ -39,6 +39,9 @@ from tests.faults.samples_allocate import SAMPLES_ALLOCATE
 from tests.faults.samples_internal import SAMPLES_INTERNAL
 from tests.faults.samples_lots import LOTS_AT_NIGHT, SAMPLES_LOTS
 from tests.faults.samples_outbound import SAMPLES_OUTBOUND
+from tests.faults.samples_packing import SAMPLES_PACKING
+from tests.faults.samples_returns import SAMPLES_RETURNS
+from tests.faults.samples_shipping import SAMPLES_SHIPPING
 
 Sample = Callable[[Warehouse, int], Command]  # the number makes its codes its own
 ONE = Decimal(1)
@@ -283,6 +286,9 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
     **SAMPLES_INTERNAL,
     **SAMPLES_LOTS,
     **SAMPLES_OUTBOUND,
+    **SAMPLES_PACKING,
+    **SAMPLES_RETURNS,
+    **SAMPLES_SHIPPING,
 }
 # They write an order's rows and move nothing: one of them stands for all, the others are for the night.
 OF_ORDERS = (a_draft_approved, an_order_cancelled, an_order_opened_again, an_order_sent)

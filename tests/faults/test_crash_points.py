@@ -23,8 +23,9 @@ from tests.faults.hands import ROOT, as_line, once_more
 from tests.faults.samples import FIRST_OF_EACH, SAMPLES, THE_OTHERS, Sample
 from tests.faults.samples_internal import stamp_for
 
-OWN_CODES = re.compile(r"\b(?:LP|PO9|SO|SN|W|RT?)\d+|\b[0-9a-f-]{36}\b|Work \d+|'work', '\d+'")
+OWN_CODES = re.compile(r"\b(?:LP|PO9|SO|SN|SH|W|RT?|RUN|CART)\d+|\b[0-9a-f-]{36}\b|Work \d+|'work', '\d+'")
 WORK = "work"  # its number
+NUMBERED = ("works", "let_go", "others")  # picks, reservations and orders of a pick by their numbers
 STILL_OPEN = "open"  # on an order of which each sample takes some
 Crash = Callable[[str, int, str], str]
 
@@ -83,7 +84,7 @@ def alike(answer: Answer) -> str:
     if isinstance(answer, Rejection):
         return f"{answer.code} {sorted(answer.fields.items())}"
     assert isinstance(answer, Outcome)
-    facts = {name: fact for name, fact in answer.facts.items() if name not in (STILL_OPEN, WORK)}
+    facts = {name: fact for name, fact in answer.facts.items() if name not in (STILL_OPEN, WORK, *NUMBERED)}
     return OWN_CODES.sub("#", f"{answer.said} {sorted(facts.items())}")
 
 

@@ -18,9 +18,12 @@ from tests.core.fixtures import NewDatabase
 from tests.core.warehouse import FRESH, Warehouse
 from tests.faults.faults_by_hand import BY_HAND, IN_A1
 from tests.faults.faults_in_code import IN_THE_CODE, Fault, Patch
+from tests.faults.faults_of_cartons import OF_CARTONS
 from tests.faults.faults_of_matches import OF_MATCHES
 from tests.faults.faults_of_periods import OF_PERIODS
 from tests.faults.faults_of_reservations import OF_RESERVATIONS
+from tests.faults.faults_of_returns import OF_RETURNS
+from tests.faults.faults_of_shipments import OF_SHIPMENTS
 from tests.faults.faults_of_transfers import OF_TRANSFERS
 from tests.postgres import SUPERUSER, as_role
 from tests.refurnishing import refurnishing
@@ -88,9 +91,12 @@ def by_hand(*statements: str) -> Fault:
 GUARD_GONE = FOUNDATIONS[0].broken
 FAULTS = {
     **IN_THE_CODE,
+    **OF_CARTONS,
     **OF_MATCHES,
     **OF_PERIODS,
     **OF_RESERVATIONS,
+    **OF_RETURNS,
+    **OF_SHIPMENTS,
     **OF_TRANSFERS,
     **{f"{name}, by hand": (by_hand(*sql), broken) for name, (sql, broken) in BY_HAND.items()},
 }

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from devices.config import Config, ScaleLine, scale
+from tests.devices.scales.fake_scale import FakeScale
 from tests.floor.stage import Stage, staged
 from tests.floor.warehouse import furnish
 from tests.postgres import PostgresServer
@@ -64,3 +66,15 @@ def any_stage(floor_url: str) -> Iterator[Stage]:
     """The same, once on each kind of database."""
     with staged(floor_url) as on_stage:
         yield on_stage
+
+
+@pytest.fixture
+def scales(stage: Stage, tmp_path: Path) -> Iterator[FakeScale]:
+    """A scale on a serial line of the station, as its configuration makes it."""
+    with FakeScale(tmp_path / "scale") as fake:
+        made = scale(Config(scale=ScaleLine(port=str(tmp_path / "scale"), protocol="command")))
+        assert made is not None
+        stage.scale = made.weigh
+        stage.power_off_and_on()
+        yield fake
+        made.close()

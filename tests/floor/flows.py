@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from core.internal.order_transfer import OrderTransfer, TransferLine
 from core.internal.plan_replenishment import PlanReplenishment
 from core.internal.ship_transfer import ShipTransfer
 from core.labels.gs1 import check_digit
-from tests.floor.orders_to_pick import T1, T2, TO_PICK, TO_PICK_FOR_TWO
+from core.stockroom import Stockroom
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN, bearing_case
 
 
@@ -64,18 +64,23 @@ def press(name: str) -> Step:
 
 
 Line = Sequence[Step]
+Ready = Command | Callable[[Stockroom], object]
 
 
 @dataclass(frozen=True)
 class Flow:
-    """Lines of one task, or of several; `task` is opened first, and `ready` was posted from the desk before that."""
+    """Lines of one task, or of several; `task` is opened first, and `ready` was posted from the desk before that.
+
+    So much `weighs_mg` what lies on the station's scale; 0 where it has none.
+    """
 
     task: str
     lines: tuple[Line, ...]
     booked: tuple[str, ...]
-    ready: tuple[Command, ...] = ()
+    ready: tuple[Ready, ...] = ()
     who: str = "ANA"
     site: str = ""
+    weighs_mg: int = 0
 
     @property
     def steps(self) -> list[Step]:
@@ -327,42 +332,5 @@ FLOWS = {
         "print label", ((scan(SEAL_EAN), enter("2")), (press("F8"), enter("2")), (scan("A12-010"), press("F9")),
                         (scan("A12-010"),)),
         ("PrintLabel",) * 4,
-    ),
-    "pick into totes": Flow(
-        "pick",
-        (
-            (enter(), scan("CART1"), scan(T1), scan(T2), enter()),
-            (scan("A12-040"), scan(T1)),
-            (key("2"), scan(T2), enter("1")),
-            (scan(T2),),
-            (press("F5"),),
-            (scan("B03-120"), scan(BOLT_EAN), scan(T1)),
-            (scan("STAGE"),),
-        ),
-        ("Pick", "Pick", "Pick", "SkipPick", "Pick", "DropRun"),
-        TO_PICK_FOR_TWO,
-    ),
-    "pick what is short": Flow(
-        "pick",
-        (
-            (scan("SO1"), scan("CART1")),
-            (scan("A12-040"), press("F4"), enter("7"), enter("1")),
-            (press("F4"), enter(), enter("2")),
-            (scan("B03-120"), scan(BOLT_EAN), enter()),
-            (scan("STAGE"),),
-        ),
-        ("ShortPick", "ShortPick", "Pick", "DropRun"),
-        TO_PICK,
-    ),
-    "pick with a full tote": Flow(
-        "pick",
-        (
-            (scan(T1), scan("CART1"), enter()),
-            (scan("A12-040"), press("F9"), scan("LP000103")),
-            (scan("A12-040"), scan("LP000103")),
-            (press("F8"), scan("STAGE")),
-        ),
-        ("ChangeTote", "Pick", "DropRun"),
-        TO_PICK,
     ),
 }  # fmt: skip

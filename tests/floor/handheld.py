@@ -23,8 +23,8 @@ from tests.tui.pseudo_terminal import PseudoTerminal
 
 STX = b"\x02"
 KEYS = {
-    "F1": b"\x1b[[A", "F2": b"\x1b[[B", "F3": b"\x1b[[C", "F5": b"\x1b[[E", "F6": b"\x1b[17~", "F7": b"\x1b[18~",
-    "F8": b"\x1b[19~", "F9": b"\x1b[20~", "F10": b"\x1b[21~",
+    "F1": b"\x1b[[A", "F2": b"\x1b[[B", "F3": b"\x1b[[C", "F4": b"\x1b[[D", "F5": b"\x1b[[E", "F6": b"\x1b[17~",
+    "F7": b"\x1b[18~", "F8": b"\x1b[19~", "F9": b"\x1b[20~", "F10": b"\x1b[21~",
 }  # fmt: skip
 STATION = '[station]\nname = "HH1"\nsounds = true\n'
 
@@ -43,7 +43,7 @@ class _Terminal(PseudoTerminal):
 class Handheld:
     """One start of `stockhand` at 30x16 with TERM=linux; leaving it kills the program as a flat battery does."""
 
-    def __init__(self, url: str, folder: Path, site: str = "") -> None:
+    def __init__(self, url: str, folder: Path, site: str = "", program: Sequence[str] = ("-m", "tui.cli")) -> None:
         pepper, config = folder / "pepper", folder / "stockhand.toml"
         pepper.write_bytes(PEPPER)
         pepper.chmod(0o600)
@@ -52,7 +52,8 @@ class Handheld:
         settings = {**own, "STOCKHAND_CONFIG": str(config), "STOCKHAND_PEPPER_FILE": str(pepper)}
         self.scans = self.keys = 0
         self.room = Stockroom(url)
-        self.terminal = _Terminal(Path("-m"), "tui.cli", "--database", url, environment=settings)
+        first, *others = program
+        self.terminal = _Terminal(Path(first), *others, "--database", url, environment=settings)
 
     def __enter__(self) -> Self:
         try:

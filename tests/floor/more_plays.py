@@ -15,8 +15,10 @@ from core.internal.adjust import AdjustStock
 from core.internal.kit import DefineKit, KitLine
 from core.internal.order_transfer import OrderTransfer, TransferLine
 from tests.floor.flows import LOOSE_SHIPMENT, sscc
-from tests.floor.stage import MENU, Stage
-from tests.floor.warehouse import BELT_EAN, BOLT_EAN, PIN, SEAL_EAN
+from tests.floor.outbound_flows import AGREED, CAME_BACK
+from tests.floor.picked import FIRST_CARTON, TO_PACK_FOUR, TOTE
+from tests.floor.stage import MENU, SUPERVISORS_MENU, Stage
+from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, PIN, PUMP_EAN, SEAL_EAN
 
 SIX = Decimal(6)
 
@@ -85,6 +87,36 @@ def play_return(stage: Stage, see: See) -> None:
     see("back", lambda: stage.enter("1"), "Scan where the goods are")
 
 
+def play_take_back(stage: Stage, see: See) -> None:
+    prepare(stage, *AGREED)
+    stage.log_in()
+    see("whose", lambda: stage.enter(MENU["take back"]), "Scan the return or order")
+    see("return", lambda: stage.scan("RMA-7"), "RMA-7 Mill & Sons", "10447", "20")
+    see("quantity", lambda: stage.scan(BOLT_EAN), "10447", "20")
+    see("came", lambda: stage.enter("12"), "RMA-7 Mill & Sons", "20981")
+    see("lot", lambda: stage.scan(BEARING_EAN), "20981", "10")
+    see("unknown lot", lambda: stage.enter("L77"), "20981")
+    stage.press("F3")
+    see("serial", lambda: stage.scan(PUMP_EAN), "40012")
+    stage.press("F3")
+    see("pallet", lambda: stage.scan("LP000001"), "onto LP000001")
+    see("done", lambda: stage.press("F8"), "Scan the return or order")
+
+
+def play_inspect(stage: Stage, see: See) -> None:
+    prepare(stage, *CAME_BACK)
+    stage.log_in("SUE")
+    stage.enter(PIN)
+    see("waits", lambda: stage.enter(SUPERVISORS_MENU["inspect"]), "10447", "12 EA", "70007")
+    see("becomes", lambda: stage.scan(BOLT_EAN), "1 restock", "4 send back")
+    see("why", lambda: stage.enter("3"), "1 Damaged", "3 Expired")
+    see("how many", lambda: stage.enter("1"), "12", "10447")
+    see("too many", lambda: stage.enter("13"), "12", "10447")
+    see("scrapped", lambda: stage.enter("2"), "10447", "10 EA")
+    see("one return", lambda: stage.scan("RMA-7"), "only RMA-7")
+    see("not of it", lambda: stage.scan("LP000001"), "only RMA-7")
+
+
 def play_kit(stage: Stage, see: See) -> None:
     prepare(
         stage,
@@ -105,3 +137,29 @@ def play_kit(stage: Stage, see: See) -> None:
     see("good", lambda: stage.enter("1"), "70007", "2")
     see("reason", lambda: stage.enter("1"), "1 Damaged", "3 Expired")
     see("done", lambda: stage.enter("1"))
+
+
+def play_pack(stage: Stage, see: See) -> None:
+    for each in TO_PACK_FOUR:
+        if isinstance(each, Command):
+            prepare(stage, each)
+        else:
+            each(stage.room)
+    stage.log_in()
+    see("pack", lambda: stage.enter(MENU["pack"]), "SO7001 Beta Ltd")
+    see("tote", lambda: stage.scan(TOTE), "4", "70007 Seal")
+    see("piece", lambda: stage.scan(SEAL_EAN), "3", "70007 Seal")
+    see("foreign", lambda: stage.scan(BELT_EAN), "to pack:")
+    see("seen", stage.enter, "3", "70007 Seal")
+    see("missing", lambda: stage.press("F4"), "1 70007", "2 10447")
+    see("how many", lambda: stage.enter("2"), "10447")
+    see("why", stage.enter, "1 not there", "2 damaged")
+    see("missed", lambda: stage.enter("1"), "2", "70007 Seal")
+    see("serial", lambda: stage.enter("40012"), "40012")
+    see("scanned", lambda: stage.scan("SN-1"), "70007 Seal")
+    see("box", lambda: stage.scan(SEAL_EAN), "1 M Box 300 mm", "2 L Box 600 mm")
+    see("weight", stage.enter, FIRST_CARTON, "2 EA 70007")
+    see("label", lambda: stage.enter("1.3"), FIRST_CARTON, "2 EA 70007")
+    see("wrong", lambda: stage.scan("LP000999"), FIRST_CARTON)
+    stage.enter()
+    see("right", lambda: stage.scan(FIRST_CARTON))

@@ -19,7 +19,7 @@ from core.stockroom import Stockroom
 from core.store import open_engine
 from core.values import Micros
 from tests.floor.flaky_store import FlakyStore, Moment
-from tests.floor.flows import Flow, Step, enter
+from tests.floor.flows import Flow, Ready, Step, enter
 from tests.floor.stage import Stage, staged
 from tests.floor.warehouse import MONDAY
 from tui.view import Tier
@@ -63,7 +63,7 @@ class Plays:
     def __init__(self, template: Path, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self._template = template
         self._folder = folder
-        self._ready: dict[tuple[Command, ...], Path] = {}
+        self._ready: dict[tuple[Ready, ...], Path] = {}
         patch.setattr(core.stockroom, "open_engine", cache(open_engine))
 
     @contextmanager
@@ -75,6 +75,9 @@ class Plays:
         shutil.copyfile(self._prepared(flow), path)
         with staged(f"sqlite:///{path}", deadline_s=deadline_s, site=flow.site) as stage:
             stage._now = Micros(MONDAY + HOUR)  # after all that was made ready
+            if flow.weighs_mg:
+                stage.scale = lambda: flow.weighs_mg
+                stage.power_off_and_on()
             if flow.task:
                 stage.open(flow.task, flow.who)
             yield stage
@@ -106,8 +109,11 @@ def entered(step: Step) -> Step:
 def make_ready(url: str, flow: Flow) -> None:
     """Posts what the flow needs, from the desk."""
     room = Stockroom(url, lambda: Micros(MONDAY + HOUR // 2))
-    for command in flow.ready:
-        room.post(command, room.stamp(ADMINISTRATOR, "DESK"))
+    for each in flow.ready:
+        if isinstance(each, Command):
+            room.post(each, room.stamp(ADMINISTRATOR, "DESK"))
+        else:
+            each(room)
     room.close()
 
 

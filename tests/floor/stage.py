@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -27,12 +27,14 @@ from tui.station import station_of
 from tui.typing_told import TypingTold
 from tui.view import Tier, View
 
-MENU = {
-    "receive": "1", "put away": "2", "replenish": "3", "move": "4", "pallets": "5", "send": "6", "arrive": "7",
-    "return": "8", "kit": "9", "apart": "10", "dispose": "11", "look up": "12", "print label": "13",
-    "repack": "14", "relabel": "15", "pick": "16",
-}  # fmt: skip
-SUPERVISORS_MENU = {"receive": "1", "move": "4", "adjust": "5", "pallets": "6", "dispose": "12", "relabel": "16"}
+# The words of the menu in their order, and what only supervisors have among them.
+WORDS = (
+    "receive", "put away", "pick", "pack", "ship", "replenish", "move", "adjust", "pallets", "look up", "print label",
+    "send", "arrive", "take back", "inspect", "return", "kit", "apart", "repack", "relabel", "dispose",
+)  # fmt: skip
+FOR_SUPERVISORS = ("adjust", "inspect")
+SUPERVISORS_MENU = {word: str(number) for number, word in enumerate(WORDS, 1)}
+MENU = {word: str(number) for number, word in enumerate((word for word in WORDS if word not in FOR_SUPERVISORS), 1)}
 LIST_KEYS = {"ESC": "escape", "PGUP": "pageup", "PGDN": "pagedown"}
 
 
@@ -44,6 +46,7 @@ class Stage:
         self.room = Stockroom(url, self._clock, pepper=PEPPER, deadline_s=deadline_s)
         self.device, self.site = device, site
         self.documents = ""  # known to the station from its next start
+        self.scale: Callable[[], int] | None = None  # as well
         self.scans = self.keys = 0
         self.seconds = 0.0  # on the clock of the scanner and the keys
         self._begin()
@@ -56,7 +59,7 @@ class Stage:
         self.wedge = Wedge()
         self._typing = TypingTold()
         station = station_of(self.room, self.device, "", "", self.site)
-        self.session = FloorSession(replace(station, documents=self.documents))
+        self.session = FloorSession(replace(station, documents=self.documents, scale=self.scale))
         self.view: View = self.session.begin()
 
     # What the operator does

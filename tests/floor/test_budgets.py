@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from core.command import Command
 from tests.floor.flows import (
     CART,
     CASE,
@@ -23,6 +22,7 @@ from tests.floor.flows import (
     TRANSFER,
     TWO_PALLETS,
     Flow,
+    Ready,
     Step,
     came,
     enter,
@@ -32,9 +32,12 @@ from tests.floor.flows import (
     scan,
     sscc,
 )
+from tests.floor.loaded import CARTON, CARTON3, TO_LOAD
 from tests.floor.orders_to_pick import T1, TO_PICK
+from tests.floor.outbound_flows import AGREED, CAME_BACK
+from tests.floor.picked import FIRST_CARTON, TO_PACK_FOUR
 from tests.floor.played import Plays
-from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN
+from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, PUMP_EAN, SEAL_EAN, bearing_case
 from tui.tasks import TASKS
 from tui.view import Tier
 
@@ -51,10 +54,11 @@ class Unit:
     steps: Sequence[Step]
     booked: tuple[str, ...] = ()
     before: Sequence[Step] = ()
-    ready: tuple[Command, ...] = ()
+    ready: tuple[Ready, ...] = ()
     who: str = "ANA"
     after: Sequence[Step] = ()
     site: str = ""
+    weighs_mg: int = 0
 
 
 BLIND = (press("F10"), enter("2"), scan("PO4500018"))
@@ -202,6 +206,58 @@ DISPOSE = {
         2, 2 + 2 + 2, (*LOOK_AT, enter("3"), enter("1"), enter("2")), ("ProposeDisposal",)
     ),
 }
+RETURNED = (scan("RMA-7"),)
+TAKE_BACK = {
+    "a GS1 case": Unit(1, 0, (scan(bearing_case("L24-1"), "]C1"),), ("TakeReturn",), RETURNED, AGREED),
+    "quantity keyed": Unit(1, 2, (scan(BOLT_EAN), key("12")), ("TakeReturn",), RETURNED, AGREED, after=RETURNED),
+    "all that was agreed": Unit(1, 1, (scan(BOLT_EAN), enter()), ("TakeReturn",), RETURNED, AGREED),
+    "a serial": Unit(2, 0, (scan(PUMP_EAN), scan("SN-1")), ("TakeReturn",), (enter("mill"),), AGREED),
+}
+INSPECT = {
+    "all is good": Unit(1, 2 + 1, (scan(BOLT_EAN), enter("1"), enter()), ("InspectReturn",), (), CAME_BACK, "SUE"),
+    "some is scrapped": Unit(
+        1,
+        2 + 2 + 1,
+        (scan(BOLT_EAN), enter("3"), enter("1"), key("5")),
+        ("InspectReturn",),
+        (),
+        CAME_BACK,
+        "SUE",
+        after=(scan(SEAL_EAN),),
+    ),
+}
+FOUR = (scan(SEAL_EAN), scan(SEAL_EAN), scan(BOLT_EAN), scan("SN-1"))
+PACK = {
+    "four pieces, ready to ship": Unit(
+        7,
+        0,
+        (scan("LP000101"), *FOUR, scan("M"), scan(FIRST_CARTON)),
+        ("Pack",) * 4 + ("CloseCarton", "VerifyCarton"),
+        ready=TO_PACK_FOUR,
+        weighs_mg=1_300_000,
+    ),
+    "the suggested box": Unit(
+        0, 1, (enter(),), ("CloseCarton",), (scan("LP000101"), *FOUR), TO_PACK_FOUR, weighs_mg=1_300_000
+    ),
+    "without a scale, unweighed": Unit(
+        1, 1, (scan("M"), enter()), ("CloseCarton",), (scan("LP000101"), *FOUR), TO_PACK_FOUR
+    ),
+    "without a scale, the weight keyed": Unit(
+        1, 4, (scan("M"), enter("1.3")), ("CloseCarton",), (scan("LP000101"), *FOUR), TO_PACK_FOUR
+    ),
+    "so many at once": Unit(1, 1, (key("2"), scan(SEAL_EAN)), ("Pack",), (scan("LP000101"),), TO_PACK_FOUR),
+    "a piece is missing": Unit(
+        0, 6, (press("F4"), enter("1"), enter(), enter("1")), ("ShortPack",), (scan("LP000101"),), TO_PACK_FOUR
+    ),
+}
+SHIP = {
+    "a carton": Unit(1, 0, (scan(CARTON),), ("LoadCarton",), (enter(),), TO_LOAD),
+    "a new truck": Unit(2, 0, (scan("UPS"), scan(CARTON3)), ("OpenShipment", "LoadCarton"), ready=TO_LOAD),
+    "who takes it over": Unit(
+        0, 1 + 5, (press("F8"), enter("JOHN")), ("ShipShipment",), (enter(), scan(CARTON)), TO_LOAD
+    ),
+    "one off again": Unit(1, 1, (press("F9"), scan(CARTON)), ("UnloadCarton",), (enter(), scan(CARTON)), TO_LOAD),
+}
 LOOK_UP = {
     "from its own task": Unit(1, 0, (scan(SEAL_EAN),)),
     "the label of what is shown": Unit(1, 1, (scan(SEAL_EAN), press("F7")), ("PrintLabel",)),
@@ -214,13 +270,15 @@ AT_THE_MENU = {
     "a shipment is received": Unit(1, 0, (scan("ASN88124"),), ("OpenReceipt",), ready=(LOOSE_SHIPMENT,)),
     "an order is received": Unit(1, 0, (scan("PO4500017"),), ("OpenReceipt",)),
     "a pallet is put away": Unit(2, 0, (scan("LP000001"), scan("A12-010")), ("PutAway",), ready=ON_DOCK),
+    "a return is taken in": Unit(1, 0, RETURNED, ready=AGREED),
     "anything is looked up": Unit(1, 0, (scan(SEAL_EAN),)),
 }
 BUDGETS = {
     "receive": RECEIVE, "put away": PUT_AWAY, "replenish": REPLENISH, "move": MOVE, "adjust": ADJUST,
     "pallets": PALLETS, "send": SEND, "arrive": ARRIVE, "return": RETURN, "kit": KIT, "apart": APART,
     "repack": REPACK, "relabel": RELABEL, "dispose": DISPOSE, "look up": LOOK_UP, "print label": LABEL, "pick": PICK,
-    "": AT_THE_MENU,
+    "pack": PACK, "ship": SHIP,
+    "take back": TAKE_BACK, "inspect": INSPECT, "": AT_THE_MENU,
 }  # fmt: skip
 
 
@@ -233,7 +291,7 @@ def plays(floor_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.mark.parametrize(("task", "name"), [(task, name) for task, units in BUDGETS.items() for name in units])
 def test_a_unit_of_work_costs_what_it_may(plays: Plays, task: str, name: str) -> None:
     unit = BUDGETS[task][name]
-    with plays.open(Flow(task, (), (), unit.ready, unit.who, unit.site)) as stage:
+    with plays.open(Flow(task, (), (), unit.ready, unit.who, unit.site, unit.weighs_mg)) as stage:
         if not task:
             stage.log_in()
         for step in unit.before:

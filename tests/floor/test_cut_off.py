@@ -12,14 +12,17 @@ from pathlib import Path
 import pytest
 
 from tests.floor.flaky_store import FlakyStore, Moment
-from tests.floor.flows import FLOWS, Flow, Step, is_open_ended
+from tests.floor.flows import FLOWS as HOUSE_FLOWS
+from tests.floor.flows import Flow, Step, is_open_ended
 from tests.floor.handheld import Handheld
+from tests.floor.outbound_flows import OUTBOUND_FLOWS
 from tests.floor.played import Plays, make_ready, what_came
 from tests.floor.stage import MENU, SUPERVISORS_MENU, Stage
 from tests.floor.warehouse import BADGES, PIN
 from tui.tasks import TASKS
 from tui.view import Tier
 
+FLOWS = {**HOUSE_FLOWS, **OUTBOUND_FLOWS}
 EVERY = 17  # more than any one step takes
 
 

@@ -13,11 +13,11 @@ def test_an_operator_logs_in_with_one_scan(any_stage: Stage) -> None:
     any_stage.log_in()
     assert any_stage.cost == (1, 0)
     assert [word for _, word in any_stage.view.menu] == [
-        "Receive", "Put away", "Refill", "Move", "Pallets", "Send", "Arrive", "Return", "Kit", "More",
+        "Receive", "Put away", "Pick", "Pack", "Ship", "Refill", "Move", "Pallets", "Look up", "More",
     ]  # fmt: skip
     any_stage.enter("0")
     assert [word for _, word in any_stage.view.menu] == [
-        "Apart", "Dispose", "Look up", "Label", "Repack", "Relabel", "More",
+        "Label", "Send", "Arrive", "Take back", "Return", "Kit", "Apart", "Repack", "Relabel", "More",
     ]  # fmt: skip
     assert any_stage.view.operator == "ANA"
 
@@ -92,7 +92,7 @@ def test_a_pallet_on_the_dock_is_put_away_and_one_in_a_bin_looked_up(stage: Stag
     assert stage.view.title == "LOOK UP"
 
 
-@pytest.mark.parametrize("typed", ["16", "99", "²", "٣"])
+@pytest.mark.parametrize("typed", ["98", "99", "²", "٣"])
 def test_a_number_that_is_not_on_the_menu_is_told(stage: Stage, typed: str) -> None:
     stage.log_in()
     stage.enter(typed)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from core.catalogue.party import DefineCustomer
 from core.internal.adjust import AdjustStock
+from core.outbound.confirm_sale import HoldSale
+from core.outbound.order_sale import OrderSale, SoldLine
 from tests.floor.stage import Stage
 from tests.floor.warehouse import BOLT_EAN, PIN, SEAL_EAN
 from tui.view import Tier
@@ -216,3 +220,20 @@ def test_a_damaged_bin_label_is_printed_anew_without_its_check_digits(stage: Sta
     stage.enter("A12-010")
     stage.enter()
     assert stage.labels() == 1
+
+
+@pytest.mark.parametrize("state", ["confirmed", "on hold"])
+def test_how_far_a_customers_order_is_told_by_one_scan(menu: Stage, state: str) -> None:
+    line = SoldLine(sku="70007", quantity=Decimal(4))
+    menu.set_up(
+        DefineCustomer(code="MILL", name="Mill & Sons"),
+        OrderSale(number="SO-77", customer="MILL", lines=(line,), due_on=date(2026, 3, 9)),
+        *((HoldSale(order="SO-77", reason="unpaid"),) if state == "on hold" else ()),
+    )
+    menu.scan("SO-77")
+    assert menu.cost == (1, 0)
+    assert menu.view.title == "LOOK UP"
+    assert menu.view.lines[0] == "SO-77 Mill & Sons"
+    assert "confirmed, due 2026-03-09" in menu.view.lines
+    assert ("on hold: unpaid" in menu.view.lines) == (state == "on hold")
+    assert any("70007 0/4 EA picked" in row for row in menu.rows())

@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.floor.more_plays import play_kit, play_lot, play_return, play_shipment, play_transfer
+from tests.floor.more_plays import (
+    play_inspect,
+    play_kit,
+    play_lot,
+    play_pack,
+    play_return,
+    play_shipment,
+    play_take_back,
+    play_transfer,
+)
+from tests.floor.pick_plays import play_pick
 from tests.floor.stage import MENU, Stage, staged
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, OIL_EAN, SEAL_EAN, bearing_case
 from tui.block_letters import draw
@@ -54,7 +64,7 @@ def in_turn(*steps: Callable[[], None]) -> Callable[[], None]:
 
 
 def play_receive(stage: Stage, see: Album) -> None:
-    see("menu", stage.log_in, "1 Receive", "2 Put aw", "9 Kit", "0 More")
+    see("menu", stage.log_in, "1 Receive", "2 Put aw", "9 Look up", "0 More")
     see("receive", lambda: stage.enter("1"))
     see("order", lambda: stage.scan("PO4500017"), "PO4500017")
     see("case", lambda: stage.scan(bearing_case("L24-0911"), "]C1"))
@@ -134,6 +144,10 @@ PLAYS = {
     "transfer": play_transfer,
     "return": play_return,
     "kit": play_kit,
+    "pick": play_pick,
+    "take back": play_take_back,
+    "inspect": play_inspect,
+    "pack": play_pack,
 }
 
 

@@ -76,6 +76,23 @@ _ORDER = """\
 Writes a purchase order as its supplier reads it. The e-mail is a file that a mail program opens as a draft,
 addressed to the supplier; it is refused for an order that is not approved. The same order gives the same file."""
 
+_CARRIER_OUT = """\
+Writes the closed cartons that a carrier is to take, loaded or not, to a CSV file in the folder: each carton once,
+at most 500 in a file, called like the list that it is (CARRIER-NUMBER.csv). A file is there whole or not at all;
+after a crash the next run writes the same file again, under the same name, and no carton is on a second list.
+
+  advice,carton,order,number,reference,customer,ship_to,service,box,weight_kg
+
+number counts the cartons of the order; " / " parts the lines of ship_to."""
+
+_CARRIER_IN = """\
+Reads each .csv file in the folder, in the order of their names, and notes on its cartons what the carrier says:
+
+  carton*,tracking*,price
+
+Columns with * are needed. Bad rows are named and left out, the others are noted; then the file is put into the
+folder done/ below. A file that cannot be read stays. Status 1 if any row or file is bad."""
+
 IMPORTS = ("items", "locations", "stock", "supplier-items", "purchase-orders", "shipments", "customers", "sales-orders")
 
 _CHECK = """\
@@ -187,6 +204,7 @@ def build_parser() -> argparse.ArgumentParser:
     _check(verb("check", "tui.command_line.check", "check that the books are sound; prints what is not", _CHECK))
     _import(verb("import", "tui.command_line.import_file", "import items, stock, orders and more from CSV", _IMPORT))
     _order(verb("order", "tui.command_line.order", "write the papers of a purchase order"), common)
+    _carrier(verb("carrier", "tui.command_line.carrier", "files to a carrier and from it"), common)
     _devices(verb("devices", "tui.command_line.devices", "show what is plugged in, and what scanners send", _DEVICES))
     _spool(verb("spool", "tui.command_line.spool", "print the queued labels", _SPOOL))
     _labels(verb("labels", "tui.command_line.labels", "show, change and print labels", _LABELS), common)
@@ -210,15 +228,16 @@ def _post(parser: Any) -> None:
 def _report(parser: Any) -> None:
     parser.add_argument(
         "report",
-        choices=("stock", "late-orders", "trace"),
+        choices=("stock", "late-orders", "late-sales", "trace"),
         help="stock: what is on hand at each location; late-orders: what should have come in and has not; "
+        "late-sales: what should have left and has not; "
         "trace SKU LOT: where a lot or serial came from, is and went",
     )
     parser.add_argument("of", metavar="CODE", nargs="*", help="trace: the item's SKU and the lot")
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="table if not given")
     parser.add_argument("--sku", default="", help="stock: only this item")
     parser.add_argument("--location", default="", help="stock: only this location")
-    parser.add_argument("--site", metavar="CODE", default="", help="late-orders: the site, where there are several")
+    parser.add_argument("--site", metavar="CODE", default="", help="late-...: the site, where there are several")
     parser.add_argument(
         "--as-of",
         metavar="DATE",
@@ -260,6 +279,20 @@ def _order(parser: Any, common: argparse.ArgumentParser) -> None:
     made.add_argument("number", metavar="NUMBER", help="of the order")
     made.add_argument("--to", metavar="FILE.pdf", type=Path, help="where the PDF goes")
     made.add_argument("--email", metavar="FILE.eml", type=Path, help="where the e-mail goes")
+
+
+def _carrier(parser: Any, common: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+    for name, brief, about in (
+        ("export", "write the cartons that the carrier is to take", _CARRIER_OUT),
+        ("import", "note the numbers that the carrier gave them", _CARRIER_IN),
+    ):
+        shape: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter, "allow_abbrev": False}
+        made = actions.add_parser(name, help=brief, description=about, parents=[common], **shape)
+        made.add_argument("carrier", metavar="CARRIER", help="its code")
+        made.add_argument("folder", metavar="FOLDER", type=Path, help="where its files are")
+        made.add_argument("--site", metavar="CODE", default="", help="the site, where there are several")
+        made.add_argument("--operator", metavar="CODE", default="", help="who does it; else the system itself")
 
 
 def _devices(parser: Any) -> None:

@@ -19,6 +19,7 @@ from core.errors import StockhandError
 from core.exchange.csv_text import Cell, write_csv
 from core.internal.trace_lot import TraceRow, trace_lot
 from core.reports.late_orders import LateRow, late_orders
+from core.reports.late_sales import LateSaleRow, late_sales
 from core.reports.stock import StockRow, stock
 from core.stockroom import Stockroom
 from core.values import Micros, local_date, show_decimal
@@ -39,7 +40,7 @@ class Report(NamedTuple):
     numeric: tuple[str, ...]
     nothing: str
     options: tuple[str, ...]
-    rows: Callable[[Stockroom, Namespace], Sequence[LateRow | StockRow | TraceRow]]
+    rows: Callable[[Stockroom, Namespace], Sequence[LateRow | LateSaleRow | StockRow | TraceRow]]
     of: tuple[str, ...] = ()
     tree: bool = False
 
@@ -68,13 +69,17 @@ def _trace(room: Stockroom, arguments: Namespace) -> Sequence[TraceRow]:
 
 
 def _late_orders(room: Stockroom, arguments: Namespace) -> Sequence[LateRow]:
-    return room.read(_late_at, arguments.site, room.clock())
+    return room.read(late_orders, *room.read(_site_and_day, arguments.site, room.clock()))
 
 
-def _late_at(connection: Connection, code: str, now: Micros) -> Sequence[LateRow]:
-    """Late by the calendar of the site."""
+def _late_sales(room: Stockroom, arguments: Namespace) -> Sequence[LateSaleRow]:
+    return room.read(late_sales, *room.read(_site_and_day, arguments.site, room.clock()))
+
+
+def _site_and_day(connection: Connection, code: str, now: Micros) -> tuple[int, date]:
+    """The site, and what day it is by its calendar."""
     at = need_site(connection, code)
-    return late_orders(connection, at.id, local_date(now, at.zone_info))
+    return at.id, local_date(now, at.zone_info)
 
 
 REPORTS = {
@@ -91,6 +96,13 @@ REPORTS = {
         "nothing is late",
         ("site",),
         _late_orders,
+    ),
+    "late-sales": Report(
+        tuple(field.name for field in fields(LateSaleRow)),
+        ("line", "days_late", "ordered", "open", "short"),
+        "nothing is late",
+        ("site",),
+        _late_sales,
     ),
     "trace": Report(
         tuple(field.name for field in fields(TraceRow)),

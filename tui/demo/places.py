@@ -1,4 +1,4 @@
-"""The places of the demo: zones, 150 locations in walking order with their check digits, the printer."""
+"""The places of the demo: zones, 152 locations in walking order with their check digits, the printer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ ZONES = {
     "F": "Food grade, cool",
     "D": "Docks",
 }
-DOCK = "DOCK1"
+DOCK, GATE = "DOCK1", "DOCK2"  # where goods come in, and where they leave
+PACKING, RETURNS, CART, SPARE_CART = "PACK1", "RETURN1", "CART1", "CART2"
 PRINTER = "DEMO"
 LEVELS = (1, 2)
 
@@ -54,15 +55,17 @@ _AISLES = (
 )
 _AT_THE_DOORS = (
     ("DOCK1", "dock"),
-    ("DOCK2", "dock"),
+    (GATE, "dock"),
     ("STAGE1", "staging"),
     ("STAGE2", "staging"),
     ("STAGE3", "staging"),
     ("STAGE4", "staging"),
-    ("PACK1", "packing"),
+    (PACKING, "packing"),
     ("PACK2", "packing"),
-    ("RETURN1", "returns"),
+    (RETURNS, "returns"),
     ("QUAR1", "quarantine"),
+    (CART, "cart"),
+    (SPARE_CART, "cart"),
 )
 
 

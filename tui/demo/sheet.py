@@ -11,8 +11,21 @@ from tui.controls import LAYOUT_CHECK
 from tui.demo import arrivals
 from tui.demo.goods import BY_SKU
 from tui.demo.people import PEOPLE
-from tui.demo.places import check_digits
+from tui.demo.places import CART, GATE, PACKING, RETURNS, check_digits
 from tui.demo.purchases import LATE_ORDER, PLATE_ON_THE_DOCK, WHOLE_PLATE_ON_THE_DOCK
+from tui.demo.sales import (
+    BOXES,
+    CARTON,
+    OUTGOING,
+    PACKED_ORDER,
+    PICKED_ORDER,
+    PICKED_TOTE,
+    RETURN,
+    RETURN_HERE,
+    TOTES,
+    UNUSED_CARTON,
+    WAVE_ORDERS,
+)
 
 UNUSED_PLATE = "LP0010001"
 
@@ -44,7 +57,11 @@ def sheet(today: date) -> tuple[Section, ...]:
         Section("1  Log in: scan a badge", tuple(_badges())),
         Section("2  Receive: scan an order, then what comes in", (*_orders(), *_cases(today), *_pieces(today))),
         Section("3  Put away: scan what stands on the dock, then its bin", (*_plates(), *_bins())),
-        Section("4  Move, look up, print: scan any item, bin or pallet", (*_stocked(), *_more_bins())),
+        Section("4  Pick: scan a cart, totes, then each bin and its tote", (*_carts(), *_picked())),
+        Section("5  Pack: scan a tote or an order, its goods, a box", (*_packed(), *_boxes())),
+        Section("6  Ship: scan the shipment, then carton by carton", tuple(_leaving())),
+        Section("7  Take back: scan the return, what comes, where it lies", tuple(_returned())),
+        Section("8  Move, look up, print: scan any item, bin or pallet", (*_stocked(), *_more_bins())),
         Section("Keys to scan instead of pressing them", tuple(_controls())),
     )
 
@@ -111,6 +128,45 @@ def _bins() -> Iterator[Cell]:
         ("A03-032", "dust masks 60140"),
         ("E01-011", "pumps 40012"),
     ))  # fmt: skip
+
+
+def _carts() -> Iterator[Cell]:
+    yield _bin(CART, "a cart")
+    yield from (Cell(f"Tote {tote}", "empty: for one order", Plain(tote)) for tote in TOTES)
+    yield Cell(f"Order {WAVE_ORDERS[0]}", "picks this order alone", Plain(WAVE_ORDERS[0]))
+
+
+def _picked() -> Iterator[Cell]:
+    yield from (_bin(code, note) for code, note in (
+        ("A03-021", "gloves 60110"),
+        ("A03-031", "safety glasses 60130"),
+        ("B03-051", "cleaning rags 60300"),
+        (PACKING, "where what was picked is packed"),
+    ))  # fmt: skip
+
+
+def _packed() -> Iterator[Cell]:
+    yield Cell(f"Tote {PICKED_TOTE}", f"with all of {PICKED_ORDER}", Plain(PICKED_TOTE))
+    yield Cell(f"Order {PICKED_ORDER}", "picked, waits to be packed", Plain(PICKED_ORDER))
+    yield _piece("55120", "two of them")
+    yield _piece("10502", "ten of them: key 10, scan")
+
+
+def _boxes() -> Iterator[Cell]:
+    yield from (Cell(f"Box {code}", name, Plain(code)) for code, name, *_ in BOXES)
+    yield Cell(f"Carton {UNUSED_CARTON}", "never used: a label for a box", Plain(UNUSED_CARTON))
+
+
+def _leaving() -> Iterator[Cell]:
+    yield Cell(f"Outgoing {OUTGOING}", f"loaded at {GATE}, Paketdienst Nord", Plain(OUTGOING))
+    yield Cell(f"Carton {CARTON}", f"closed, of {PACKED_ORDER}: waits for its truck", Plain(CARTON))
+
+
+def _returned() -> Iterator[Cell]:
+    yield Cell(f"Return {RETURN}", "agreed with Hafenbetriebe Nord", Plain(RETURN))
+    yield _piece("60102", "three were agreed")
+    yield _bin(RETURNS, "where it is looked at")
+    yield Cell(f"Return {RETURN_HERE}", "has come: inspect it", Plain(RETURN_HERE))
 
 
 def _stocked() -> Iterator[Cell]:

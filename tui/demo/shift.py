@@ -11,8 +11,10 @@ from devices.scanners.scan import Input, Pressed, Scan, Typed
 from tui.demo.arrivals import case_with_lot_and_expiry, expiry, lot
 from tui.demo.goods import BY_SKU
 from tui.demo.people import JOE
-from tui.demo.places import check_digits
-from tui.tasks import ADJUST, LOOK_UP, TASKS
+from tui.demo.places import CART, PACKING, check_digits
+from tui.demo.sales import TOTES, UNUSED_CARTON
+from tui.run import Task
+from tui.tasks import ADJUST, LOOK_UP, MOVE, PACK, PICK, PUT_AWAY, TASKS
 
 SOURCE = "played"
 UNKNOWN_GTIN = "9521999900016"
@@ -32,6 +34,8 @@ def shift(today: date) -> tuple[Step, ...]:
         _scan("Joe scans his badge", JOE.badge),
         *_receiving(today),
         *_putting_away(today),
+        *_picking(),
+        *_packing(),
         *_moving(),
         *_looking_up(),
         _scan("His badge again logs Joe out", JOE.badge),
@@ -62,8 +66,9 @@ def _receiving(today: date) -> tuple[Step, ...]:
 
 
 def _putting_away(today: date) -> tuple[Step, ...]:
+    digits = _digits(PUT_AWAY)
     return (
-        _type("2 is Put away", "2"),
+        _type(f"{digits} is Put away", digits),
         _case("A case from the dock", today),
         _bin("At the bin: 2 scans, no key", "F01-021"),
         _case("The other case", today),
@@ -73,9 +78,49 @@ def _putting_away(today: date) -> tuple[Step, ...]:
     )
 
 
-def _moving() -> tuple[Step, ...]:
+def _picking() -> tuple[Step, ...]:
+    first, second = TOTES
     return (
-        _type("4 is Move", "4"),
+        _type("Pick: what customers want", _digits(PICK)),
+        _bin("He takes a cart ...", CART),
+        _scan("... with a tote for an order", first),
+        _scan("... and one for another", second),
+        _type("That is enough for a walk", ""),
+        _bin("To the first bin", "A01-062"),
+        _scan("All of it, into its tote", second),
+        _bin("The next bin", "A03-021"),
+        _scan("The other one's tote: refused", second),
+        _type("He has seen it", ""),
+        _scan("The right tote", first),
+        _bin("On to the next", "A03-031"),
+        _scan("Into the second tote", second),
+        _bin("The last one is far away", "B03-051"),
+        _scan("Both orders are picked", first),
+        _bin("The totes go to the table", PACKING),
+        _press("Back to the menu", "F3"),
+    )
+
+
+def _packing() -> tuple[Step, ...]:
+    return (
+        _type("Pack: into a box, by the table", _digits(PACK)),
+        _scan("A tote that he has brought", TOTES[1]),
+        _scan("The label of a new carton", UNUSED_CARTON),
+        _type("300 cable ties ...", "300"),
+        _scan("... these", BY_SKU["10520"].gtin, "]E0"),
+        _type("10 safety glasses ...", "10"),
+        _scan("... these: all is in it", BY_SKU["60130"].gtin, "]E0"),
+        _type("The box that fits", ""),
+        _type("A scale would tell: 3.2 kg", "3.2"),
+        _scan("The right label on the box?", UNUSED_CARTON),
+        _press("Back to the menu", "F3"),
+    )
+
+
+def _moving() -> tuple[Step, ...]:
+    digits = _digits(MOVE)
+    return (
+        _type(f"{digits} is Move", digits),
         _bin("From this bin ...", "A01-011"),
         _scan("... this item ...", BY_SKU["10447"].gtin, "]E0"),
         _type("... 100 of them ...", "100"),
@@ -85,16 +130,20 @@ def _moving() -> tuple[Step, ...]:
 
 
 def _looking_up() -> tuple[Step, ...]:
-    # Joe may do all that is on the menu but adjust.
-    digit = str([task for task in TASKS if task is not ADJUST].index(LOOK_UP) + 1)
+    digits = _digits(LOOK_UP)
     return (
-        _type(f"{digit} is Look up", digit),
+        _type(f"{digits} is Look up", digits),
         _press("A label is damaged: F2 finds", "F2"),
         _type("Part of the name is enough", "belt"),
         _type("It is the second one", "2"),
         _scan("A pallet: what is on it?", "LP0009706"),
         _press("Back to the card before", "F3"),
     )
+
+
+def _digits(task: Task) -> str:
+    """Its number on the menu: Joe may do all that is there but adjust."""
+    return str([each for each in TASKS if each is not ADJUST].index(task) + 1)
 
 
 def _scan(why: str, text: str, symbology: str = "") -> Step:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,9 +11,9 @@ from core.access.operator import DefineOperator, IssueBadge, SetPin
 from core.access.pin import hash_pin
 from core.catalogue.item import AssignCode, DefineItem, DefinePack
 from core.catalogue.location import AssignBin, DefineLocation, DefineSite, DefineZone
-from core.catalogue.party import DefineCustomer, DefineSupplier
+from core.catalogue.party import DefineSupplier
 from core.catalogue.printer import DefinePrinter
-from core.command import SYSTEM, Command
+from core.command import SYSTEM, Command, Stamp
 from core.errors import Rejection
 from core.internal.adjust import AdjustStock
 from core.schema.upgrade import upgrade
@@ -23,6 +23,7 @@ from tui.demo.goods import BY_SKU, CASE, GOODS, PALLET, Goods
 from tui.demo.people import JOE, PEOPLE
 from tui.demo.places import PRINTER, ZONES, places
 from tui.demo.purchases import deliveries, on_their_way, orders, terms
+from tui.demo.sales import customers, pick_and_pack, sales, shipping, wave
 
 SITE = "NORD"
 OFFICE_DEVICE = "OFFICE"
@@ -33,14 +34,6 @@ _SUPPLIERS = {
     "NORDOEL": "Nordöl Schmierstoffe",
     "GRUEN": "Grünwald Arbeitsschutz",
 }
-_CUSTOMERS = {
-    "MOLKEREI": "Molkerei Sülzetal",
-    "VOGT": "Bäckerei Vogt",
-    "HAFEN": "Hafenbetriebe Nord",
-    "OEHRING": "Stadtwerke Öhringen",
-    "OLDMILL": "Old Mill Brewery",
-}
-
 # Full pallets in the bulk zone: the plate, its bin, the item and how many cases stand on it.
 _PALLETS = (
     ("LP0009701", "B01-011", "10447", 40),
@@ -61,7 +54,7 @@ _SERIALS_FROM = 417
 
 
 def make(url: str, pepper: bytes, time_zone: str = "UTC", clock: Clock = utc_now) -> None:
-    """Brings the database to the current schema and posts everything there is in the demo, in one commit."""
+    """Brings the database to the current schema and posts everything there is in the demo."""
     upgrade(url)
     room = Stockroom(url, clock, pepper=pepper)
     try:
@@ -69,17 +62,24 @@ def make(url: str, pepper: bytes, time_zone: str = "UTC", clock: Clock = utc_now
         office = [(each, room.stamp(SYSTEM, OFFICE_DEVICE)) for each in _set_up(room.pepper, time_zone)]
         stock = [(each, room.stamp(SYSTEM, OFFICE_DEVICE)) for each in _goods_and_orders(today)]
         dock = [(each, room.stamp(JOE.code, OFFICE_DEVICE)) for each in deliveries(today)]
-        for answer in room.post_batch([*office, *stock, *dock]):
-            if isinstance(answer, Rejection):
-                raise answer
+        _post_all(room, [*office, *stock, *dock])
+        pick_and_pack(room, OFFICE_DEVICE)
+        _post_all(room, [(each, room.stamp(SYSTEM, OFFICE_DEVICE)) for each in wave()])
     finally:
         room.close()
+
+
+def _post_all(room: Stockroom, commands: Sequence[tuple[Command, Stamp]]) -> None:
+    for answer in room.post_batch(commands):
+        if isinstance(answer, Rejection):
+            raise answer
 
 
 def _goods_and_orders(today: date) -> Iterator[Command]:
     yield from _opening_stock(today)
     yield from orders(today)
     yield from on_their_way(today)
+    yield from sales(today)
 
 
 def _set_up(pepper: bytes, time_zone: str) -> Iterator[Command]:
@@ -88,7 +88,8 @@ def _set_up(pepper: bytes, time_zone: str) -> Iterator[Command]:
     yield from _building()
     for code, name in _SUPPLIERS.items():
         yield DefineSupplier(code=code, name=name, email=f"orders@{code.lower()}.example", currency="EUR")
-    yield from (DefineCustomer(code=code, name=name) for code, name in _CUSTOMERS.items())
+    yield from customers()
+    yield from shipping()
     for goods in GOODS:
         yield from _item(goods)
     yield from terms()

@@ -56,7 +56,7 @@ def detail(station: Station, name: str) -> Detail:
 def release(station: Station, context: Mapping[str, str]) -> Dialogue:
     """How much of it passed."""
     goods = _need(station, name_of(context))
-    amount, catch = yield from _how_much(goods, "release")
+    amount, catch = yield from _how_much(station, goods, "release")
     yield Post(command=ReleaseQuality(**_named(station, goods, amount, catch)))
     return None
 
@@ -64,14 +64,14 @@ def release(station: Station, context: Mapping[str, str]) -> Dialogue:
 def reject(station: Station, context: Mapping[str, str]) -> Dialogue:
     """How much of it failed, and why."""
     goods = _need(station, name_of(context))
-    amount, catch = yield from _how_much(goods, "reject")
+    amount, catch = yield from _how_much(station, goods, "reject")
     reasons = {each.name: each.code for each in station.read(reasons_for, SCRAP)}
     why = yield from choose(reasons, prompt="WHY", hint=f"{show_decimal(amount)} {goods.unit} {goods.sku}: why?")
     yield Post(command=RejectQuality(**_named(station, goods, amount, catch), reason=why))
     return None
 
 
-def _how_much(goods: InCheck, what: str) -> Generator[Step, Any, tuple[Decimal, Decimal | None]]:
+def _how_much(station: Station, goods: InCheck, what: str) -> Generator[Step, Any, tuple[Decimal, Decimal | None]]:
     """All of it or a part; a serial goes whole, and a part of weighed goods is weighed."""
     there = to_decimal(goods.quantity)
     shown = Show(
@@ -84,7 +84,7 @@ def _how_much(goods: InCheck, what: str) -> Generator[Step, Any, tuple[Decimal, 
     amount: Decimal = yield from ask("QTY", read, offered=there, hint=f"how many to {what}?", show=shown)
     if not goods.catch_unit or amount == there:
         return amount, None
-    catch = yield from weight(goods.catch_unit, f"{show_decimal(amount)} {goods.unit} {goods.sku}")
+    catch = yield from weight(station, goods.catch_unit, f"{show_decimal(amount)} {goods.unit} {goods.sku}")
     return amount, catch
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from core.identify import Found, Item, Order
 from core.inbound.purchase_order import shown_state
+from core.outbound.explain import why_short
 from core.outbound.sale_list import UNDER_WAY, SaleBrief, find_sale_brief, find_sales, reserved_by_line
 from core.outbound.sales_order import SaleLineRow
+from core.outbound.waiting_sales import WANTING
 from core.values import show_quantity
 from tui.desk.new_sale import HELP as NEW_HELP
 from tui.desk.new_sale import new_sale
@@ -19,6 +21,7 @@ from tui.station import Station
 from tui.view import Table
 
 COLUMNS = ("Order", "Customer", "State", "Pr", "Due", "Late", "Lines")
+NOWHERE = "nowhere here"
 LINE_COLUMNS = ("Ln", "Item", "Name", "Ordered", "Reserved", "Picked", "Shipped", "Unit", "Lot", "Note")
 
 
@@ -34,6 +37,7 @@ def detail(station: Station, number: str) -> Detail:
         return Detail(number, ("There is no such order any more.",))
     lines = lines_at(station, number)
     reserved = station.read(reserved_by_line, number, station.site.id)
+    why = _why(station, order, lines, reserved)
     due = f"due {order.due_on}" if order.due_on else "no date"
     late = f", {order.late} days late" if order.late else ""
     held = f"on hold: {order.hold_reason}" if order.hold_reason else ""
@@ -47,8 +51,8 @@ def detail(station: Station, number: str) -> Detail:
     )
     table = Table(
         LINE_COLUMNS,
-        tuple(_line(line, reserved) for line in lines),
-        narrow=tuple(_line_in_brief(line, reserved) for line in lines),
+        tuple(_line(line, reserved, why.get(line.line, "")) for line in lines),
+        narrow=tuple(_line_in_brief(line, reserved, why.get(line.line, "")) for line in lines),
     )
     return Detail(f"{number} {order.customer} {order.name}", facts, table)
 
@@ -74,15 +78,31 @@ def _row(order: SaleBrief) -> Row:
     return Row(order.number, cells, brief, marked)
 
 
-def _line(line: SaleLineRow, reserved: Mapping[int, int]) -> tuple[str, ...]:
+def _why(
+    station: Station, order: SaleBrief, lines: Sequence[SaleLineRow], reserved: Mapping[int, int]
+) -> dict[int, str]:
+    """Of each line that goods are missing for, the first cause: Shortages tells them all, and what to do."""
+    if order.state not in WANTING or not any(_lacks(line, reserved) for line in lines):
+        return {}
+    short = station.read(why_short, station.site.id, order.number, station.today())
+    return {each.line: f"{each.causes[0].kind} {each.causes[0].where}" if each.causes else NOWHERE for each in short}
+
+
+def _lacks(line: SaleLineRow, reserved: Mapping[int, int]) -> bool:
+    return not line.closed and reserved.get(line.id, 0) < line.quantity - line.done
+
+
+def _line(line: SaleLineRow, reserved: Mapping[int, int], why: str) -> tuple[str, ...]:
     quantities = (line.quantity, reserved.get(line.id, 0), line.picked, line.done)
-    note = "closed" if line.closed else ""
+    note = "closed" if line.closed else why
     return (str(line.line), line.sku, line.name, *map(show_quantity, quantities), line.unit, line.lot, note)
 
 
-def _line_in_brief(line: SaleLineRow, reserved: Mapping[int, int]) -> str:
-    held = show_quantity(reserved.get(line.id, 0))
-    return f"{line.sku} {show_quantity(line.quantity)} {line.unit}, {held} held, {show_quantity(line.done)} sent"
+def _line_in_brief(line: SaleLineRow, reserved: Mapping[int, int], why: str) -> str:
+    held, wanted = show_quantity(reserved.get(line.id, 0)), show_quantity(line.quantity)
+    if why:
+        return f"{line.sku} {held} of {wanted}, {why}"
+    return f"{line.sku} {wanted} {line.unit}, {held} held, {show_quantity(line.done)} sent"
 
 
 SCREEN = DeskScreen(

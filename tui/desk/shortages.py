@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -25,7 +26,7 @@ from tui.station import Station
 from tui.view import Table
 
 COLUMNS = ("Order", "Customer", "Pr", "Due", "State", "Lines")
-CAUSE_COLUMNS = ("Ln", "Item", "Lacks", "Why", "Pieces", "Where", "Who", "Key")
+CAUSE_COLUMNS = ("Item", "Lacks", "Why", "Qty", "Where", "Who", "Do")
 SHORT, HELD = "short", "held"
 # The key of this screen that does something about a cause; about the others something is done where they are.
 KEYS = {"free": "F4", "reserved": "F5", "blocked bin": "F7"}
@@ -164,13 +165,18 @@ def _due(sale: WaitingSale) -> str:
 
 
 def _line(line: ShortLine) -> tuple[str, ...]:
-    return (str(line.line), line.sku, show_quantity(line.missing), *("",) * 5)
+    return (line.sku, show_quantity(line.missing), *("",) * 5)
 
 
 def _cause(station: Station, cause: Cause) -> tuple[str, ...]:
     when = since(station, cause.since) if cause.since else f"{cause.due_on:%Y-%m-%d}" if cause.due_on else ""
     where, who = f"{cause.where} {cause.lot}".strip(), f"{cause.who} {when}".strip()
-    return ("", "", "", cause.kind, show_quantity(cause.quantity), where, who, KEYS.get(cause.kind, ""))
+    return ("", "", cause.kind, show_quantity(cause.quantity), where, who, _remedy(cause))
+
+
+def _remedy(cause: Cause) -> str:
+    """The key that does something about it, else what is to be done where it is."""
+    return KEYS.get(cause.kind) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cause.remedy).lower()
 
 
 def _lacks(line: ShortLine) -> str:

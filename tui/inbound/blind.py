@@ -14,6 +14,7 @@ from core.identify import Item, Order, Plate, Shipment
 from core.inbound.receive import Receive
 from core.ledger.catch_weight import require_weight
 from tui.dialogue import Ask, Post, Pressed, Show, Step, Tell, parse_quantity, quantity_of
+from tui.goods import weight_hint
 from tui.station import Station
 from tui.view import Key
 
@@ -86,7 +87,8 @@ def ask_weight(station: Station, item: Item, amount: Amount, show: Show) -> Gene
         return given
 
     unit = item.catch_unit
-    weighed: Decimal = yield Ask(prompt=unit, parse=weight, hint=f"key how many {unit}", show=show)
+    hint = weight_hint(station, unit, f"key how many {unit}")
+    weighed: Decimal = yield Ask(prompt=unit, parse=weight, hint=hint, show=show, measure=station.weighing(unit))
     return weighed
 
 

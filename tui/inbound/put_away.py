@@ -15,6 +15,7 @@ from core.inbound.put_away import PutAway
 from core.inbound.put_away_work import LooseGoods, Taken, plate_in_hand, take_goods, take_plate
 from core.internal.look_up import Card, Stock, loose_stock, plate_card
 from core.internal.print_label import PrintLabel
+from core.schema.customer_returns import RETURNED
 from core.values import DECIMALS_MAX, quantity, show_decimal, show_quantity, to_decimal
 from tui.dialogue import Ask, Dialogue, Post, Pressed, Step, Tell, choose, quantity_up_to, scan
 from tui.inbound.bins import NEXT, Errand, bin_for, carrier
@@ -132,6 +133,9 @@ def _waiting_goods(station: Station, found: Item | Lot) -> Generator[Step, Any, 
     fitting = [row for row in waiting if row.lot == lot or not lot]
     if not fitting:
         raise Rejection("nothing_to_put_away", sku=f"{found.sku} {lot}".strip())
+    fitting = [row for row in fitting if row.status != RETURNED]
+    if not fitting:
+        raise Rejection("not_inspected")
     here = [row for row in fitting if row.location == station.dock] or fitting
     if len(here) == 1:
         return here[0]

@@ -17,6 +17,7 @@ from core.inbound.receive_shipment import ReceiveShipment
 from core.ledger.lots import SERIALS
 from core.values import ONE, quantity, show_quantity, signed_quantity, to_decimal
 from tui.dialogue import Ask, Show, Step, Tell, parse_quantity, post, scan
+from tui.goods import weight_hint
 from tui.inbound.arrival import ARRIVING, IDLE_HINT, dock_of, without
 from tui.inbound.received import Delivery, delivery
 from tui.inbound.serials import ask_serials
@@ -107,7 +108,7 @@ def _line(station: Station, row: ExpectedRow, show: Show) -> Lines:
     lot = yield from ask_lot(item, show)
     serials = yield from _serials(row, item, show)
     expires_on = yield from ask_expiry(station, item, lot or next(iter(serials), ""), show)
-    catch = (yield from _weight(item, show)) if item.catch_unit else None
+    catch = (yield from _weight(station, item, show)) if item.catch_unit else None
     line = FoundLine(line=row.line, lot=lot, expires_on=expires_on, catch=catch)
     if item.tracking != "serial":
         return [replace(line, serial=serial) for serial in serials or ("",)]
@@ -124,9 +125,11 @@ def _serials(row: ExpectedRow, item: Item, show: Show) -> Generator[Step, Any, t
     return serials
 
 
-def _weight(item: Item, show: Show) -> Generator[Step, Any, Decimal]:
+def _weight(station: Station, item: Item, show: Show) -> Generator[Step, Any, Decimal]:
     unit = item.catch_unit
-    weighed: Decimal = yield Ask(prompt=unit, parse=parse_quantity, hint=f"key how many {unit}", show=show)
+    hint = weight_hint(station, unit, f"key how many {unit}")
+    measure = station.weighing(unit)
+    weighed: Decimal = yield Ask(prompt=unit, parse=parse_quantity, hint=hint, show=show, measure=measure)
     return weighed
 
 

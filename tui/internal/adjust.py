@@ -82,7 +82,7 @@ def adjust(station: Station, _context: Mapping[str, str]) -> Dialogue:
     change = new.amount if new.is_change else new.amount - book.quantity
     if not change:
         raise Rejection("nothing_changes")
-    catch = yield from _weight(book, new)
+    catch = yield from _weight(station, book, new)
     why = yield from _why(station, book, change)
     yield Post(command=_command(station, book, new, why, catch), todo="scan the next bin")
     return None
@@ -163,7 +163,7 @@ def _parse_new(book: _Book) -> Callable[[str], _New | None]:
     return parse
 
 
-def _weight(book: _Book, new: _New) -> Generator[Step, Any, Decimal | None]:
+def _weight(station: Station, book: _Book, new: _New) -> Generator[Step, Any, Decimal | None]:
     """What weighed goods weigh: those that came or went, or all that were counted; nothing where none are left."""
     if book.item.catch_unit is None:
         return None
@@ -171,7 +171,7 @@ def _weight(book: _Book, new: _New) -> Generator[Step, Any, Decimal | None]:
     if not left:
         return None
     what = f"{show_decimal(abs(new.amount))} {book.item.unit} {book.item.sku}"
-    return (yield from weight(book.item.catch_unit, what))
+    return (yield from weight(station, book.item.catch_unit, what))
 
 
 def _why(station: Station, book: _Book, change: Decimal) -> Generator[Step, Any, ReasonRow]:

@@ -37,7 +37,7 @@ def dispose(station: Station, _context: Mapping[str, str]) -> Dialogue:
     found = yield from scan((Item, Lot), "ITEM", hint="scan what is to go", show=contents(plate or place, rows))
     goods = yield from pick_goods(found, rows, plate or place)
     amount = yield from _amount(found, goods)
-    catch = yield from weight_taken(goods, amount)
+    catch = yield from weight_taken(station, goods, amount)
     reasons = {each.name: each.code for each in station.read(reasons_for, SCRAP)}
     shown = f"{show_decimal(amount)} {goods.unit} {goods.sku}"
     why = yield from choose(reasons, prompt="WHY", hint=f"{shown}: why?")

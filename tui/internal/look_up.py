@@ -11,15 +11,16 @@ from core.access.log_in import permissions_of
 from core.errors import Rejection
 from core.identify import TRANSFER_IN, TRANSFER_OUT, Found, Item, Location, Lot, Order, Plate, Shipment
 from core.inbound.expected import need_shipment
-from core.inbound.purchase_order import lines_of
+from core.inbound.purchase_order import lines_of, shown_state
 from core.inbound.still_coming import still_coming
 from core.internal.hold_lot import HoldLot
 from core.internal.look_up import Card, Stock, item_card, location_card, lot_card, plate_card
 from core.internal.print_label import PrintLabel
 from core.internal.transfer import find_transfer, transfer_lines
+from core.outbound.sales_order import SALE, need_sale, sale_lines
 from tui.dialogue import Ask, Dialogue, Pressed, Show, Step
 from tui.internal.hold_lot import hold_lot, release_lot
-from tui.order_table import order_table, progress_of, transfer_table
+from tui.order_table import order_table, progress_of, sale_table, transfer_table
 from tui.shipment_table import shipment_progress, shipment_table
 from tui.station import Station
 from tui.view import Key, Table
@@ -107,6 +108,8 @@ def _show(station: Station, subject: Found) -> Show:
         return _transfer(station, subject)
     if isinstance(subject, Shipment):
         return _shipment(station, subject)
+    if isinstance(subject, Order) and subject.kind == SALE:
+        return _sale(station, subject)
     if isinstance(subject, Order):
         lines = station.read(lines_of, subject.number, station.site.id)
         facts = (f"{subject.number} {subject.party}", f"{subject.state.replace('_', ' ')}, {progress_of(lines)}")
@@ -130,6 +133,16 @@ def _shipment(station: Station, subject: Shipment) -> Show:
     due = (f"due {found.due_on:%m-%d} {found.carrier}".rstrip(),) if found.due_on else ()
     facts = (f"{found.number} {found.party}", found.state.replace("_", " "), *due, *shipment_progress(coming))
     return Show(lines=facts, table=None if coming.is_over else shipment_table(coming))
+
+
+def _sale(station: Station, subject: Order) -> Show:
+    """How far a customer's order is."""
+    found = station.read(need_sale, subject.number, station.site.id)
+    lines = station.read(sale_lines, found.id)
+    held = (f"on hold: {found.hold_reason}",) if found.hold_reason else ()
+    due = f"due {found.due_on}" if found.due_on else "no date"
+    told = (f"{subject.number} {found.name}", *held, f"{shown_state(found.state)}, {due}")
+    return Show(lines=told, table=sale_table(lines))
 
 
 def _transfer(station: Station, subject: Order) -> Show:

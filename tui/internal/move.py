@@ -69,7 +69,7 @@ def _goods_in(station: Station, source: Location) -> Dialogue:
     goods = yield from pick_goods(found, rows, source.code)
     amount = yield from _amount(found, goods, wanted)
     there = yield from _target(goods, amount)
-    catch = yield from weight_taken(goods, amount)
+    catch = yield from weight_taken(station, goods, amount)
     lot, serial = goods.identity
     yield Post(
         command=Move(

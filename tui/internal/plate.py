@@ -79,7 +79,7 @@ def _split(station: Station, this: Plate, card: Card) -> Dialogue:
     )
     hint = "scan pallet or bin"
     there: Location | Plate = yield from scan((Location, Plate), "TO", hint=hint, show=show_of(goods, amount, "off"))
-    catch = yield from weight_taken(goods, amount)
+    catch = yield from weight_taken(station, goods, amount)
     lot, serial = goods.identity
     is_plate = isinstance(there, Plate)
     command = Move(

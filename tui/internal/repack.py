@@ -46,7 +46,7 @@ def repack(station: Station, _context: Mapping[str, str]) -> Dialogue:
     amount, catch = yield from _amount(station, goods, into, (Location, Plate) if at_once else ())
     shown = Show(lines=(f"{of.sku} {of.name}", f"of {show_decimal(amount)} {goods.unit} {goods.sku}"))
     lot = (yield from ask("LOT", _code, free_text=True, hint=f"lot of {of.sku}", show=shown)) if wants_lot else ""
-    made = (yield from weight(of.catch_unit, f"{of.sku} {of.name}")) if of.catch_unit else None
+    made = (yield from weight(station, of.catch_unit, f"{of.sku} {of.name}")) if of.catch_unit else None
     there = yield Ask(prompt="TO", kinds=(Location, Plate), offered=stays, hint="ENT stays, or scan bin", show=shown)
     plate = there.code if isinstance(there, Plate) else ""
     place = (there.location or goods.location) if isinstance(there, Plate) else there.code
@@ -122,7 +122,7 @@ def _amount(
         hint=f"key QTY{each}, ENT for all" if whole else f"too few{each}",
         show=show_of(goods, to_decimal(free), f"> {into.item.sku}" if into is not None else "there"),
     )
-    return amount, (yield from weight_taken(goods, amount))
+    return amount, (yield from weight_taken(station, goods, amount))
 
 
 def _expiry(station: Station, goods: Stock, lot: str, shown: Show) -> Generator[Step, Any, date | None]:

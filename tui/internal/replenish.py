@@ -138,7 +138,7 @@ def _weight(station: Station, row: ReplenishRow, amount: Decimal) -> Generator[S
     ]
     if there and to_decimal(there[0].quantity) == amount:
         return None
-    return (yield from weight(row.catch_unit, f"{show_decimal(amount)} {row.unit} {row.sku}"))
+    return (yield from weight(station, row.catch_unit, f"{show_decimal(amount)} {row.unit} {row.sku}"))
 
 
 def _is_short(row: ReplenishRow, amount: Decimal) -> Generator[Step, Any, bool]:

@@ -13,13 +13,16 @@ from core.outbound.pick import Pick
 from core.outbound.pick_run import resume_run
 from core.outbound.picks import picks_of_run
 from core.outbound.short_pick import ShortPick
+from core.outbound.skip_pick import SkipPick
 from core.values import show_decimal, show_quantity, to_decimal
 from tui.dialogue import Ask, Dialogue, Post, Pressed, Step, Tell, choose
 from tui.goods import part_of
-from tui.outbound.begin_run import begin, picker
-from tui.outbound.pick_keys import NEXT_UP, WHY, after, ask_tote, ask_weight, by_key, drop, is_empty
-from tui.outbound.pick_line import Line, line_of
-from tui.outbound.to_goods import ask_item, ask_location, is_whole, wants_item
+from tui.outbound.drop_run import drop
+from tui.outbound.pick_run import begin, picker
+from tui.outbound.picking import ask_item, ask_location, ask_weight, is_empty, is_whole, wants_item
+from tui.outbound.picks import DROP, FULL, NEXT_UP, SHORT, SKIP, Line, after, line_of
+from tui.outbound.short_pick import WHY, short_pick
+from tui.outbound.tote import ask_tote, change_tote
 from tui.station import Station
 
 LOST = ("work_of_another", "work_settled", "pick_not_reserved")  # somebody else was first, or has it since
@@ -60,7 +63,7 @@ def _pick(line: Line, context: Mapping[str, str]) -> Dialogue:
     if line.profile.location_check != "skip" and context.get("bin") != line.row.location:
         found = yield from ask_location(line)
         if isinstance(found, Pressed):
-            return (yield from by_key(line, context, found))
+            return (yield from _by_key(line, context, found))
         line, seen = found
         if seen is not None and is_whole(line):
             yield Post(command=Pick(work=line.row.number, whole=True), context=after(line, context), todo=NEXT_UP)
@@ -69,7 +72,7 @@ def _pick(line: Line, context: Mapping[str, str]) -> Dialogue:
     if seen is None and wants_item(line, there):
         chosen = yield from ask_item(line)
         if isinstance(chosen, Pressed):
-            return (yield from by_key(line, context, chosen))
+            return (yield from _by_key(line, context, chosen))
         line, lot = chosen
         scanned = True
     line.renew()
@@ -77,7 +80,7 @@ def _pick(line: Line, context: Mapping[str, str]) -> Dialogue:
         to_decimal(line.row.left) if line.row.is_serial else (yield _quantity(line, lot, scanned))
     )
     if isinstance(amount, Pressed):
-        return (yield from by_key(line, context, amount))
+        return (yield from _by_key(line, context, amount))
     return (yield from _book(line, context, amount, lot, there))
 
 
@@ -87,7 +90,7 @@ def _book(line: Line, context: Mapping[str, str], amount: Decimal, lot: str, the
     if line.wants_tote:
         into = yield from ask_tote(line, amount)
         if isinstance(into, Pressed):
-            return (yield from by_key(line, context, into, amount))
+            return (yield from _by_key(line, context, into, amount))
         tote = into.code
     catch = yield from ask_weight(line, amount, lot, there)
     short = yield from _is_short(line, amount)
@@ -97,6 +100,19 @@ def _book(line: Line, context: Mapping[str, str], amount: Decimal, lot: str, the
         of_lot, serial = ("", lot) if row.is_serial else (lot, "")
         command = Pick(work=row.number, quantity=amount, tote=tote, lot=of_lot, serial=serial, catch=catch)
     yield Post(command=command, context=after(line, context), todo=NEXT_UP)
+    return None
+
+
+def _by_key(line: Line, context: Mapping[str, str], pressed: Pressed, amount: Decimal | None = None) -> Dialogue:
+    """What the key does that was pressed at a prompt of the line; so much is in hand already."""
+    if pressed.key == SHORT.name:
+        yield from short_pick(line, context, amount)
+    elif pressed.key == SKIP.name:
+        yield Post(command=SkipPick(work=line.row.number), context={**context, "bin": ""}, todo=NEXT_UP)
+    elif pressed.key == FULL.name:
+        yield from change_tote(line, context)
+    elif pressed.key == DROP.name:
+        yield from drop(line.station, context, line.run)
     return None
 
 

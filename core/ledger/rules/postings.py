@@ -65,8 +65,9 @@ POSTINGS: tuple[Invariant, ...] = (
         LEFT JOIN posting undone ON undone.id = posting.undoes_id
         WHERE posting.state = 'posted' AND posting.kind IN :moving AND move.id IS NULL
             AND (undone.id IS NULL OR undone.kind IN :moving)
-            AND posting.kind NOT IN ('NestPlate', 'ReportProblem', 'CloseTransfer')
-            AND COALESCE(undone.kind, '') NOT IN ('NestPlate', 'ReportProblem', 'CloseTransfer')
+            AND posting.kind NOT IN ('NestPlate', 'ReportProblem', 'CloseTransfer', 'LoadCarton', 'UnloadCarton')
+            AND COALESCE(undone.kind, '')
+                NOT IN ('NestPlate', 'ReportProblem', 'CloseTransfer', 'LoadCarton', 'UnloadCarton')
         """,
     ),
     Invariant(

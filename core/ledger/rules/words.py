@@ -59,7 +59,7 @@ WORDS = {
             WHEN move.kind IN ('reject', 'ship_transfer', 'lose_transfer', 'pick', 'put_back', 'pack', 'unpack',
                 'drop') THEN 0
             WHEN move.kind = 'ship' THEN CASE WHEN move.reverses_id IS NULL THEN move.quantity ELSE -move.quantity END
-            WHEN move.kind = 'take_return' THEN 0
+            WHEN move.kind IN ('take_return', 'inspect_return') THEN 0
             WHEN move.kind = 'receive_transfer' AND move.reverses_id IS NULL THEN move.quantity
             WHEN source.kind = 'supplier' THEN move.quantity ELSE -move.quantity END) AS moved,
         SUM(CASE WHEN move.kind <> 'reject' THEN 0 WHEN source.kind = 'supplier' THEN move.quantity
@@ -71,6 +71,20 @@ WORDS = {
     SELECT order_line_id, SUM(CASE WHEN (kind = 'pick') = (reverses_id IS NULL) THEN quantity ELSE -quantity END)
         AS picked
     FROM move WHERE kind IN ('pick', 'put_back') AND order_line_id IS NOT NULL GROUP BY order_line_id
+""",
+    "come_back": """
+    SELECT order_line_id,
+        SUM(CASE WHEN (kind = 'take_return') = (reverses_id IS NULL) THEN quantity ELSE -quantity END) AS come_back
+    FROM move WHERE kind IN ('take_return', 'inspect_return') AND order_line_id IS NOT NULL GROUP BY order_line_id
+""",
+    "handled": """
+    SELECT customer_return_posting.line_id, MIN(move.item_id) AS item_id, MAX(move.item_id) AS last_item_id,
+        SUM(CASE WHEN move.kind = 'take_return' THEN move.quantity ELSE 0 END) AS came,
+        SUM(CASE WHEN move.kind = 'inspect_return' THEN move.quantity ELSE 0 END) AS settled
+    FROM customer_return_posting
+    JOIN move ON move.posting_id = customer_return_posting.posting_id
+    LEFT JOIN move reversal ON reversal.reverses_id = move.id
+    WHERE reversal.id IS NULL GROUP BY customer_return_posting.line_id
 """,
     "matched": """
     SELECT order_line_id, SUM(quantity) AS matched FROM receipt_match WHERE undone_by IS NULL GROUP BY order_line_id

@@ -12,7 +12,9 @@ from core.labels.design_file import DesignUnusable, load
 from core.labels.label import Label
 from core.labels.slip import Slip
 
-SLIPS = ("count_sheet", "packing_slip", "pick_list", "return_slip")
+SLIPS = (
+    "bill_of_lading", "count_sheet", "delivery_note", "manifest", "packing_slip", "pick_list", "return_slip",
+)  # fmt: skip
 LABELS = {name: version for name, version in designs.LATEST.items() if name not in SLIPS}
 
 

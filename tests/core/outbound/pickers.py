@@ -75,26 +75,26 @@ def undo(warehouse: Warehouse, outcome: Outcome, who: str = WHO) -> Outcome:
     return warehouse.post(Undo(posting=outcome.posting), who)
 
 
-def picked(warehouse: Warehouse, number: str) -> list[Decimal]:
+def picked(warehouse: Warehouse, number: str) -> list[int]:
     """What is picked of each line of an order."""
 
-    def look(connection: Connection) -> list[Decimal]:
+    def look(connection: Connection) -> list[int]:
         query = select(sales_line.c.picked).join(order_line, order_line.c.id == sales_line.c.order_line_id)
         query = query.join(orders, orders.c.id == order_line.c.order_id).where(orders.c.number == number)
-        return [to_decimal(each) for each in connection.execute(query.order_by(order_line.c.line)).scalars()]
+        return [int(to_decimal(each)) for each in connection.execute(query.order_by(order_line.c.line)).scalars()]
 
     return warehouse.room.read(look)
 
 
-def open_reservations(warehouse: Warehouse, number: str) -> list[Decimal]:
+def open_reservations(warehouse: Warehouse, number: str) -> list[int]:
     """What is open of each reservation of an order, in the order in which they were made."""
 
-    def look(connection: Connection) -> list[Decimal]:
+    def look(connection: Connection) -> list[int]:
         left = reservation.c.quantity - reservation.c.done - reservation.c.released
         query = select(left).join(order_line, order_line.c.id == reservation.c.order_line_id)
         query = query.join(orders, orders.c.id == order_line.c.order_id)
         query = query.where(orders.c.number == number, reservation.c.state == "open").order_by(reservation.c.id)
-        return [to_decimal(each) for each in connection.execute(query).scalars()]
+        return [int(to_decimal(each)) for each in connection.execute(query).scalars()]
 
     return warehouse.room.read(look)
 

@@ -18,7 +18,7 @@ from core.ledger.invariants import Broken
 from core.ledger.moves import Key
 from core.ledger.reservations import Claim
 from core.outbound.allocate import AllocateOrders
-from core.outbound.drop_run import DropRun
+from core.outbound.drop_run import DropRun, EndRun
 from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.pick import Pick
 from core.outbound.pick_run import Picker, begin_run, leave_run
@@ -267,5 +267,6 @@ def take_whole(shop: Warehouse, number: str, tote: str = "") -> None:
 
 
 def drop(shop: Warehouse, run: RunRow, place: str = "STAGE") -> None:
-    """What the run has picked is set down."""
-    shop.post(DropRun(run=run.number, target=place), run.operator)
+    """What the run has picked is set down; where it is there already, the run just ends."""
+    command = EndRun(run=run.number) if run.place == place else DropRun(run=run.number, target=place)
+    shop.post(command, run.operator)

@@ -49,7 +49,7 @@ def test_totes_and_loose_goods_are_dropped_at_once_and_the_run_is_over(shop: War
     pick(shop, to_pick(shop, run))
     pick(shop, to_pick(shop, run), tote=T1)
     assert shop.post(DropRun(run=named(run), target="STAGE"), WHO).said == f"{named(run)} > STAGE: 1 tote and 1 loose"
-    assert (shop.stock()["STAGE", "NUT", "", T1, "available"], shop.on_hand("STAGE", "BOLT")) == (5, 12)
+    assert (int(shop.stock()["STAGE", "NUT", "", T1, "available"]), int(shop.on_hand("STAGE", "BOLT"))) == (5, 12)
     assert (run_state(shop, run), shop.order_state("SO1"), open_reservations(shop, "SO1")) == (
         "done",
         "picked",
@@ -66,7 +66,7 @@ def test_undone_the_run_goes_on_with_its_totes(shop: Warehouse) -> None:
     done = shop.post(DropRun(run=named(run), target="STAGE"), WHO)
     assert [(each.state, each.sku) for each in work_in(shop, "pick", "ready")] == [("ready", "NUT")]
     undo(shop, done)
-    assert (run_state(shop, run), shop.on_hand("CART1", "BOLT")) == ("open", 12)
+    assert (run_state(shop, run), int(shop.on_hand("CART1", "BOLT"))) == ("open", 12)
     assert shop.broken() == []
     again = shop.post(DropRun(run=named(run), target="STAGE"), WHO)
     released(shop, "SO2", sold("NUT", 1), priority=1)
@@ -93,10 +93,10 @@ def test_loose_goods_of_two_lines_in_one_heap_and_weighed_ones_are_dropped_and_t
     for weight in (Decimal(8), Decimal(4), None):
         pick(shop, to_pick(shop, run), catch=weight)
     done = shop.post(DropRun(run=named(run), target="STAGE"), WHO)
-    assert (shop.on_hand("STAGE", "HAM"), shop.on_hand("STAGE", "PUMP")) == (6, 1)
+    assert (int(shop.on_hand("STAGE", "HAM")), int(shop.on_hand("STAGE", "PUMP"))) == (6, 1)
     assert shop.broken() == []
     undo(shop, done)
-    assert (shop.on_hand("CART1", "HAM"), shop.broken()) == (6, [])
+    assert (int(shop.on_hand("CART1", "HAM")), shop.broken()) == (6, [])
 
 
 @pytest.mark.parametrize("totes", [(), (T1,)])
@@ -185,11 +185,8 @@ def test_what_was_picked_is_put_back_and_is_to_be_allocated_anew(shop: Warehouse
         pick(shop, to_pick(shop, run), tote=T1)
     done = shop.post(PutBack(order="SO1", sku="BOLT", quantity=Decimal(7), plate=T1, target="A3"), WHO)
     assert done.said == "7 EA BOLT > A3"
-    assert (picked(shop, "SO1"), open_reservations(shop, "SO1"), shop.reserved().get("A3 BOLT")) == (
-        [5, 5],
-        [5, 5],
-        None,
-    )
+    assert (picked(shop, "SO1"), open_reservations(shop, "SO1")) == ([5, 5], [5, 5])
+    assert "A3 BOLT" not in shop.reserved()
     assert (shop.order_state("SO1"), shop.broken()) == ("picked", [])
     undo(shop, done)
     assert (picked(shop, "SO1"), open_reservations(shop, "SO1"), shop.broken()) == ([12, 5], [12, 5], [])
@@ -222,7 +219,7 @@ def test_serials_and_weighed_goods_are_put_back(shop: Warehouse) -> None:
     for done in [shop.post(each, WHO) for each in (ham, pump)]:
         undo(shop, done)
         assert shop.broken() == []
-    assert (shop.on_hand("CART1", "HAM"), open_reservations(shop, "SO2")) == (6, [4, 2, 1])
+    assert (int(shop.on_hand("CART1", "HAM")), open_reservations(shop, "SO2")) == (6, [4, 2, 1])
 
 
 def test_what_was_picked_of_a_pick_that_somebody_else_goes_on_with_is_dropped_with_the_cart(

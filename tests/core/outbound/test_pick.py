@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import Connection, insert, select, update
 
 from core.catalogue.item import DefineItem
 from core.internal.hold_lot import HoldLot
 from core.internal.move import Move
 from core.outbound.pick import Pick
+from core.schema.tables import carton, location, orders, plate, reservation, sales_order
 from core.undo import Undo
 from core.work import LEASE, MINUTE
 from tests.core.open_work import work_in
@@ -123,7 +125,7 @@ def test_two_who_pick_the_same_at_once_pick_it_once(postgresql_warehouse: Wareho
     released(postgresql_warehouse, "SO1", sold("BOLT", 12))
     it = Pick(work=to_pick(postgresql_warehouse, begin(postgresql_warehouse, T1)), tote=T1)
     assert while_held(postgresql_warehouse, it, it, who=WHO) == {"work_settled"}
-    assert postgresql_warehouse.on_hand("CART1", "BOLT") == 12
+    assert int(postgresql_warehouse.on_hand("CART1", "BOLT")) == 12
 
 
 def test_the_wrong_tote_is_refused(shop: Warehouse) -> None:
@@ -153,9 +155,53 @@ def test_a_new_tote_begins_with_what_is_put_into_it_and_is_forgotten_by_an_undo(
     assert shop.refusal(Pick(work=to_pick(shop, run), tote=T3), WHO).code == "plate_not_empty"
 
 
+def test_a_carton_of_the_order_is_picked_into_and_no_other(shop: Warehouse) -> None:
+    released(shop, "SO2", sold("BOLT", 3))
+    for code, number in ((T1, "SO1"), (T2, "SO2")):
+        shop.room.write(_begin_carton, code, number)
+    run = begin(shop)
+    refused = shop.refusal(Pick(work=to_pick(shop, run), tote=T2), WHO)
+    assert (refused.code, refused.happened) == ("carton_of_another", f"{T2} is for SO2")
+    pick(shop, to_pick(shop, run), tote=T1)
+    with_goods = select(plate.c.id).where(plate.c.code == T1).scalar_subquery()
+    closed = update(carton).where(carton.c.plate_id == with_goods).values(state="closed")
+    shop.room.write(lambda at: at.execute(closed))
+    assert (shop.order_state("SO1"), shop.broken()) == ("picking", [])
+
+
+def _begin_carton(connection: Connection, code: str, number: str) -> None:
+    place = connection.execute(select(location.c.id).where(location.c.code == "CART1")).scalar_one()
+    order_id = connection.execute(select(orders.c.id).where(orders.c.number == number)).scalar_one()
+    plate_id = connection.execute(insert(plate).values(code=code, location_id=place).returning(plate.c.id)).scalar_one()
+    row = {"plate_id": plate_id, "order_id": order_id, "sequence": 1, "made_at": 0}
+    connection.execute(insert(carton).values(**row))
+
+
 def test_nothing_is_picked_for_an_order_on_hold_or_out_of_a_run(shop: Warehouse) -> None:
     number = work_in(shop, "pick")[0].number
     assert shop.refusal(Pick(work=number), WHO).code == "pick_without_run"
+    number = to_pick(shop, begin(shop))
+    shop.room.write(lambda at: at.execute(update(sales_order).values(hold_reason="credit")))
+    assert shop.refusal(Pick(work=number), WHO).code == "order_on_hold"
+
+
+def test_what_is_reserved_no_more_is_not_picked(shop: Warehouse) -> None:
+    number = to_pick(shop, begin(shop))
+    shop.room.write(
+        lambda at: at.execute(update(reservation).values(released=reservation.c.quantity, state="released"))
+    )
+    assert shop.refusal(Pick(work=number), WHO).code == "pick_not_reserved"
+
+
+def test_a_pallet_that_is_just_carried_off_is_told(postgresql_warehouse: Warehouse) -> None:
+    shop = postgresql_warehouse
+    furnish_for_picking(shop)
+    shop.find("A4", "GLUE", 30, lot="G1", plate=T3)
+    released(shop, "SO1", sold("GLUE", 12))
+    it = Pick(work=to_pick(shop, begin(shop)))
+    shop.post(Move(plate=T3, target="A5"))
+    assert shop.post(it, WHO).facts["from"] == "A5"
+    assert shop.broken() == []
 
 
 def test_lots_that_are_held_or_past_their_date_are_not_picked(shop: Warehouse) -> None:
@@ -184,7 +230,7 @@ def test_goods_of_unequal_weight_are_weighed_as_they_are_picked(shop: Warehouse)
     done = pick(shop, number, tote=T1, catch=Decimal(8))
     assert done.said == f"4 EA 8 KG HAM > {T1}"
     undo(shop, done)
-    assert shop.on_hand("A3", "HAM") == 10
+    assert int(shop.on_hand("A3", "HAM")) == 10
     assert shop.broken() == []
 
 
@@ -193,9 +239,9 @@ def test_a_serial_takes_its_reservation_along_and_brings_it_back(shop: Warehouse
     released(shop, "SO2", sold("PUMP", 1), priority=1)
     run = begin(shop, T1)
     done = pick(shop, to_pick(shop, run), tote=T1, serial="S1")
-    assert (shop.stock()["CART1", "PUMP", "S1", T1, "available"], open_reservations(shop, "SO2")) == (1, [1])
+    assert (int(shop.stock()["CART1", "PUMP", "S1", T1, "available"]), open_reservations(shop, "SO2")) == (1, [1])
     undo(shop, done)
-    assert (shop.stock()["A3", "PUMP", "S1", "", "available"], open_reservations(shop, "SO2")) == (1, [1])
+    assert (int(shop.stock()["A3", "PUMP", "S1", "", "available"]), open_reservations(shop, "SO2")) == (1, [1])
     assert shop.broken() == []
     pick(shop, to_pick(shop, run), tote=T1)
     assert (shop.order_state("SO2"), shop.broken()) == ("picked", [])

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from core.catalogue.location import DefineSite
 from core.command import Command
+from core.errors import Rejection
 from core.labels.gs1 import check_digit
 from core.ledger.plates import begin_sscc, find_plate
 from core.outbound.box_type import DefineBoxType, box_types, need_box_type
@@ -62,8 +63,9 @@ def test_what_makes_no_sense_is_refused(warehouse: Warehouse, command: Command, 
 
 
 def test_a_box_that_is_not_known_is_named(warehouse: Warehouse) -> None:
-    with pytest.raises(Exception, match="No box CRATE"):
+    with pytest.raises(Rejection) as refused:
         warehouse.room.read(need_box_type, "CRATE")
+    assert (refused.value.code, refused.value.fields) == ("unknown_box", {"box": "CRATE"})
 
 
 def test_a_site_with_a_prefix_numbers_its_cartons_as_gs1_does(warehouse: Warehouse) -> None:
@@ -82,5 +84,6 @@ def test_a_short_range_goes_on_with_the_next_extension_until_none_is_left(wareho
 
     assert _sscc("9506000123", 999_999)[:2] == "09"
     assert _sscc("9506000123", 1_000_000)[:2] == "19"
-    with pytest.raises(Exception, match="No SSCC of 9506000123 is left"):
+    with pytest.raises(Rejection) as refused:
         _sscc("9506000123", 10_000_000)
+    assert refused.value.code == "no_sscc_left"

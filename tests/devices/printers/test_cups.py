@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,9 @@ def _program(path: Path, does: str) -> None:
 
 def _parcel() -> Parcel:
     return Parcel("000007-location", "zpl", zpl.render(LABEL, 203), LABEL, 203, 1)
+
+
+def test_a_pdf_is_made_into_what_the_printer_takes(programs: Path, tmp_path: Path) -> None:
+    parcel = replace(_parcel(), ending="pdf")
+    CupsWire("OFFICE", PATIENCE).connect().write(parcel)
+    assert (tmp_path / "called").read_text() == f"C -d OFFICE -t {parcel.name} -\n"

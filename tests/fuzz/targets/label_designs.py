@@ -26,6 +26,8 @@ _DESIGNS = tuple((name, version) for name, latest in LATEST.items() for version 
 _LINES = {
     "pick_list": "1\tA12-034\tBOLT-M8\tHex bolt\t24\tEA\tL24", "count_sheet": "A12-034\tBOLT-M8\tHex bolt\tL24",
     "packing_slip": "BOLT-M8\tHex bolt\t24\tEA\tL24\tS1", "return_slip": "BOLT-M8\tHex bolt\t24\tEA\tL24",
+    "delivery_note": "BOLT-M8\tHex bolt\t24\tEA\tL24\tS1", "bill_of_lading": "SO1\tBeta\tHarbour 1\t2\t3 kg",
+    "manifest": "LP000001\tSO1\tBeta\t1.5 kg\t1Z9",
 }  # fmt: skip
 _SCANNED_EVERY = 8  # of the labels, one is drawn and read: that takes longer than all the rest
 

@@ -15,6 +15,7 @@ import pytest
 from core.catalogue.item import DefineItem
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.internal.close_period import ClosePeriod
+from core.outbound.order_sale import OrderSale, SoldLine
 from tests.core.warehouse import FRESH, Warehouse
 from tests.tui.command_line.command import PROGRAM, Command, surroundings
 from tests.tui.pseudo_terminal import PseudoTerminal
@@ -141,8 +142,21 @@ def test_what_is_late_is_listed_with_whom_to_ring(stocked: Warehouse, stockhand:
     assert table.splitlines()[0].split()[:3] == ["order", "line", "supplier"]
 
 
+def test_what_customers_wait_for_is_listed_with_what_is_missing(stocked: Warehouse, stockhand: Command) -> None:
+    due_on = datetime.now(tz=UTC).date() - timedelta(days=9)
+    line = SoldLine(sku="CABLE", quantity=Decimal("2.5"))
+    stocked.post(OrderSale(number="SO1", customer="BETA", lines=(line,), due_on=due_on))
+    ended = stockhand("report", "late-sales", "--site", "MAIN", "--format", "json", "--database", stocked.url)
+    (row,) = json.loads(ended.out)
+    assert (row["order"], row["customer"], row["sku"], row["open"], row["short"]) == (
+        "SO1", "BETA", "CABLE", "2.5", "2.5",
+    )  # fmt: skip
+    table = stockhand("report", "late-sales", "--database", stocked.url).out
+    assert table.splitlines()[0].split()[:3] == ["order", "line", "customer"]
+
+
 def test_an_option_of_another_report_is_refused(sqlite_warehouse: Warehouse, stockhand: Command) -> None:
-    for given in (("late-orders", "--sku", "NUT"), ("stock", "--site", "MAIN")):
+    for given in (("late-orders", "--sku", "NUT"), ("late-sales", "--sku", "NUT"), ("stock", "--site", "MAIN")):
         said = stockhand("report", *given, "--database", sqlite_warehouse.url).complained(2)
         assert said == f"{given[1]} does not go with report {given[0]}"
 

@@ -12,17 +12,21 @@ from sqlalchemy import Connection, text
 
 from core.access.log_in import check_pin, who_is
 from core.catalogue.gtin import as_gtin
+from core.catalogue.site import need_site
 from core.errors import Rejection
 from core.exchange.order_paper import order_paper
 from core.inbound.expected import contents_of
 from core.inbound.order_card import order_card
 from core.inbound.suggest import suggest, suggest_for_plate
 from core.ledger.invariants import check
+from core.outbound.dock_board import Loading, departures
+from core.outbound.explain import why_short
 from core.stockroom import Stockroom
 from tests.tui.demo.conftest import PEPPER, TODAY, noon
 from tui.demo.people import ADMIN, MIA, PEOPLE
-from tui.demo.places import check_digits, places
+from tui.demo.places import GATE, check_digits, places
 from tui.demo.purchases import LATE_DAYS, LATE_ORDER, PLATE_ON_THE_DOCK, SHIPMENT, SHIPPED
+from tui.demo.sales import HELD_ORDER, OUTGOING, PACKED_ORDER, PICKED_ORDER, PICKED_TOTE, RETURN, RETURN_HERE
 from tui.demo.warehouse import make
 
 
@@ -40,8 +44,10 @@ def test_the_books_of_the_demo_are_sound(room: Stockroom) -> None:
 def test_everything_in_it_was_posted_and_nothing_was_refused(room: Stockroom) -> None:
     assert rows(room, "SELECT DISTINCT state FROM posting") == ["posted"]
     kinds = Counter(rows(room, "SELECT kind FROM posting"))
-    assert (kinds["DefineItem"], kinds["DefineLocation"], kinds["OrderPurchase"]) == (60, 150, 11)
+    assert (kinds["DefineItem"], kinds["DefineLocation"], kinds["OrderPurchase"]) == (60, 152, 11)
     assert kinds["Receive"] == 5
+    sold = ("OrderSale", "Pick", "DropRun", "Pack", "AuthoriseReturn", "TakeReturn")
+    assert [kinds[kind] for kind in sold] == [8, 4, 1, 2, 2, 1]
 
 
 def test_it_is_as_large_as_it_is_promised(room: Stockroom) -> None:
@@ -55,7 +61,7 @@ def test_it_is_as_large_as_it_is_promised(room: Stockroom) -> None:
     }
     assert {name: rows(room, f"SELECT count(*) FROM {where}")[0] for name, where in counted.items()} == {
         "items": 60,
-        "places": 150,
+        "places": 152,
         "suppliers": 4,
         "customers": 5,
         "open orders": 9,
@@ -77,7 +83,7 @@ def test_names_with_umlauts_and_markup_are_among_the_items(room: Stockroom) -> N
 
 
 def test_orders_are_late_partly_received_over_delivered_and_name_an_item_twice(room: Stockroom) -> None:
-    due = dict(rows(room, "SELECT number, due_on FROM orders"))
+    due = dict(rows(room, "SELECT number, due_on FROM orders WHERE kind = 'purchase'"))
     late = [number for number, day in due.items() if date.fromisoformat(day) < TODAY]
     assert late == [LATE_ORDER]
     assert date.fromisoformat(due[LATE_ORDER]) == TODAY - timedelta(days=LATE_DAYS)
@@ -87,13 +93,46 @@ def test_orders_are_late_partly_received_over_delivered_and_name_an_item_twice(r
 
 
 def test_orders_wait_to_be_approved_and_to_be_sent_and_a_shipment_is_announced(room: Stockroom) -> None:
-    unsent = rows(room, "SELECT number, state FROM orders WHERE state IN ('draft', 'approved') ORDER BY number")
+    purchases = "SELECT number, state FROM orders WHERE kind = 'purchase'"
+    unsent = rows(room, f"{purchases} AND state IN ('draft', 'approved') ORDER BY number")
     assert unsent == [("PO4500020", "approved"), ("PO4500021", "draft")]
     paper = order_paper(room.read(order_card, "PO4500020"))
     assert paper.total == "163.00 EUR"
     for sscc, sku, pieces in SHIPPED:
         (row,) = room.read(contents_of, 1, sscc)
         assert (row.shipment, row.order, row.sku, row.quantity) == (SHIPMENT, "PO4500015", sku, pieces * 10**6)
+
+
+def test_customers_orders_are_in_every_state_up_to_packed(room: Stockroom) -> None:
+    states = rows(room, "SELECT number, state FROM orders WHERE kind = 'sales' ORDER BY number")
+    assert states == [
+        (PACKED_ORDER, "packed"), (PICKED_ORDER, "picked"), ("SO2004", "released"), ("SO2005", "released"),
+        ("SO2006", "allocated"),
+        ("SO2007", "allocated"), (HELD_ORDER, "allocated"), ("SO2009", "draft"),
+    ]  # fmt: skip
+    assert rows(room, "SELECT hold_reason FROM sales_order WHERE hold_reason <> ''") == ["credit limit"]
+    assert rows(room, "SELECT count(*) FROM work WHERE kind = 'pick' AND state = 'ready'") == [4]
+    in_tote = "SELECT count(*) FROM balance JOIN plate ON plate.id = plate_id WHERE code = "
+    assert rows(room, f"{in_tote}'{PICKED_TOTE}'") == [2]
+
+
+def test_the_dock_board_shows_a_wave_trucks_of_today_and_one_that_is_late(room: Stockroom) -> None:
+    found = room.read(departures, room.read(need_site, ""), noon())
+    assert [(each.wave, each.carrier, each.orders, each.late, each.on_hold) for each in found] == [
+        ("", "PARCEL", 3, 1, 1), ("W000001", "PARCEL", 2, 0, 0), ("", "FREIGHT", 1, 0, 0),
+    ]  # fmt: skip
+
+
+def test_a_shipment_is_loaded_at_the_gate(room: Stockroom) -> None:
+    loading = [each.loading for each in room.read(departures, room.read(need_site, ""), noon())]
+    assert loading == [(Loading(OUTGOING, GATE, 0),), (Loading(OUTGOING, GATE, 0),), ()]
+
+
+def test_goods_that_are_short_are_explained_and_a_return_is_agreed(room: Stockroom) -> None:
+    short = [line.sku for line in room.read(why_short, 1, "SO2007", TODAY)]
+    assert short == ["40020"]
+    returns = rows(room, "SELECT number, state FROM customer_return ORDER BY number")
+    assert returns == [(RETURN_HERE, "received"), (RETURN, "authorised")]
 
 
 def test_lots_expire_after_today_and_some_of_them_soon(room: Stockroom) -> None:

@@ -42,6 +42,8 @@ SCREENS = {
     "orders": "Orders",
     "receipts": "Receipts",
     "sales": "Sales",
+    "returns": "Cust. returns",
+    "shipments": "Shipments",
     "work": "Work",
     "waves": "Waves",
     "picking": "Picking",
@@ -53,6 +55,7 @@ SCREENS = {
     "kits": "Kit list",
     "supplies": "Supplier items",
     "shortages": "Shortages",
+    "dock": "Dock board",
 }
 
 

@@ -7,14 +7,16 @@ from decimal import Decimal
 
 import pytest
 
+from core.catalogue.item import DefineItem
 from core.catalogue.party import DefineCustomer
 from core.first_start import ADMINISTRATOR
+from core.outbound.allocate import AllocateOrders
 from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.sales_order import SaleLineRow, SaleRow, find_sale, sale_lines
 from core.values import show_quantity
 from tests.floor.stage import Stage
 from tests.floor.warehouse import BOLT_EAN
-from tests.tui.desk.office import listed, marked, open_desk
+from tests.tui.desk.office import listed, marked, open_desk, poll
 
 BOLTS = SoldLine(sku="10447", quantity=Decimal(40))
 BELTS = SoldLine(sku="55120", quantity=Decimal(4))
@@ -154,3 +156,23 @@ def test_the_list_is_narrowed_by_what_is_typed(desk: Stage, typed: str, found: l
     open_desk(desk, "sales")
     desk.key(typed)
     assert sorted(listed(desk)) == found
+
+
+def test_a_line_says_why_goods_are_missing(desk: Stage) -> None:
+    desk.set_up(DefineItem(sku="90001", name="Service set"))
+    lines = (SoldLine(sku="70007", quantity=Decimal(40)), BELTS, SoldLine(sku="90001", quantity=Decimal(1)))
+    sell(desk, "SO-1", lines=lines)
+    sell(desk, "SO-2", lines=(SoldLine(sku="70007", quantity=Decimal(9)),), priority=1)
+    desk.set_up(AllocateOrders(orders=("SO-2",)))
+    open_desk(desk, "sales")
+    desk.key("so-1")
+    listing = desk.view.listing
+    assert listing is not None
+    assert listing.table is not None
+    assert [row[-1] for row in listing.table.rows] == ["free A12-040", "on order PO4500021", "nowhere here"]
+    assert listing.table.narrow[2] == "90001 0 of 1, nowhere here"
+    desk.set_up(AllocateOrders(orders=("SO-1",)))
+    poll(desk)
+    assert desk.view.listing is not None
+    assert desk.view.listing.table is not None
+    assert desk.view.listing.table.narrow[0] == "70007 16 of 40, closed bin A12-050"

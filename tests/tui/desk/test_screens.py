@@ -9,13 +9,19 @@ from decimal import Decimal
 import pytest
 
 from core.catalogue.party import DefineCustomer
+from core.command import Command
 from core.inbound.quality import DefineQualityRule
 from core.internal.report_problem import ReportProblem
 from core.outbound.allocate import AllocateOrders
+from core.outbound.inspect_return import InspectReturn
+from core.outbound.load import LoadCarton
 from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.plan_wave import PlanWave
 from core.outbound.release_wave import ReleaseWave
+from tests.floor.loaded import CARTON, TO_LOAD
 from tests.floor.stage import Stage
+from tests.tui.desk.dock_in_office import packed
+from tests.tui.desk.dock_in_office import sold as on_the_dock
 from tests.tui.desk.lots_in_office import HOSTILE, lots_in_office
 from tests.tui.desk.office import (
     between_sites,
@@ -27,6 +33,7 @@ from tests.tui.desk.office import (
     wrong,
 )
 from tests.tui.desk.outbound_in_office import released, sold, somebody_picks
+from tests.tui.desk.test_customer_returns import agree
 from tests.tui.golden_screens import check_golden
 from tui.glyphs import SAFE
 
@@ -148,6 +155,33 @@ def picking(desk: Stage) -> None:
     desk.press("DOWN")
 
 
+def customer_returns(desk: Stage) -> None:
+    agree(desk)
+    desk.set_up(InspectReturn(number="RMA-001", line=1, disposition="quarantine", quantity=Decimal(2)))
+    open_desk(desk, "returns")
+
+
+def dock_board(desk: Stage) -> None:
+    desk.set_up(*on_the_dock())
+    packed(desk)
+    open_desk(desk, "dock")
+
+
+def truck(desk: Stage) -> None:
+    dock_board(desk)
+    desk.scan("SO2")
+
+
+def shipments(desk: Stage) -> None:
+    for each in TO_LOAD:
+        if isinstance(each, Command):
+            desk.set_up(each)
+        else:
+            each(desk.room)
+    desk.set_up(LoadCarton(shipment="T1", plate=CARTON))
+    open_desk(desk, "shipments")
+
+
 def palette(desk: Stage) -> None:
     open_desk(desk, "work")
     desk.press("F9")
@@ -211,6 +245,7 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "exceptions": (exceptions, ["EXCEPTIONS 3", "looks empty", "closed bin"]),
     "decisions": (decisions, ["EXCEPTIONS 8", "> dispose of", "in check", "unmatched", "A12-010"]),
     "receipts": (receipts, ["RECEIPTS 3", "> R000003 ", "R000001"]),
+    "returns": (customer_returns, ["RETURNS 3", "> RMA-001 ", "RMA-002"]),
     "matching": (matching, ["10447", "QTY[60]> _"]),
     "lots": (lots, ["LOTS 5", "> N2612", HOSTILE, "held", "quarantined", "expired", "free"]),
     "recalled-lot": (recalled_lot, ["A12-010", "not traced, not closed"]),
@@ -227,6 +262,9 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
     "explained": (explained, ["SO2 MILL Mill & Sons", "blocked bin", "F7", "SO1"]),
     "waves": (waves, ["WAVES 2", "> W1", "released", "W2", "FIND> _"]),
     "picking": (picking, ["PICKING 2", "RUN000001", "JOE", "CART1"]),
+    "dock": (dock_board, ["DOCK 5", "> all", "09:45", "16:30", "####----"]),
+    "truck": (truck, ["09:45 DHL: 2 orders, 1 at", "reserved ######## 2/2", "packed   ####.... 1/2", "SO2"]),
+    "shipments": (shipments, ["SHIPMENTS 1", "> T1 ", "DHL"]),
     "palette": (palette, ["DO> go ex_", "> Go to Exceptions"]),
     "refused": (refused, ["X That is bin A12-010", "scan or type an order"]),
     "help": (helped, ["HELP Work", "arrows: mark a row", "F9: all there is to do", "ENT=back"]),
@@ -247,9 +285,11 @@ def test_a_desk_screen_looks_as_agreed_and_shows_what_it_must(desk: Stage, name:
 
 @pytest.mark.parametrize(
     "name",
-    ["orders", "opened", "palette", "lots", "recalled-lot", "quality", "transfers", "kits", "supplies"],
-)
-@pytest.mark.parametrize("name", ["orders", "opened", "waves", "picking", "palette"])
+    [
+        "orders", "opened", "waves", "picking", "dock", "palette", "lots", "recalled-lot", "quality", "transfers",
+        "kits", "supplies", "shipments",
+    ],
+)  # fmt: skip
 def test_a_desk_screen_fits_any_size(desk: Stage, name: str) -> None:
     PLAYS[name][0](desk)
     for width, height in ODD_SIZES:

@@ -39,8 +39,8 @@ def test_an_order_is_allocated_on_one_key_and_leaves_the_list(any_desk: Stage) -
     furnish(desk)
     open_desk(desk, "shortages")
     assert listed(desk) == ["SO1", "SO2", "SO3"]
-    assert columns(desk, 0, 1, 2)[0] == ("1", "70007", "10")
-    assert columns(desk, 3, 7)[1] == ("free", "F4")
+    assert columns(desk, 0, 1)[0] == ("70007", "10")
+    assert columns(desk, 2, 6)[1] == ("free", "F4")
     desk.press("F4")
     assert desk.view.lines[:2] == ("Allocate: SO1", "70007 lacks 10 EA")
     desk.enter()
@@ -70,7 +70,7 @@ def test_goods_are_taken_from_the_order_that_has_them(any_desk: Stage) -> None:
     desk.set_up(AllocateOrders(orders=("SO2",)))
     open_desk(desk, "shortages")
     desk.key("so3")
-    assert ("reserved", "SO2", "F5") in columns(desk, 3, 5, 7)
+    assert ("reserved", "SO2", "F5") in columns(desk, 2, 4, 6)
     desk.press("F5")
     assert desk.view.lines[0].startswith("1 SO2 ")
     desk.enter("1")
@@ -104,12 +104,12 @@ def test_a_blocked_bin_is_opened_again_for_the_order(any_desk: Stage) -> None:
     furnish(desk)
     desk.set_up(ReportProblem(problem="blocked", location="A12-040"))
     open_desk(desk, "shortages")
-    assert ("blocked bin", "A12-040", "F7") in columns(desk, 3, 5, 7)
+    assert ("blocked bin", "A12-040", "F7") in columns(desk, 2, 4, 6)
     desk.press("F7")
     desk.enter("1")
     desk.enter()
     assert "A12-040" in desk.said
-    assert columns(desk, 3, 7)[1] == ("free", "F4")
+    assert columns(desk, 2, 6)[1] == ("free", "F4")
     desk.press("F7")
     assert "Nothing for SO1 is blocked bin" in desk.said
     assert desk.tier is Tier.SOFT

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.schema.checks import change_check
+from core.schema.columns import Id128
 from core.schema.seeds import plant_permissions
 from core.text import search_text
 
@@ -32,6 +33,10 @@ def upgrade() -> None:
     ):
         op.execute(f"ALTER TABLE party ADD COLUMN {column}")
     op.execute("ALTER TABLE site ADD COLUMN sscc_prefix TEXT DEFAULT '' NOT NULL")
+    op.execute(
+        """ALTER TABLE site ADD COLUMN verify_cartons INTEGER DEFAULT 0 NOT NULL
+            CONSTRAINT site_verify_cartons CHECK (verify_cartons IN (0, 1))"""
+    )
     _make_parties_findable()
     is_open = sa.text("state = 'open'")
     op.create_index(
@@ -55,6 +60,7 @@ def upgrade() -> None:
     make_shipment()
     make_carton()
     make_customer_return_line()
+    make_customer_return_posting()
     make_run_tote()
     make_sales_line()
     make_pick()
@@ -300,15 +306,19 @@ def make_shipment() -> None:
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("shipped_at", sa.BigInteger(), nullable=True),
+        sa.Column("shipped_by", Id128(), nullable=True),
         sa.CheckConstraint("(state = 'shipped') = (shipped_at IS NOT NULL)", name=op.f("shipment_shipped_once")),
+        sa.CheckConstraint("(shipped_at IS NULL) = (shipped_by IS NULL)", name=op.f("shipment_shipped_by_one")),
         sa.CheckConstraint("state IN ('loading', 'shipped', 'cancelled')", name=op.f("shipment_state")),
         sa.ForeignKeyConstraint(["carrier_id"], ["carrier.id"], name=op.f("shipment_carrier_id_fk")),
         sa.ForeignKeyConstraint(["dock_id"], ["location.id"], name=op.f("shipment_dock_id_fk")),
+        sa.ForeignKeyConstraint(["shipped_by"], ["posting.id"], name=op.f("shipment_shipped_by_fk")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("shipment_site_id_fk")),
         sa.PrimaryKeyConstraint("id", name=op.f("shipment_pk")),
         sa.UniqueConstraint("number", name=op.f("shipment_number_once")),
     )
     op.create_index("shipment_by_tracking", "shipment", ["tracking"], unique=False)
+    op.create_index("shipment_left", "shipment", ["site_id", "shipped_at"], unique=False)
     op.create_index("shipment_open", "shipment", ["site_id", "state"], unique=False)
 
 
@@ -323,13 +333,20 @@ def make_carton() -> None:
         sa.Column("weight_mg", sa.BigInteger(), nullable=True),
         sa.Column("verified", sa.Integer(), server_default="0", nullable=False),
         sa.Column("shipment_id", BIG, nullable=True),
+        sa.Column("loaded_by", BIG, nullable=True),
         sa.Column("tracking", sa.Text(), server_default="", nullable=False),
+        sa.Column("freight", sa.BigInteger(), nullable=True),
+        sa.Column("advice", sa.Text(), server_default="", nullable=False),
+        sa.Column("is_told", sa.Integer(), server_default="0", nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("state <> 'shipped' OR shipment_id IS NOT NULL", name=op.f("carton_shipped_with")),
         sa.CheckConstraint("state IN ('open', 'closed', 'shipped')", name=op.f("carton_state")),
+        sa.CheckConstraint("freight >= 0", name=op.f("carton_freight")),
+        sa.CheckConstraint("is_told IN (0, 1)", name=op.f("carton_is_told")),
         sa.CheckConstraint("verified IN (0, 1)", name=op.f("carton_verified")),
         sa.CheckConstraint("weight_mg > 0", name=op.f("carton_weight_mg")),
         sa.ForeignKeyConstraint(["box_type_id"], ["box_type.id"], name=op.f("carton_box_type_id_fk")),
+        sa.ForeignKeyConstraint(["loaded_by"], ["operator.id"], name=op.f("carton_loaded_by_fk")),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("carton_order_id_fk")),
         sa.ForeignKeyConstraint(["plate_id"], ["plate.id"], name=op.f("carton_plate_id_fk")),
         sa.ForeignKeyConstraint(["shipment_id"], ["shipment.id"], name=op.f("carton_shipment_id_fk")),
@@ -338,6 +355,9 @@ def make_carton() -> None:
     )
     op.create_index("carton_by_tracking", "carton", ["tracking"], unique=False)
     op.create_index("carton_of_shipment", "carton", ["shipment_id"], unique=False)
+    is_here, is_untold = sa.text("state = 'closed'"), sa.text("advice <> '' AND is_told = 0")
+    op.create_index("carton_here", "carton", ["state"], sqlite_where=is_here, postgresql_where=is_here)
+    op.create_index("carton_untold", "carton", ["advice"], sqlite_where=is_untold, postgresql_where=is_untold)
 
 
 def make_customer_return_line() -> None:
@@ -364,6 +384,20 @@ def make_customer_return_line() -> None:
         sa.UniqueConstraint("return_id", "line", name=op.f("customer_return_line_return_id_line_once")),
     )
     op.create_index("customer_return_line_of_line", "customer_return_line", ["order_line_id"], unique=False)
+
+
+def make_customer_return_posting() -> None:
+    op.create_table(
+        "customer_return_posting",
+        sa.Column("posting_id", Id128(), nullable=False),
+        sa.Column("line_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["customer_return_line.id"], name=op.f("customer_return_posting_line_id_fk")
+        ),
+        sa.ForeignKeyConstraint(["posting_id"], ["posting.id"], name=op.f("customer_return_posting_posting_id_fk")),
+        sa.PrimaryKeyConstraint("posting_id", name=op.f("customer_return_posting_pk")),
+    )
+    op.create_index("customer_return_posting_of_line", "customer_return_posting", ["line_id"], unique=False)
 
 
 def make_run_tote() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.access.operator import need_operator
@@ -19,6 +19,7 @@ from tui.station import Station
 from tui.view import Key
 
 SHORT, SKIP, DROP, FULL = Key("F4", "Short", 2), Key("F5", "Skip", 4), Key("F8", "Drop", 6), Key("F9", "Full", 5)
+NEXT_UP = "go on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,19 @@ class Line:
         """The bin to go to, and what is taken there."""
         row = self.row
         after = self.beside(lambda each: each.location != row.location)
-        lines = (row.name, *self._details(), *((f"next {after.location}",) if after is not None else ()))
-        return self._show(row.location, f"{row.sku} {self.left} > {self.where}", lines)
+        there = sum(each.quantity for each in self.there() if (each.sku, each.lot, each.plate) == self._goods)
+        here = f"there {show_quantity(there)} {row.unit}"
+        lines = (
+            f"{row.sku} {row.name}",
+            *self._details(),
+            here,
+            *((f"next {after.location}",) if after is not None else ()),
+        )
+        return self._show(row.location, f"{self.left} > {self.where}", lines)
+
+    @property
+    def _goods(self) -> tuple[str, str, str]:
+        return self.row.sku, self.row.lot, self.row.plate
 
     def goods(self, big: str, note: str) -> Show:
         """The goods with something big, at the bin."""
@@ -102,3 +114,9 @@ def line_of(station: Station, run: RunRow, rows: Sequence[PickRow]) -> Line:
     wants_tote = run.method == "cluster" or any(not each.is_full for each in station.read(totes_of, run.id))
     profile = station.read(profile_for, row.site_id, row.class_id)
     return Line(station, run, rows, row, profile, f"{total - left + 1}/{total}", wants_tote)
+
+
+def after(line: Line, context: Mapping[str, str]) -> dict[str, str]:
+    """What the next line begins with: the bin that one stands at, and whether one looks into it."""
+    looked = {"empty": line.row.location} if line.profile.ask_empty else {}
+    return {"place": context.get("place", ""), "bin": line.row.location, **looked}

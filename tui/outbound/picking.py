@@ -1,18 +1,24 @@
-"""On the way to the goods of a pick: the right bin, and in a mixed one the right goods."""
+"""At the goods of a pick: the right bin, in a mixed one the right goods, their weight, and whether it is empty then."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from core.errors import Rejection
 from core.identify import Item, Location, Lot, Plate
 from core.internal.look_up import Stock, goods_at
+from core.internal.report_problem import ReportProblem
 from core.outbound.picks import PickRow
-from tui.dialogue import Pressed, Step, Tell, scan
-from tui.goods import lot_on
-from tui.outbound.pick_line import DROP, SKIP, Line
+from core.values import show_decimal, to_decimal
+from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, Tell, scan
+from tui.goods import lot_on, weight
+from tui.outbound.picks import DROP, NEXT_UP, SKIP, Line
+from tui.station import Station
 from tui.words import describe
+
+YES, NO = "yes", "no"
 
 
 def ask_location(line: Line) -> Generator[Step, Any, tuple[Line, Plate | None] | Pressed]:
@@ -96,3 +102,35 @@ def is_whole(line: Line) -> bool:
     goods = line.station.read(goods_at, row.site_id, row.location, row.plate)
     asked = sum(each.left for each in line.rows if (each.plate, each.order) == (row.plate, row.order))
     return sum(each.quantity for each in goods) == asked
+
+
+def ask_weight(line: Line, amount: Decimal, lot: str, there: Sequence[Stock]) -> Generator[Step, Any, Decimal | None]:
+    """What weighed goods weigh, unless they are all that is there."""
+    row = line.row
+    if not row.catch_unit or not amount:
+        return None
+    mine = [each for each in there if (each.sku, each.lot, each.plate) == (row.sku, lot or row.lot, row.plate)]
+    if len(mine) == 1 and to_decimal(mine[0].quantity) == amount:
+        return None
+    return (yield from weight(line.station, row.catch_unit, f"{show_decimal(amount)} {row.unit} {row.sku}"))
+
+
+def is_empty(station: Station, context: Mapping[str, str]) -> Dialogue:
+    """Whether a bin is as empty as the book has it; if not it is to be counted."""
+    bin_code = context["empty"]
+    without = {name: value for name, value in context.items() if name != "empty"}
+    if station.read(goods_at, station.site.id, bin_code):
+        return without
+    answer: str = yield Ask(
+        prompt="EMPTY?",
+        parse={"1": YES, "2": NO}.get,
+        offered=YES,
+        then=(Location, Plate, Item, Lot),
+        hint="ENT: empty, 2: it is not",
+        show=Show(big=bin_code, lines=("should be empty now", "1 it is", "2 something is there")),
+    )
+    if answer == NO:
+        command = ReportProblem(problem="count", location=bin_code, site=station.site.code)
+        yield Post(command=command, context=without, todo=NEXT_UP)
+        return None
+    return without
