@@ -73,7 +73,6 @@ class YearPaper:
     under_way: dict[str, SoldOrder] = field(default_factory=dict)
     came: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))  # by item, less what left
     since: dict[Shelf, int] = field(default_factory=dict)  # which came earlier, of what lies in bins
-    gone: list[SoldOrder] = field(default_factory=list)
     _arrivals: int = 0
 
     def change(self, shelf: Shelf, by: Decimal) -> None:
@@ -154,11 +153,6 @@ class YearPaper:
             line.in_hand.clear()
         if not any(line.lacks > 0 for line in order.lines):
             del self.under_way[order.number]
-
-    def leave_all_at_staging(self) -> None:
-        """What is picked stays there: nobody ships."""
-        for order in [each for each in self.under_way.values() if not each.waits]:
-            self.gone.append(self.under_way.pop(order.number))
 
     def cancel(self, order: SoldOrder) -> list[tuple[Shelf, Decimal]]:
         """Nothing more is wanted; returns what of it lies at staging and is to be put away."""

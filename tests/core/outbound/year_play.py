@@ -13,7 +13,6 @@ from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any
 
-from core.commands import COMMANDS
 from core.outbound.pick_run import Picker, begin_run
 from core.outbound.picks import picks_of_run
 from core.stockroom import Stockroom
@@ -25,7 +24,6 @@ from tests.tui.command_line.command import PROGRAM, surroundings
 from tests.waiting import wait_until
 
 SITE = 1
-SHIPS = "ShipOrder" in COMMANDS
 BATCH = 100  # orders of a run
 AT_MOST_S = 110.0
 
@@ -126,10 +124,7 @@ class YearPlay:
         self._send(year.cancelled(0.01), day)
         self._pick(day)
         self._send(year.cancelled(0.01), day)
-        if SHIPS:
-            self._send(year.shipped(), day)
-        else:
-            year.paper.leave_all_at_staging()
+        self._send(year.shipped(), day)
 
     def _send(self, sent: Iterable[Sent], day: date) -> list[dict[str, Any]]:
         """Posts it, and notes what is answered otherwise than with what was done."""
