@@ -27,6 +27,7 @@ from core.outbound.ship import ShipShipment
 from core.outbound.ship_order import ShipOrder
 from core.outbound.shipment import OpenShipment
 from core.outbound.short_pick import ShortPick
+from core.outbound.unpack import Unpack
 from core.schema.tables import lot, move
 from core.values import moment
 from tests.core.outbound.packers import T1, close, drop, furnish_for_packing, pack
@@ -223,6 +224,16 @@ def test_packed_it_is_neither_loaded_nor_shipped(shop: Warehouse, goes_bad: Call
     shop.post(OpenShipment(number="T1", dock="DOCK"))
     code = goes_bad(shop)
     require_refused(shop, code, LoadCarton(shipment="T1", plate=carton), ShipOrder(order="SO1", proof_name="Mr Jones"))
+
+
+def test_packed_it_is_taken_out_of_the_carton_again(shop: Warehouse, goes_bad: Callable[[Warehouse], str]) -> None:
+    picked(shop)
+    carton = pack(shop, "MILK", PIECES, source=T1).facts["carton"]
+    goes_bad(shop)
+    shop.post(Unpack(carton=carton, sku="MILK", quantity=Decimal(PIECES), lot=SOON), "OTTO")
+    back = PutBack(order="SO1", sku="MILK", quantity=Decimal(PIECES), target="A3", location="STAGE", lot=SOON)
+    shop.post(back, "OTTO")
+    assert (shop.on_hand("A3", "MILK"), shop.reserved(), shop.broken()) == (Decimal(PIECES), {}, [])
 
 
 def test_loaded_it_is_not_shipped(shop: Warehouse, goes_bad: Callable[[Warehouse], str]) -> None:
