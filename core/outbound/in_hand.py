@@ -173,20 +173,27 @@ def share_out(of: ItemRow, goods: Sequence[tuple[Reservation, InHand]], pieces: 
 
 
 def hand_over_shares(
-    books: Books, kind: str, of: ItemRow, shares: Sequence[Share], target: Callable[[Key], Key], weighed: Decimal | None
+    books: Books,
+    kind: str,
+    of: ItemRow,
+    shares: Sequence[Share],
+    target: Callable[[Key], Key],
+    weighed: Decimal | None,
+    *,
+    set_down: bool = False,
 ) -> int | None:
-    """Notes these goods on their way, which stay reserved for their lines; returns what they weigh."""
+    """Notes these goods on their way, which stay reserved for their lines; returns what they weigh.
+
+    What is only `set_down` may be of a lot that is held since it was taken.
+    """
     source, pieces = shares[0].row.key, sum(share.pieces for share in shares)
     catch = catch_taken(books.connection, of, source, pieces, weighed)
     serial = SERIALS.get(of.tracking, 0)
     for share, part in zip(shares, shared_out(catch, [each.pieces for each in shares]), strict=True):
         key = share.row.key
-        books.hand_over(
-            share.found,
-            Moved(
-                kind, share.pieces, key, target(key), True, True, serial, order_line_id=share.row.line_id, catch=part
-            ),
-        )
+        line_id = share.row.line_id
+        moved = Moved(kind, share.pieces, key, target(key), True, True, serial, order_line_id=line_id, catch=part)
+        books.hand_over(share.found, moved, set_down=set_down)
     return catch
 
 

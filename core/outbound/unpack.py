@@ -57,7 +57,9 @@ class Unpack(SiteCommand):
         if tote_id:
             require_unused(connection, Tote(tote_id, self.tote.upper(), sale.id))
         shares = self._shares(books, box, of, pieces)
-        catch = hand_over_shares(books, MOVE, of, shares, lambda key: key._replace(plate=tote_id), self.catch)
+        catch = hand_over_shares(
+            books, MOVE, of, shares, lambda key: key._replace(plate=tote_id), self.catch, set_down=True
+        )
         books.follow(sale.id, follow_sale)
         to = self.tote.upper() or box.location
         facts = {

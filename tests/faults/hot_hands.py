@@ -16,7 +16,7 @@ from tests.faults.hot_notes import FastClock, Notes
 from tests.faults.hot_office import HotGoods, HotOffice
 from tests.faults.hot_picker import HotPicker
 
-ROLES = {"picker": HotPicker, "office": HotOffice, "goods": HotGoods}
+ROLES: dict[str, type[HotPicker | HotOffice | HotGoods]] = {"picker": HotPicker, "office": HotOffice, "goods": HotGoods}
 
 
 def main(url: str, role: str, who: str, seed: str, begun: str, day: str, *bins: str) -> None:

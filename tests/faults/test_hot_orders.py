@@ -78,7 +78,7 @@ def lines_of(connection: Connection) -> dict[Line, tuple[int, int, int]]:
     columns = (order_line.c.quantity, sales_line.c.picked, sales_line.c.let_go)
     query = select(orders.c.number, order_line.c.line, *columns).join(order_line, order_line.c.order_id == orders.c.id)
     query = query.join(sales_line, sales_line.c.order_line_id == order_line.c.id)
-    return {(row[0], row[1]): tuple(each // MICRO for each in row[2:]) for row in connection.execute(query)}  # type: ignore[misc]
+    return {(row[0], row[1]): tuple(each // MICRO for each in row[2:]) for row in connection.execute(query)}
 
 
 def reserved(connection: Connection) -> dict[tuple[Line, str], int]:
@@ -124,7 +124,7 @@ def left_open(connection: Connection) -> list[tuple[str, int]]:
 
 def posted(connection: Connection, people: list[str]) -> dict[object, str]:
     query = select(posting.c.id, posting.c.state).join(operator, operator.c.id == posting.c.operator_id)
-    return dict(connection.execute(query.where(operator.c.code.in_(people))).all())  # type: ignore[arg-type]
+    return dict(connection.execute(query.where(operator.c.code.in_(people))).all())
 
 
 def require_same_books(day: HotDay) -> None:
@@ -166,6 +166,7 @@ def require_refused_only_as_may_be(day: HotDay) -> Counter[str]:
 
 
 def require_all_of_it(day: HotDay) -> None:
+    """Everything; what was done is seen with -rP or -s."""
     print("\n ", dict(Counter(type(n.command).__name__ for those in notes_of(day).values() for n in those)))
     print(" ", require_refused_only_as_may_be(day), "killed:", day.kills)
     require_same_books(day)
@@ -181,11 +182,12 @@ def server() -> Iterator[PostgresServer]:
 
 @pytest.fixture
 def a_day(server: PostgresServer, tmp_path: Path) -> Iterator[HotDay]:
-    with hot_day(server, server.fresh(server.template("furnished", furnish)), tmp_path, 4, 200) as day:
+    """Three pickers and sixty lines."""
+    with hot_day(server, server.fresh(server.template("furnished", furnish)), tmp_path, 3, 60) as day:
         yield day
 
 
-def test_four_pickers_work_off_two_hundred_lines(a_day: HotDay) -> None:
+def test_pickers_who_are_killed_and_come_back_pick_each_piece_once(a_day: HotDay) -> None:
     a_day.begin()
     a_day.until(0.8, kills=2)
     a_day.calm()

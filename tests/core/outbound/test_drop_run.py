@@ -252,4 +252,4 @@ def test_what_is_held_since_it_was_picked_is_set_down_or_put_back_all_the_same(w
     undo(warehouse, warehouse.post(PutBack(quantity=Decimal(1), location="CART1", **back), WHO))  # type: ignore[arg-type]
     warehouse.post(DropRun(run=named(run), target="STAGE"), WHO)
     warehouse.post(PutBack(quantity=Decimal(5), location="STAGE", **back), WHO)  # type: ignore[arg-type]  # as above
-    assert (warehouse.on_hand("A3", "GLUE"), warehouse.reserved(), warehouse.broken()) == (5, {}, [])
+    assert (warehouse.on_hand("A3", "GLUE"), warehouse.reserved(), warehouse.broken()) == (Decimal(5), {}, [])

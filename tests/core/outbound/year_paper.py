@@ -73,7 +73,6 @@ class YearPaper:
     under_way: dict[str, SoldOrder] = field(default_factory=dict)
     came: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))  # by item, less what left
     since: dict[Shelf, int] = field(default_factory=dict)  # which came earlier, of what lies in bins
-    gone: list[SoldOrder] = field(default_factory=list)
     _arrivals: int = 0
 
     def change(self, shelf: Shelf, by: Decimal) -> None:

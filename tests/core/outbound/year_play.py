@@ -24,9 +24,6 @@ from tests.tui.command_line.command import PROGRAM, surroundings
 from tests.waiting import wait_until
 
 SITE = 1
-from core.commands import COMMANDS
-
-SHIPS = "ShipOrder" in COMMANDS and "TakeReturn" in COMMANDS
 BATCH = 100  # orders of a run
 AT_MOST_S = 110.0
 
@@ -127,11 +124,7 @@ class YearPlay:
         self._send(year.cancelled(0.01), day)
         self._pick(day)
         self._send(year.cancelled(0.01), day)
-        if SHIPS:
-            self._send(year.shipped(), day)
-        else:
-            for n in [n for n, o in year.paper.under_way.items() if not any(l.lacks > 0 for l in o.lines)]:
-                year.paper.gone.append(year.paper.under_way.pop(n))
+        self._send(year.shipped(), day)
 
     def _send(self, sent: Iterable[Sent], day: date) -> list[dict[str, Any]]:
         """Posts it, and notes what is answered otherwise than with what was done."""
