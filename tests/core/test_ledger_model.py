@@ -44,9 +44,9 @@ PLAYED_WITH_LOTS = {
 # And these by test_returns_model.py, and by pickers, packers and loaders who work at once, faults/test_hot_orders.py.
 PLAYED_WITH_RETURNS = {"AuthoriseReturn", "CloseReturn", "InspectReturn", "TakeReturn"}
 PLAYED_GOING_OUT = {
-    "AdviseCarrier", "CancelShipment", "ChangeTote", "CloseCarton", "DropRun", "EndRun", "LoadCarton", "NoteShipment", "NoteTracking", "OpenShipment",
-    "Pack", "Pick", "PrintPapers", "PutBack", "ShipOrder", "ShipShipment", "ShortPack", "ShortPick", "SkipPick", "UnloadCarton",
-    "Unpack", "VerifyCarton",
+    "AdviseCarrier", "CancelShipment", "ChangeTote", "CloseCarton", "DropRun", "EndRun", "LoadCarton",
+    "NoteShipment", "NoteTracking", "OpenShipment", "Pack", "Pick", "PrintPapers", "PutBack", "ShipOrder",
+    "ShipShipment", "ShortPack", "ShortPick", "SkipPick", "UnloadCarton", "Unpack", "VerifyCarton",
 }  # fmt: skip
 CHANCE: dict[str, Any] = {"derandomize": False, "database": None}  # nothing that was played before
 # A failure is shown as it was found: to look for a shorter one takes longer than a test may last.
