@@ -216,8 +216,7 @@ def test_picked_it_is_neither_packed_nor_shipped(shop: Warehouse, goes_bad: Call
     )  # fmt: skip
     shop.post(PutBack(order="SO1", sku="MILK", quantity=Decimal(PIECES), target="A3", plate=T1, lot=SOON), "OTTO")
     shop.post(AllocateOrders(orders=("SO1",)))
-    assert shop.reserved() == {"A2 MILK": PIECES}
-    assert shop.broken() == []
+    assert (shop.reserved(), shop.broken()) == ({"A2 MILK": Decimal(PIECES)}, [])
 
 
 def test_packed_it_is_neither_loaded_nor_shipped(shop: Warehouse, goes_bad: Callable[[Warehouse], str]) -> None:

@@ -1,7 +1,7 @@
 """A year of real-looking sales goes through `stockhand post`, and ends with what plain sums of the input say.
 
-Every run of the tests plays three weeks of a small house. At night it is a house that sells 500,000 lines a year: so
-many days of its year as STOCKHAND_SALES_DAYS says, day by day on each kind of database.
+Every run of the tests plays a week of a small house. At night it is a house that sells 500,000 lines a year: so
+many days of its year as STOCKHAND_SALES_DAYS says, shift by shift on each kind of database.
 """
 
 from __future__ import annotations
@@ -29,16 +29,17 @@ from tests.core.outbound.year_play import Post, YearPlay
 from tests.core.warehouse import PEPPER
 
 KINDS = ("sqlite", "postgresql")
-YEAR = (500_000, 300, 365)  # lines, items, days
-WEEKS = (1_000, 40, 21)
+YEAR = (500_000, 300, 365, 3)  # lines, items, days, shifts a day
+WEEK = (1_000, 40, 7, 1)
 DAYS = int(os.environ.get("STOCKHAND_SALES_DAYS", "14"))  # of the year: 365 are all of it
-WARM = min(2, DAYS - 1)  # days after which all that is kept is there
+SHIFTS = DAYS * YEAR[-1]
+WARM = min(6, SHIFTS - 1)  # shifts after which all that is kept is there
 GROWS_MIB_MAX = 3
 AT_ONCE = 500
 
 
 @contextmanager
-def begun(new_database: NewDatabase, kind: str, home: Path, size: tuple[int, int, int]) -> Iterator[YearPlay]:
+def begun(new_database: NewDatabase, kind: str, home: Path, size: tuple[int, int, int, int]) -> Iterator[YearPlay]:
     """A house that is set up, on the first day of its year."""
     with new_database(kind) as url:
         room = Stockroom(url, pepper=PEPPER, deadline_s=60)
@@ -103,9 +104,9 @@ def require_same_books(play: YearPlay) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_some_weeks_of_sales_add_up(new_database: NewDatabase, tmp_path: Path, kind: str) -> None:
-    with begun(new_database, kind, tmp_path, WEEKS) as play:
-        play.play(play.year.days)
+def test_a_week_of_sales_adds_up(new_database: NewDatabase, tmp_path: Path, kind: str) -> None:
+    with begun(new_database, kind, tmp_path, WEEK) as play:
+        play.play(len(play.year.counts))
         require_same_books(play)
         assert play.post.end() == 0
         assert play.room.read(check) == []
@@ -122,15 +123,15 @@ def play(
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("day", range(1, DAYS + 1))
-def test_the_year_goes_on_and_adds_up(play: YearPlay, day: int) -> None:
-    play.play(day)
+@pytest.mark.parametrize("shift", range(1, SHIFTS + 1))
+def test_the_year_goes_on_and_adds_up(play: YearPlay, shift: int) -> None:
+    play.play(shift)
     require_same_books(play)
 
 
 @pytest.mark.nightly
 def test_the_year_ends_with_clean_books_and_no_more_memory_than_it_began_with(play: YearPlay) -> None:
-    play.play(DAYS)
+    play.play(SHIFTS)
     require_same_books(play)
     assert play.post.peak_mib <= play.peaks[WARM] + GROWS_MIB_MAX
     assert play.post.end() == 0

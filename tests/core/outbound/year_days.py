@@ -47,7 +47,8 @@ class Year:
 
     lines: int
     items: int
-    days: int  # of the year, the last of them today
+    days: int  # of the year, the last of them yesterday
+    shifts: int  # of a day
     today: date
     chance: random.Random = field(default_factory=lambda: random.Random(365))
     orders: int = 0
@@ -60,13 +61,18 @@ class Year:
         self.goods = assortment(self.items)
         self.of_sku = {each.sku: each for each in self.goods}
         self.first = self.today - timedelta(days=self.days)
-        self.counts = lines_of_days(self.first, self.days, self.lines)
+        every = lines_of_days(self.first, self.days, self.lines)
+        self.counts = [(each + part) // self.shifts for each in every for part in range(self.shifts)]
         self._weights = [each.share for each in self.goods]
 
     def send(self, who: str, command: str, /, **body: Any) -> Sent:
         """A command with an id of its own."""
         given = {name: str(value) if isinstance(value, Decimal) else value for name, value in body.items() if value}
         return Sent(UUID(int=self.chance.getrandbits(128), version=4), who, f"AT-{who}", command, given)
+
+    def day(self, at: int) -> date:
+        """The day of a shift."""
+        return self.first + timedelta(days=at // self.shifts)
 
     def goods_in(self, day: date) -> Iterator[Sent]:
         """What runs low is bought, comes in at once and is put away; what is past its date is thrown away."""
@@ -134,8 +140,8 @@ class Year:
         return self.chance.choices(self.goods, self._weights)[0]
 
     def sales(self, at: int) -> Iterator[Sent]:
-        """The orders of a day."""
-        left, day = self.counts[at], self.first + timedelta(days=at)
+        """The orders of a shift."""
+        left, day = self.counts[at], self.day(at)
         while left:
             wanted = {self._any().sku for _ in range(min(left, self.chance.choice(LINES_OF_ORDER)))}
             left -= len(wanted)

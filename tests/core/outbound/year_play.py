@@ -94,14 +94,14 @@ class YearPlay:
     sent: Counter[str] = field(default_factory=Counter)
     told: list[str] = field(default_factory=list)
     peaks: list[int] = field(default_factory=list)  # memory of the program after each time
-    played: int = 0  # days
+    played: int = 0  # shifts
     lines: int = 0
 
-    def play(self, days: int) -> None:
-        """Plays on until so many days of it are over."""
+    def play(self, shifts: int) -> None:
+        """Plays on until so many shifts of it are over."""
         begun, lines, commands = time.monotonic(), self.lines, self.sent.total()
-        while self.played < min(days, self.year.days):
-            self._day(self.played)
+        while self.played < min(shifts, len(self.year.counts)):
+            self._shift(self.played)
             self.lines += self.year.counts[self.played]
             self.played += 1
         seconds = time.monotonic() - begun
@@ -109,10 +109,12 @@ class YearPlay:
         if lines:
             rates = f"{lines / seconds:.0f} lines/s, {commands / seconds:.0f} commands/s"
             self.peaks.append(self.post.peak_mib)
-            self.told.append(f"to day {self.played}: {lines} lines, {seconds:.1f} s, {rates}, {self.post.peak_mib} MiB")
+            self.told.append(
+                f"to shift {self.played}: {lines} lines, {seconds:.1f} s, {rates}, {self.post.peak_mib} MiB"
+            )
 
-    def _day(self, at: int) -> None:
-        year, day = self.year, date.fromordinal(self.year.first.toordinal() + at)
+    def _shift(self, at: int) -> None:
+        year, day = self.year, self.year.day(at)
         self._send(year.goods_in(day), day)
         self._returns(at, day)
         self._send(year.adjustments(at), day)
