@@ -144,6 +144,10 @@ _PLACE = ("location_id", "item_id", "lot_id")
 _STOCK_KEY = (*_PLACE, "plate_id", "owner_id", "status", "by_its_moves")
 _OF_ORDER = "move.order_line_id IN (SELECT id FROM order_line WHERE order_id = :order_id)"
 _OF_SHIPMENT = "move.order_line_id IN (SELECT order_line_id FROM expected_line WHERE shipment_id = :shipment_id)"
+_OF_RETURN = (
+    "move.posting_id IN (SELECT posting_id FROM customer_return_posting JOIN customer_return_line"
+    " ON customer_return_line.id = customer_return_posting.line_id WHERE return_id = :return_id)"
+)
 _ON_PLATE = "entry.balance_id IN (SELECT id FROM balance WHERE plate_id = :plate_id)"
 _OF_LOT = "entry.balance_id IN (SELECT id FROM balance WHERE lot_id = :lot_id)"
 _AT_PLACE = (
@@ -161,6 +165,7 @@ TELLERS: tuple[tuple[tuple[str, ...], Callable[[Connection, Key], Lines]], ...] 
     (("order_line_id",), partial(_latest, which="move.order_line_id = :order_line_id")),
     (("order_id",), partial(_latest, which=_OF_ORDER)),
     (("shipment_id",), partial(_latest, which=_OF_SHIPMENT)),
+    (("return_id",), partial(_latest, which=_OF_RETURN)),
     (("plate_id",), partial(_latest, which=_ON_PLATE)),
     (_PLACE, partial(_latest, which=_AT_PLACE)),
     (("lot_id",), partial(_latest, which=_OF_LOT)),

@@ -41,6 +41,7 @@ from tests.faults.samples_lots import LOTS_AT_NIGHT, SAMPLES_LOTS
 from tests.faults.samples_outbound import SAMPLES_OUTBOUND
 from tests.faults.samples_packing import SAMPLES_PACKING
 from tests.faults.samples_returns import SAMPLES_RETURNS
+from tests.faults.samples_sales import SAMPLES_SALES
 from tests.faults.samples_shipping import SAMPLES_SHIPPING
 
 Sample = Callable[[Warehouse, int], Command]  # the number makes its codes its own
@@ -288,6 +289,7 @@ SAMPLES: dict[type[Command], tuple[Sample, ...]] = {
     **SAMPLES_OUTBOUND,
     **SAMPLES_PACKING,
     **SAMPLES_RETURNS,
+    **SAMPLES_SALES,
     **SAMPLES_SHIPPING,
 }
 # They write an order's rows and move nothing: one of them stands for all, the others are for the night.

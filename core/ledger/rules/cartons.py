@@ -31,7 +31,7 @@ CARTONS: tuple[Invariant, ...] = (
         "I7",
         "a closed carton is empty",
         """
-        SELECT plate.code AS carton, orders.number AS "order"
+        SELECT plate.code AS carton, orders.number AS "order", orders.id AS order_id
         FROM carton
         JOIN plate ON plate.id = carton.plate_id
         JOIN orders ON orders.id = carton.order_id

@@ -11,7 +11,7 @@ CUSTOMER_RETURNS: tuple[Invariant, ...] = (
         """
         SELECT customer_return.number AS "return", customer_return_line.line, item.sku AS item,
             customer_return_line.received, COALESCE(handled.came, 0) AS by_its_moves, customer_return_line.settled,
-            COALESCE(handled.settled, 0) AS settled_by_its_moves
+            COALESCE(handled.settled, 0) AS settled_by_its_moves, customer_return.id AS return_id
         FROM customer_return_line
         JOIN customer_return ON customer_return.id = customer_return_line.return_id
         JOIN item ON item.id = customer_return_line.item_id
@@ -50,7 +50,8 @@ CUSTOMER_RETURNS: tuple[Invariant, ...] = (
         "I7",
         "a return's state is not what its lines say",
         """
-        SELECT counted.number AS "return", counted.state, counted.lines, counted.received, counted.waiting
+        SELECT counted.number AS "return", counted.state, counted.lines, counted.received, counted.waiting,
+            counted.id AS return_id
         FROM (
             SELECT customer_return.id, customer_return.number, customer_return.state, COUNT(*) AS lines,
                 SUM(customer_return_line.received) AS received,

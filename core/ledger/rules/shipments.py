@@ -10,7 +10,7 @@ SHIPMENTS: tuple[Invariant, ...] = (
         "a carton that left still holds goods",
         """
         SELECT plate.code AS carton, orders.number AS "order", location.code AS location, balance.quantity AS on_hand,
-            balance.id AS balance_id
+            balance.id AS balance
         FROM carton
         JOIN balance ON balance.plate_id = carton.plate_id
         JOIN plate ON plate.id = carton.plate_id
@@ -23,7 +23,8 @@ SHIPMENTS: tuple[Invariant, ...] = (
         "I7",
         "nothing of its order left in a carton, or goods of another one",
         """
-        SELECT plate.code AS carton, orders.number AS "order", shipment.number AS shipment, other.number AS left_in_it
+        SELECT plate.code AS carton, orders.number AS "order", shipment.number AS shipment, other.number AS left_in_it,
+            orders.id AS order_id
         FROM carton
         JOIN shipment ON shipment.id = carton.shipment_id
         JOIN plate ON plate.id = carton.plate_id
@@ -42,7 +43,8 @@ SHIPMENTS: tuple[Invariant, ...] = (
         "I7",
         "a carton has left and its shipment has not, or the other way round",
         """
-        SELECT shipment.number AS shipment, shipment.state, plate.code AS carton, carton.state AS carton_state
+        SELECT shipment.number AS shipment, shipment.state, plate.code AS carton, carton.state AS carton_state,
+            carton.order_id
         FROM carton
         JOIN shipment ON shipment.id = carton.shipment_id
         JOIN plate ON plate.id = carton.plate_id
