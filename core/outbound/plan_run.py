@@ -7,6 +7,7 @@ from sqlalchemy import Connection, update
 from core.catalogue.site import need_site
 from core.outbound.pick_run import leave_run, take_again
 from core.outbound.run_row import hold_picker, need_open_run
+from core.outbound.tote import hold_run
 from core.schema.tables import pick_run
 from core.values import Micros
 
@@ -21,9 +22,9 @@ def free_run(connection: Connection, site_code: str, number: str, now: Micros) -
 def reassign_run(connection: Connection, site_code: str, number: str, code: str, now: Micros) -> str:
     """Gives a run to another operator, who goes on with it as long as a lease lasts, and says whose it was."""
     site_id = need_site(connection, site_code).id
-    need_open_run(connection, number, site_id)
+    run_id = need_open_run(connection, number, site_id).id
     who = hold_picker(connection, site_id, code)
-    found = need_open_run(connection, number, site_id)
+    found = hold_run(connection, run_id)  # of two who give it away at once the second sees whose it is by then
     take_again(connection, found, who, "", now)
     change = {"operator_id": who, "changed_at": now}
     connection.execute(update(pick_run).where(pick_run.c.id == found.id).values(**change))
