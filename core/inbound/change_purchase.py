@@ -15,7 +15,8 @@ from core.catalogue.party import SupplierRow, require_terms, supplier_numbered
 from core.catalogue.supplier_item import terms_of
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
-from core.inbound.close_purchase import ENDED, chosen
+from core.inbound.close_purchase import ENDED
+from core.inbound.line_number import line_numbered
 from core.inbound.purchase_order import (
     OrderedLine,
     OrderLineRow,
@@ -74,7 +75,7 @@ class ChangePurchase(SiteCommand):
         lines = held_lines(books.connection, held.id)
         for change in self.lines:
             if change.line:
-                _change(books, held, supplier, chosen(lines, held.number, change.line)[0], change)
+                _change(books, held, supplier, line_numbered(lines, held.number, change.line), change)
         added = [_as_ordered(change) for change in self.lines if not change.line]
         last = max(held.last_line, *(line.line for line in lines), 0)
         self._write_head(books, held, last + len(added))

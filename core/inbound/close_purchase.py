@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from core.books import Books
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.inbound.approve_purchase import hold_posted
+from core.inbound.line_number import chosen
 from core.inbound.purchase_order import (
     OrderLineRow,
     OrderRow,
@@ -149,17 +150,6 @@ class ReopenPurchase(SiteCommand):
         short = _lines(books.connection, held, ",".join(under))
         _set_under(books.connection, ((line, int(under[str(line.line)])) for line in short))
         follow(books.connection, held.id)
-
-
-def chosen(lines: Sequence[OrderLineRow], order: str, number: int) -> Sequence[OrderLineRow]:
-    """The line of that number, which must be there, or all lines where none is named."""
-    if not number:
-        return lines
-    found = [line for line in lines if line.line == number]
-    if not found:
-        known = ", ".join(str(line.line) for line in lines[:20])
-        raise Rejection("unknown_order_line", order=order, line=number, lines=known or "none")
-    return found
 
 
 def _hold(books: Books, posted: Posted) -> OrderRow:

@@ -15,7 +15,6 @@ from core.catalogue.item import ItemRow, need_item, need_pack, pieces_in
 from core.catalogue.party import SupplierRow, need_supplier
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
-from core.inbound.close_purchase import chosen
 from core.inbound.expected import (
     find_shipment,
     hold_shipment,
@@ -23,6 +22,7 @@ from core.inbound.expected import (
     set_shipment_state,
     shipment_lines,
 )
+from core.inbound.line_number import chosen
 from core.inbound.purchase_order import OrderLineRow, lines_of, need_open_order
 from core.ledger.lots import LOT_LENGTH_MAX, SERIALS
 from core.ledger.plates import NESTING_MAX, plate_code

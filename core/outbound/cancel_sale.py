@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 from core.books import Books
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
+from core.inbound.line_number import chosen
 from core.ledger.moves import Key
 from core.ledger.reservations import Reservation
 from core.outbound.reserved_goods import give_back, hold_reserved
@@ -85,7 +86,7 @@ class CloseSale(SiteCommand):
         held = hold_sale(books.connection, need_sale(books.connection, self.order, at.id).id)
         if held.state in (*ENDED, "draft"):
             raise Rejection("order_not_closable", order=held.number, state=held.state)
-        closing = [line for line in _named(books, held, self.line) if line.open]
+        closing = [line for line in chosen(sale_lines(books.connection, held.id), held.number, self.line) if line.open]
         if not closing:
             raise Rejection("line_not_open", line=self.line, order=held.number)
         reserved = hold_reserved(books, closing).values()
@@ -110,18 +111,6 @@ class CloseSale(SiteCommand):
         if held.state == "cancelled":  # nothing of it was shipped, and all of it was closed
             books.connection.execute(update(orders).where(orders.c.id == held.id).values(state="confirmed"))
         books.follow(held.id, follow_sale)
-
-
-def _named(books: Books, held: SaleRow, number: int) -> Sequence[SaleLineRow]:
-    """The line of that number, or all lines where none is named."""
-    lines = sale_lines(books.connection, held.id)
-    if not number:
-        return lines
-    found = [line for line in lines if line.line == number]
-    if not found:
-        known = ", ".join(str(line.line) for line in lines[:20])
-        raise Rejection("unknown_order_line", order=held.number, line=number, lines=known or "none")
-    return found
 
 
 def _close(books: Books, line_ids: Sequence[int], closed: int) -> None:

@@ -13,6 +13,7 @@ from core.books import Books
 from core.catalogue.party import address
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
+from core.inbound.line_number import line_numbered
 from core.inbound.purchase_order import require_length
 from core.outbound.order_sale import (
     SoldLine,
@@ -76,10 +77,10 @@ class ChangeSale(SiteCommand):
         held = hold_sale(books.connection, need_sale(books.connection, self.order, at.id).id)
         if held.state in ENDED:
             raise Rejection("order_not_changeable", order=held.number, state=held.state)
-        lines = {line.line: line for line in sale_lines(books.connection, held.id)}
+        lines = sale_lines(books.connection, held.id)
         for change in self.lines:
             if change.line:
-                _change(books, held, _need(lines, held.number, change.line), change)
+                _change(books, held, line_numbered(lines, held.number, change.line), change)
         added = [_as_sold(change) for change in self.lines if not change.line]
         add_sale_lines(books, held.id, held.last_line + 1, added)
         self._write_head(books, held, held.last_line + len(added))
@@ -129,13 +130,6 @@ def _hurry(books: Books, order_id: int, priority: int) -> None:
     asked = select(pick.c.work_id).join(order_line, order_line.c.id == pick.c.order_line_id)
     open_ones = (IS_OPEN, work.c.id.in_(asked.where(order_line.c.order_id == order_id)))
     books.connection.execute(update(work).where(*open_ones).values(priority=priority, changed_at=books.now))
-
-
-def _need(lines: dict[int, SaleLineRow], order: str, number: int) -> SaleLineRow:
-    if number not in lines:
-        known = ", ".join(str(line) for line in sorted(lines)[:20])
-        raise Rejection("unknown_order_line", order=order, line=number, lines=known or "none")
-    return lines[number]
 
 
 def _change(books: Books, held: SaleRow, line: SaleLineRow, change: ChangedSaleLine) -> None:

@@ -244,15 +244,6 @@ def return_lines(connection: Connection, return_id: int) -> list[ReturnLineRow]:
     return [ReturnLineRow._make(row) for row in connection.execute(_LINES, {"return_id": return_id})]
 
 
-def need_return_line(lines: Sequence[ReturnLineRow], number: str, wanted: int) -> ReturnLineRow:
-    """The line of that number."""
-    found = next((line for line in lines if line.line == wanted), None)
-    if found is None:
-        known = ", ".join(str(line.line) for line in lines[:20])
-        raise Rejection("unknown_order_line", order=number, line=wanted, lines=known or "none")
-    return found
-
-
 def whose(books: Books, order: str, customer: str, site_id: int) -> tuple[SaleRow | None, int]:
     """The order that goods come back of, held, if one is named; and the customer's id."""
     if not order:

@@ -13,6 +13,7 @@ from core.catalogue.location import counterparty
 from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
+from core.inbound.line_number import line_numbered
 from core.internal.dispose import need_scrap_reason
 from core.ledger.goods import Taken, take
 from core.ledger.lots import status_coming_in
@@ -25,7 +26,6 @@ from core.outbound.customer_return import (
     ReturnLineRow,
     hold_return,
     need_return,
-    need_return_line,
     note_posting,
     progress_return,
     return_lines,
@@ -73,7 +73,7 @@ class InspectReturn(SiteCommand):
             raise Rejection("unknown_value", field="disposition", value=self.disposition, known=known)
         reason = self._reason(books)
         held = hold_return(books.connection, need_return(books.connection, self.number, at.id))
-        line = need_return_line(return_lines(books.connection, held.id), held.number, self.line)
+        line = line_numbered(return_lines(books.connection, held.id), held.number, self.line)
         taken = take(books, _Looked(self, line.sku), self._stand(books, at))
         waiting = waits_of(books.connection, line.id, taken.lot.id)
         if taken.amount.pieces > waiting:
@@ -120,7 +120,7 @@ class InspectReturn(SiteCommand):
         if found.order_id and posted.moves[0].order_line_id:
             _require_not_back(books.connection, found.order_id, posted)
         held = hold_return(books.connection, found, (*OPEN, *ENDED))
-        line = need_return_line(return_lines(books.connection, held.id), held.number, int(posted.facts["line"]))
+        line = line_numbered(return_lines(books.connection, held.id), held.number, int(posted.facts["line"]))
         progress_return(books.connection, held.id, line.id, done=-int(posted.facts["pieces"]))
 
 

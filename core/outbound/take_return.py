@@ -14,6 +14,7 @@ from core.catalogue.location import counterparty, need_place, require_unlocked
 from core.catalogue.party import OWN
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
+from core.inbound.line_number import line_numbered
 from core.ledger.catch_weight import catch_weighed
 from core.ledger.goods import entered, goods_facts, shown_amount
 from core.ledger.lots import SERIALS, need_lot, require_gone
@@ -29,7 +30,6 @@ from core.outbound.customer_return import (
     begin_return,
     hold_return,
     need_return,
-    need_return_line,
     note_posting,
     progress_return,
     return_lines,
@@ -117,7 +117,7 @@ class TakeReturn(SiteCommand):
             return held, last
         number = max((each.line for each in lines), default=0) + 1
         add_line(books.connection, held.id, number, of.id, of_order, 0)
-        return held, need_return_line(return_lines(books.connection, held.id), held.number, number)
+        return held, line_numbered(return_lines(books.connection, held.id), held.number, number)
 
     def _wanted(
         self, books: Books, held: ReturnRow, lines: list[ReturnLineRow], of: ItemRow, pieces: int
@@ -160,7 +160,7 @@ class TakeReturn(SiteCommand):
         if found.order_id:
             hold_sale(books.connection, found.order_id)
         held = hold_return(books.connection, found, (*OPEN, *ENDED))
-        line = need_return_line(return_lines(books.connection, held.id), held.number, int(posted.facts["line"]))
+        line = line_numbered(return_lines(books.connection, held.id), held.number, int(posted.facts["line"]))
         pieces = int(posted.facts["pieces"])
         if waits_of(books.connection, line.id, posted.moves[0].lot_id) < pieces:
             raise Rejection("return_inspected", number=held.number, sku=line.sku)

@@ -13,6 +13,7 @@ from core.errors import Rejection
 from core.expiry import parse_expiry
 from core.identify import Item
 from core.inbound.change_purchase import ChangedLine, ChangePurchase
+from core.inbound.line_number import line_numbered
 from core.inbound.order_list import find_order_brief
 from core.inbound.purchase_order import OrderLineRow, lines_of, shown_state
 from core.values import money, safe_text, show_decimal, show_quantity, to_decimal
@@ -64,7 +65,7 @@ def change_order(station: Station, context: Mapping[str, str]) -> Dialogue:
         if isinstance(found, Item):
             change = yield from _added(station, number, found)
         else:
-            change = yield from _changed(station, _line(lines, number, found))
+            change = yield from _changed(station, line_numbered(lines, number, found))
         command = ChangePurchase(order=number, lines=(change,), site=station.site.code)
         yield Post(command=command, context={ROW: number}, todo="next item or line, F8 done")
 
@@ -78,14 +79,6 @@ def show_order(station: Station, number: str, lines: list[OrderLineRow] | None =
     narrow = tuple(" ".join((row[0], row[1], row[3], row[4])) for row in rows)
     table = Table(COLUMNS, rows, narrow=narrow) if rows else None
     return Show(lines=(f"{number} {order.supplier_name}", shown_state(order.state)), table=table)
-
-
-def _line(lines: list[OrderLineRow], order: str, number: int) -> OrderLineRow:
-    found = next((line for line in lines if line.line == number), None)
-    if found is None:
-        known = ", ".join(str(line.line) for line in lines[:20])
-        raise Rejection("unknown_order_line", order=order, line=number, lines=known or "none")
-    return found
 
 
 def _added(station: Station, order: str, item: Item) -> Generator[Step, Any, ChangedLine]:

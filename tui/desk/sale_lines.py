@@ -9,6 +9,7 @@ from typing import Any
 from core.catalogue.item import find_item
 from core.errors import Rejection
 from core.identify import Item
+from core.inbound.line_number import line_numbered
 from core.inbound.purchase_order import shown_state
 from core.outbound.change_sale import ChangedSaleLine, ChangeSale
 from core.outbound.sale_list import find_sale_brief
@@ -58,7 +59,7 @@ def change_sale(station: Station, context: Mapping[str, str]) -> Dialogue:
         if isinstance(found, Item):
             change = yield from _added(station, number, found)
         else:
-            change = yield from _changed(station, _line(lines, number, found))
+            change = yield from _changed(station, line_numbered(lines, number, found))
         command = ChangeSale(order=number, lines=(change,), site=station.site.code)
         yield Post(command=command, context={ROW: number}, todo="next item or line, F8 done")
 
@@ -78,14 +79,6 @@ def show_sale(station: Station, number: str, lines: list[SaleLineRow] | None = N
     narrow = tuple(" ".join((row[0], row[1], row[3], row[4])) for row in rows)
     table = Table(COLUMNS, rows, narrow=narrow) if rows else None
     return Show(lines=(f"{number} {order.name}", shown_state(order.state)), table=table)
-
-
-def _line(lines: list[SaleLineRow], order: str, number: int) -> SaleLineRow:
-    found = next((line for line in lines if line.line == number), None)
-    if found is None:
-        known = ", ".join(str(line.line) for line in lines[:20])
-        raise Rejection("unknown_order_line", order=order, line=number, lines=known or "none")
-    return found
 
 
 def _added(station: Station, order: str, item: Item) -> Generator[Step, Any, ChangedSaleLine]:
