@@ -174,6 +174,7 @@ REFUSALS: dict[str, Refusal] = {
     "return_not_inspected": Refusal("{quantity} of {number} wait", "look at them first"),
     "return_inspected": Refusal("{sku} of {number} was looked at", "take that back first"),
     "over_authorised": Refusal("Open on {number}: {open} of {sku}", "ask who may agree to more"),
+    "goods_came_back": Refusal("{sku} of {order} came back", "take its return back first"),
     "over_shipped": Refusal("{open} of {sku} left of {order}", "ask who may agree to more"),
     "over_inspected": Refusal("{open} of {sku} wait on {number}", "key as many"),
     "nothing_to_inspect": Refusal("No {sku} waits for inspection", "look the item up"),

@@ -276,6 +276,11 @@ def add_line(
     return int(connection.execute(written).scalar_one())
 
 
+def came_back(connection: Connection, line_id: int) -> int:
+    """How much of an order's line came back and was not sent to the customer once more."""
+    return int(connection.execute(_CAME_BACK, {"line_id": line_id}).scalar_one())
+
+
 def shipped_on(
     connection: Connection, sold: Sequence[SaleLineRow], sku: str, pieces: int, *, expected: bool = False
 ) -> tuple[int | None, int]:
@@ -286,7 +291,7 @@ def shipped_on(
     most = 0
     for line in sold:
         if line.sku == sku:
-            left = line.done - int(connection.execute(_CAME_BACK, {"line_id": line.id}).scalar_one())
+            left = line.done - came_back(connection, line.id)
             if expected:
                 left -= int(connection.execute(_EXPECTED, {"line_id": line.id}).scalar_one())
             if left >= pieces:

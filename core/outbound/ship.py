@@ -15,6 +15,7 @@ from core.errors import Rejection
 from core.ledger.plates import hold_plates
 from core.ledger.reservations import Reservation, hold_of_lines, keys_of
 from core.ledger.whole import Lying, all_held
+from core.outbound.customer_return import came_back
 from core.outbound.leaving import by_balance, close_lines, end_rest, require_good, require_policy, ship_goods
 from core.outbound.picking import UNDER_WAY
 from core.outbound.sales_order import (
@@ -159,6 +160,9 @@ def take_back(books: Books, posted: Posted) -> None:
         close_lines(books, [line.id for line in lines if f"{sale.number}:{line.line}" in closed], 0)
         if sale.state == "cancelled":
             raise Rejection("order_moved_on", order=sale.number, state=sale.state)
+        for line in lines:
+            if changes[line.id] and line.done + changes[line.id] < came_back(books.connection, line.id):
+                raise Rejection("goods_came_back", sku=line.sku, order=sale.number)
         books.follow(sale.id, follow_sale)
     progress_sale(books.connection, shipped=changes)
 

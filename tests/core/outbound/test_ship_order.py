@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
 
+from core.catalogue.location import DefineLocation
+from core.command import Outcome
 from core.outbound.ship_order import ShipOrder
+from core.outbound.take_return import TakeReturn
+from core.undo import Undo
 from tests.core.outbound.shop import (
     MONDAY,
     broken,
@@ -99,3 +105,21 @@ def test_what_may_not_leave_stays(shop: Warehouse) -> None:
     assert shop.refusal(send("SO9"), WHO).code == "unknown_order"
     assert shop.refusal(send(carrier="NOBODY"), WHO).code in ("expired", "unknown_carrier")
     assert shop.refusal(ShipOrder(order="SO1", proof_name=""), WHO).code == "text_missing"
+
+
+def test_what_has_come_back_is_taken_back_before_its_shipping_is(shop: Warehouse) -> None:
+    shop.post(DefineLocation(code="BACK", kind="returns"))
+    picked_all_ways(shop)
+    sent = shop.post(send(), WHO)
+    back = shop.post(TakeReturn(order="SO1", sku="NUT", quantity=Decimal(2)), WHO)
+    refused = shop.refusal(Undo(posting=posting_of(sent)), WHO)
+    assert (refused.code, refused.fields) == ("goods_came_back", {"sku": "NUT", "order": "SO1"})
+    assert shop.refusal(TakeReturn(order="SO1", sku="NUT", quantity=Decimal(2)), WHO).code == "over_shipped"
+    undo(shop, back)
+    undo(shop, sent)
+    assert (shop.order_state("SO1"), broken(shop)) == ("picked", [])
+
+
+def posting_of(outcome: Outcome) -> UUID:
+    assert outcome.posting is not None
+    return outcome.posting
