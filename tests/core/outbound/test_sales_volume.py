@@ -33,7 +33,7 @@ YEAR = (500_000, 300, 365, 3)  # lines, items, days, shifts a day
 WEEK = (1_000, 40, 7, 1)
 DAYS = int(os.environ.get("STOCKHAND_SALES_DAYS", "14"))  # of the year: 365 are all of it
 SHIFTS = DAYS * YEAR[-1]
-WARM = min(6, SHIFTS - 1)  # shifts after which all that is kept is there
+WARM = min(20, SHIFTS - 1)  # shifts after which all that is kept is there: a week has all kinds of days
 GROWS_MIB_MAX = 3
 AT_ONCE = 500
 
