@@ -50,6 +50,7 @@ _COLUMNS = (
     location.c.id, location.c.code, location.c.kind, location.c.is_physical, location.c.check_digits,
     location.c.mixing, location.c.active, location.c.site_id, location.c.in_lock,
 )  # fmt: skip
+_PHYSICAL = select(*_COLUMNS).where(location.c.id.in_(bindparam("ids", expanding=True)), location.c.is_physical == 1)
 _FIND = Direct(
     select(*_COLUMNS).where(location.c.site_id == bindparam("site_id"), location.c.code == bindparam("code"))
 )
@@ -66,8 +67,8 @@ def find_location(connection: Connection, site_id: int, code: str) -> LocationRo
 
 def physical_places(connection: Connection, ids: Iterable[int]) -> dict[int, LocationRow]:
     """Those of the locations that hold stock, by id."""
-    query = select(*_COLUMNS).where(location.c.id.in_(set(ids)), location.c.is_physical == 1)
-    return {row.id: LocationRow(*row) for row in connection.execute(query)}
+    rows = connection.execute(_PHYSICAL, {"ids": sorted(set(ids))})
+    return {row.id: LocationRow(*row) for row in rows}
 
 
 def need_place(connection: Connection, site_id: int, code: str) -> LocationRow:

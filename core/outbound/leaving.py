@@ -16,7 +16,7 @@ from core.ledger.moves import Moved
 from core.ledger.reservations import Reservation, keys_of
 from core.ledger.whole import Lying
 from core.outbound.reserved_goods import give_back, hold_reserved
-from core.outbound.sales_order import SaleLineRow, SaleRow, sale_lines_numbered
+from core.outbound.sales_order import SaleLineRow, SaleRow
 from core.schema.tables import order_line
 
 MOVE = "ship"  # kind of moves
@@ -62,13 +62,18 @@ def require_policy(sale: SaleRow, lines: Iterable[SaleLineRow], ready: Mapping[i
 
 
 def ship_goods(
-    books: Books, site_id: int, sales: Sequence[SaleRow], goods: Sequence[Lying], claims: Claims
+    books: Books,
+    site_id: int,
+    sales: Sequence[SaleRow],
+    lines: Iterable[SaleLineRow],
+    goods: Sequence[Lying],
+    claims: Claims,
 ) -> Counter[int]:
-    """Notes held goods on their way to the customers; returns how much of each line."""
+    """Notes held goods of these lines on their way to the customers; returns how much of each line."""
     going = [claim for each in goods for claim in claims[each.balance_id]]
     shipped = pieces_by_line(going)
-    orders = {line.id: line.order_id for line in sale_lines_numbered(books.connection, shipped)}
     parties = {sale.id: sale.party_id for sale in sales}
+    party_of = {line.id: parties[line.order_id] for line in lines}
     there = books.known(counterparty, site_id, "customer").id
     for each in goods:
         target = each.key._replace(location=there, plate=0, status="available")
@@ -77,7 +82,7 @@ def ship_goods(
             books.spend(
                 found,
                 Moved(MOVE, found.open, each.key, target, True, False, each.serial, order_line_id=line_id,
-                      party_id=parties[orders[line_id]], catch=share),
+                      party_id=party_of[line_id], catch=share),
             )  # fmt: skip
     return shipped
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from core.books import Books
 from core.catalogue.location import LocationRow, physical_places, require_unlocked
@@ -29,6 +29,17 @@ from core.values import show_quantity
 from core.work import require_mine
 
 MOVE = "pick"  # kind of moves
+_DONE: dict[str, object] = {"done": bindparam("now_done"), "changed_at": bindparam("now")}
+_ENDED: dict[str, object] = {
+    "state": bindparam("ended"), "done_by": bindparam("posting"), "holder_id": None, "device": None, "lease_until": 0,
+}  # fmt: skip
+_NOTE = update(work).where(
+    work.c.id == bindparam("number"),
+    IS_OPEN,
+    work.c.done == bindparam("was_done"),
+    or_(work.c.holder_id.is_(None), work.c.holder_id == bindparam("mine"), work.c.lease_until <= bindparam("now")),
+)
+_NOTE_SOME, _NOTE_LAST = _NOTE.values(**_DONE), _NOTE.values(**_DONE, **_ENDED)
 UNDER_WAY = tuple(state for state in SALES_STATES if state not in ENDED)
 
 
@@ -139,12 +150,11 @@ def require_good(books: Books, row: PickRow) -> None:
 
 def note_picked(books: Books, row: PickRow, pieces: int, ended: str = "") -> None:
     """What is done of a pick now, and that it has ended."""
-    values: dict[str, object] = {"done": row.done + pieces, "changed_at": books.now}
-    if ended:
-        values |= {"state": ended, "done_by": books.posting, "holder_id": None, "device": None, "lease_until": 0}
-    mine = or_(work.c.holder_id.is_(None), work.c.holder_id == books.operator_id, work.c.lease_until <= books.now)
-    this = (work.c.id == row.number, IS_OPEN, work.c.done == row.done, mine)
-    if not books.connection.execute(update(work).where(*this).values(**values)).rowcount:
+    given = {
+        "number": row.number, "was_done": row.done, "now_done": row.done + pieces, "mine": books.operator_id,
+        "now": books.now, **({"ended": ended, "posting": books.posting} if ended else {}),
+    }  # fmt: skip
+    if not books.connection.execute(_NOTE_LAST if ended else _NOTE_SOME, given).rowcount:
         require_mine(books.connection, need_pick(books.connection, row.number), books.operator_id, books.now)
         raise Rejection("over_work", open=show_quantity(row.left), sku=row.sku)
 

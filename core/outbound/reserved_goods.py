@@ -81,6 +81,8 @@ class Reserved:
 
 def hold_reserved(books: Books, lines: Sequence[SaleLineRow]) -> dict[int, Reserved]:
     """What each of these lines of held orders has, by its id; the reservations and their picks are held."""
+    if not lines:
+        return {}
     found: dict[int, list[Reservation]] = defaultdict(list)
     for each in hold_of_lines(books.connection, [line.id for line in lines]):
         if each.balance_id is not None and each.order_line_id is not None:

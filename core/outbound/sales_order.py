@@ -174,9 +174,16 @@ _to_pick = exists(
     .join(order_line, order_line.c.id == pick.c.order_line_id)
     .where(order_line.c.order_id == bindparam("order_id"), work.c.state.in_(OPEN_STATES))
 )
+_in_wave = exists(
+    select(pick.c.work_id)
+    .join(order_line, order_line.c.id == pick.c.order_line_id)
+    .where(order_line.c.order_id == bindparam("order_id"), pick.c.wave_id.is_not(None))
+)
 _waits = (order_line.c.closed == 0) & (order_line.c.done < order_line.c.quantity)
 _STANDS = (
     select(
+        select(orders.c.state).where(orders.c.id == bindparam("order_id")).scalar_subquery().label("state"),
+        case((_in_wave, 1), else_=0).label("in_wave"),
         func.coalesce(func.sum(case((_waits, 1), else_=0)), 0).label("waiting"),
         func.coalesce(func.sum(order_line.c.done), 0).label("shipped"),
         func.coalesce(func.sum(sales_line.c.picked - order_line.c.done - sales_line.c.let_go), 0).label("in_hand"),
@@ -250,11 +257,11 @@ def follow_sale(connection: Connection, order_id: int) -> str:
 
     A draft or a cancelled order is left as it is. The waves that the order is in follow too.
     """
-    follow_waves(connection, order_id)
-    row = connection.execute(select(orders.c.state).where(orders.c.id == order_id)).one()
-    if row.state in ("draft", "cancelled"):
-        return str(row.state)
     stands = connection.execute(_STANDS, {"order_id": order_id}).one()
+    if stands.in_wave:
+        follow_waves(connection, order_id)
+    if stands.state in ("draft", "cancelled"):
+        return str(stands.state)
     if not stands.waiting and not stands.in_hand:
         state = "shipped" if stands.shipped else "cancelled"
     elif stands.in_hand and stands.to_pick:
@@ -267,5 +274,6 @@ def follow_sale(connection: Connection, order_id: int) -> str:
         state = "allocated"
     else:
         state = "backordered" if stands.shipped else "confirmed"
-    set_state(connection, order_id, state)
+    if state != stands.state:
+        set_state(connection, order_id, state)
     return state

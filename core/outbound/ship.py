@@ -117,7 +117,7 @@ def send_off(
     for sale in sales:
         sale.requires(UNDER_WAY)
         sale.require_free()
-    shipped = ship_goods(books, site_id, sales, goods, claims)
+    shipped = ship_goods(books, site_id, sales, lines, goods, claims)
     closed: list[str] = []
     for sale in sales:
         mine = [line for line in lines if line.order_id == sale.id]

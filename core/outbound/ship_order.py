@@ -13,7 +13,7 @@ from core.catalogue.location import LocationRow, need_place, physical_places
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.plates import hold_plates
-from core.ledger.reservations import Reservation, hold_of_lines
+from core.ledger.reservations import Reservation
 from core.ledger.whole import Lying, all_held
 from core.outbound.leaving import require_good
 from core.outbound.reserved_goods import hold_reserved
@@ -79,7 +79,8 @@ class ShipOrder(SiteCommand):
             tracking=self.tracking, note=self.note,
         )  # fmt: skip
         found = need_shipment(connection, number, at.id)
-        mark_shipped(books, found, boxes)
+        if boxes:
+            mark_shipped(books, found, boxes)
         close_shipment(books, found, proof, "", "")
         papers = queue_papers(books, at, number, self.printer, self.usual)
         facts = {
@@ -124,9 +125,7 @@ def _plates_of(connection: Connection, order_id: int) -> list[int]:
 def _in_hand(books: Books, lines: Sequence[SaleLineRow]) -> list[Reservation]:
     """What is reserved for these lines and no longer in a bin; held."""
     reserved = hold_reserved(books, lines)
-    in_bins = {each.reservation.id for has in reserved.values() for each in has.in_bins}
-    held = hold_of_lines(books.connection, [line.id for line in lines])
-    return [each for each in held if each.balance_id is not None and each.id not in in_bins]
+    return [each for line in lines for each, _ in reserved[line.id].in_hand]
 
 
 def _boxes(connection: Connection, order_id: int) -> list[LoadedRow]:

@@ -72,7 +72,8 @@ def queue_papers(books: Books, at: SiteRow, number: str, printer: str, usual: st
             if printers.get(design):
                 books.print(printers[design], design, data)
 
-    books.afterwards(print_them)
+    if any(printers.values()):
+        books.afterwards(print_them)
     return " ".join(each for each in wanted if printers[each])
 
 
