@@ -75,7 +75,7 @@ class Books:
     _lines: int = 0  # of plates that moved already
     _plates_from: dict[str, str] = field(default_factory=dict)
     _afterwards: list[Callable[[], object]] = field(default_factory=list)
-    _followed: dict[int, Callable[[Connection, int], object]] = field(default_factory=dict)
+    _followed: dict[Callable[[Connection, Sequence[int]], object], set[int]] = field(default_factory=dict)
     _at: SiteRow | None = None
     _business_date: date = date.min
 
@@ -248,9 +248,9 @@ class Books:
         """Notes what is to be written once moves and reservations are: it needs their numbers, or their sums."""
         self._afterwards.append(step)
 
-    def follow(self, order_id: int, state: Callable[[Connection, int], object]) -> None:
-        """Has `state` give a held order the state that follows from all that this posting writes."""
-        self._followed[order_id] = state
+    def follow(self, order_id: int, states: Callable[[Connection, Sequence[int]], object]) -> None:
+        """Has `states` give a held order, with others, the state that follows from all that this posting writes."""
+        self._followed.setdefault(states, set()).add(order_id)
 
     def print(self, printer: str, design: str, data: Mapping[str, str], copies: int = 1) -> None:
         """Notes a label to be printed once this posting is committed."""
@@ -264,8 +264,8 @@ class Books:
             conclude(self.connection, self.posting, said)
         for step in self._afterwards:
             step()
-        for order_id, state in sorted(self._followed.items(), key=lambda each: each[0]):
-            state(self.connection, order_id)
+        for states, order_ids in self._followed.items():
+            states(self.connection, sorted(order_ids))
         for label in self._labels:
             queue_label(self.connection, self.posting, self.now, label.printer, label.design, label.data, label.copies)
 

@@ -96,6 +96,7 @@ _REOPEN = (
     .where(work.c.done_by == bindparam("posting"))
     .values(state="ready", done_by=None, changed_at=bindparam("now"))
 )
+_ASK = insert(work).returning(work.c.id, sort_by_parameter_order=True)
 _END = (
     update(work)
     .where(work.c.id == bindparam("work_id"), IS_OPEN)
@@ -112,8 +113,15 @@ _END = (
 
 def ask_for(connection: Connection, posting: UUID | None, now: Micros, kind: str, site_id: int, /, **what: Any) -> int:
     """Puts open work on record and returns its number; `what` are columns of the table `work`."""
-    values = {"kind": kind, "site_id": site_id, "posting_id": posting, "made_at": now, "changed_at": now, **what}
-    return int(connection.execute(insert(work).values(**values).returning(work.c.id)).scalar_one())
+    return ask_for_all(connection, posting, now, kind, site_id, [what])[0]
+
+
+def ask_for_all(
+    connection: Connection, posting: UUID | None, now: Micros, kind: str, site_id: int, works: Sequence[dict[str, Any]]
+) -> list[int]:
+    """Puts several on record, of which the same columns are known; returns their numbers in the same order."""
+    shared = {"kind": kind, "site_id": site_id, "posting_id": posting, "made_at": now, "changed_at": now}
+    return list(connection.execute(_ASK, [{**shared, **each} for each in works]).scalars())
 
 
 def take_work(connection: Connection, work_id: int, holder: int, device: str, now: Micros) -> bool:

@@ -300,7 +300,13 @@ def follow(connection: Connection, order_id: int) -> str:
 
 def set_state(connection: Connection, order_id: int, state: str) -> None:
     """Gives a held order that state."""
-    connection.execute(_STATE, {"order_id": order_id, "now_state": state})
+    set_states(connection, {order_id: state})
+
+
+def set_states(connection: Connection, states: Mapping[int, str]) -> None:
+    """Gives held orders these states, by their ids."""
+    if states:
+        connection.execute(_STATE, [{"order_id": each, "now_state": state} for each, state in states.items()])
 
 
 def shown_state(state: str) -> str:

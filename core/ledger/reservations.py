@@ -127,6 +127,7 @@ _WRITE = (
 
 def reserve(connection: Connection, page: Page, claims: Sequence[Claim], balances: Mapping[Key, int]) -> None:
     """Puts reservations on record, the hard ones with the balance that holds their goods since now."""
+    rows = []
     for line, claim in enumerate(claims, 1):
         key = claim.key
         # a serial took its balance along: it is known by where it was
@@ -137,13 +138,14 @@ def reserve(connection: Connection, page: Page, claims: Sequence[Claim], balance
             "purpose": claim.purpose, "order_line_id": claim.order_line_id, "quantity": claim.quantity,
             "expires_at": claim.expires_at, "made_at": page.posted_at,
         }  # fmt: skip
-        connection.execute(_RESERVE, row)
+        rows.append(row)
+    if rows:
+        connection.execute(_RESERVE, rows)
 
 
 def release(connection: Connection, let_go: Sequence[tuple[Reservation, int]]) -> list[Held]:
     """Lets go of so much of each of these reservations; returns by how much less their balances hold reserved."""
-    for found, quantity in let_go:
-        _write(connection, found, found.balance_id, let_go=quantity)
+    _write(connection, [_change(found, found.balance_id, let_go=quantity) for found, quantity in let_go])
     hard = [(found.balance_id, quantity) for found, quantity in let_go if found.balance_id is not None]
     keys = _hold_balances(connection, [balance_id for balance_id, _ in hard])
     return [Held(keys[balance_id], -quantity) for balance_id, quantity in hard if balance_id in keys]
@@ -151,32 +153,45 @@ def release(connection: Connection, let_go: Sequence[tuple[Reservation, int]]) -
 
 def consume(connection: Connection, taken: Sequence[tuple[Reservation, Moved]], balances: Mapping[Key, int]) -> None:
     """Notes what moves took of these reservations; what an undo brought back is held again, where it is now."""
+    changes = []
     for found, moved in taken:
         if moved.reverses_id is None:
-            _write(connection, found, found.balance_id, taken=moved.quantity)
+            changes.append(_change(found, found.balance_id, taken=moved.quantity))
         else:
             # a serial took its balance along: it is known by where it was
             back = balances.get(moved.target) or balances[moved.source]
-            _write(connection, found, back if moved.target_held else None, taken=-moved.quantity)
+            changes.append(_change(found, back if moved.target_held else None, taken=-moved.quantity))
+    _write(connection, changes)
 
 
 def follow(connection: Connection, carried: Sequence[tuple[Reservation, Moved]], balances: Mapping[Key, int]) -> None:
     """Lets reservations go with goods that were carried whole, to the balance that holds them now."""
-    for found, moved in carried:
-        # a serial took its balance along: it is known by where it was
-        _write(connection, found, balances.get(moved.target) or balances[moved.source])
+    # a serial took its balance along: it is known by where it was
+    _write(
+        connection,
+        [_change(found, balances.get(moved.target) or balances[moved.source]) for found, moved in carried],
+    )
 
 
 def keep_again(connection: Connection, kept: Sequence[Kept], balances: Mapping[Key, int]) -> None:
     """Takes back what was released of these reservations; they hold goods where these are now."""
-    for found, quantity, key, came_from in kept:
-        # a serial took its balance along: it is known by where it was
-        _write(connection, found, balances.get(key) or balances[came_from], let_go=-quantity)
+    # a serial took its balance along: it is known by where it was
+    _write(
+        connection,
+        [
+            _change(found, balances.get(key) or balances[came_from], let_go=-quantity)
+            for found, quantity, key, came_from in kept
+        ],
+    )
 
 
-def _write(connection: Connection, found: Reservation, at: int | None, taken: int = 0, let_go: int = 0) -> None:
-    given = {"of": found.id, "at": at, "taken": taken, "let_go": let_go, "less": taken + let_go}
-    connection.execute(_WRITE, given)
+def _change(found: Reservation, at: int | None, taken: int = 0, let_go: int = 0) -> dict[str, int | None]:
+    return {"of": found.id, "at": at, "taken": taken, "let_go": let_go, "less": taken + let_go}
+
+
+def _write(connection: Connection, changes: Sequence[dict[str, int | None]]) -> None:
+    if changes:
+        connection.execute(_WRITE, changes)
 
 
 def held_by(connection: Connection, moves: Sequence[Moved]) -> list[tuple[Reservation, Moved]]:

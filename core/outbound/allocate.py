@@ -26,9 +26,9 @@ from core.outbound.reserved_goods import Reserved, hold_reserved
 from core.outbound.sales_order import (
     SaleLineRow,
     SaleRow,
-    follow_sale,
+    follow_sales,
     hold_sales,
-    need_sale,
+    need_sales,
     sale_lines_numbered,
 )
 from core.outbound.waiting_sales import WANTING, WaitingSale, sales_due
@@ -114,8 +114,7 @@ class AllocateOrders(SiteCommand):
     def _named(self, books: Books, at: SiteRow) -> Outcome:
         if len(self.orders) > ORDERS_MAX:
             raise Rejection("lines_wanted", most=ORDERS_MAX)
-        found = [need_sale(books.connection, number, at.id) for number in self.orders]
-        sales = hold_sales(books.connection, [sale.id for sale in found])
+        sales = hold_sales(books.connection, need_sales(books.connection, self.orders, at.id))
         for sale in sales:
             sale.requires(WANTING)
             sale.require_free()
@@ -168,7 +167,7 @@ def _allocate(
     stock, shared = _share_out(books, at.id, free, wants, terms)
     _reserve(books, stock, shared, lines)
     for sale in free:
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
     return _outcome(at, sales, wants, shared, more)
 
 

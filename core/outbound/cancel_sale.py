@@ -15,7 +15,7 @@ from core.inbound.line_number import chosen
 from core.ledger.moves import Key
 from core.ledger.reservations import Reservation
 from core.outbound.reserved_goods import give_back, hold_reserved
-from core.outbound.sales_order import ENDED, SaleLineRow, SaleRow, follow_sale, hold_sale, need_sale, sale_lines
+from core.outbound.sales_order import ENDED, SaleLineRow, SaleRow, follow_sales, hold_sale, need_sale, sale_lines
 from core.schema.tables import carton, order_line, orders, plate, sales_line
 from core.text import name_text
 from core.undo import Posted
@@ -64,7 +64,7 @@ class CancelSale(SiteCommand):
         values = {"closed_because": reason, **({"state": "cancelled"} if held.state == "draft" else {})}
         books.connection.execute(update(orders).where(orders.c.id == held.id).values(**values))
         _empty_cartons(books, held.id)
-        books.follow(held.id, follow_sale)
+        books.follow(held.id, follow_sales)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ class CloseSale(SiteCommand):
         _close(books, [line.id for line in closing], 1)
         because = update(orders).where(orders.c.id == held.id).values(closed_because=reason)
         books.connection.execute(because)
-        books.follow(held.id, follow_sale)
+        books.follow(held.id, follow_sales)
         facts = {"order": held.number, "site": at.code, "lines": ",".join(str(line.line) for line in closing)}
         return Outcome(f"{held.number} closed, {len(closing)} lines", facts)
 
@@ -110,7 +110,7 @@ class CloseSale(SiteCommand):
         _close(books, [line.id for line in closed], 0)
         if held.state == "cancelled":  # nothing of it was shipped, and all of it was closed
             books.connection.execute(update(orders).where(orders.c.id == held.id).values(state="confirmed"))
-        books.follow(held.id, follow_sale)
+        books.follow(held.id, follow_sales)
 
 
 def _close(books: Books, line_ids: Sequence[int], closed: int) -> None:

@@ -25,7 +25,7 @@ from core.outbound.order_sale import (
     ship_policy,
 )
 from core.outbound.reserved_goods import give_back, hold_reserved
-from core.outbound.sales_order import ENDED, SaleLineRow, SaleRow, follow_sale, hold_sale, need_sale, sale_lines
+from core.outbound.sales_order import ENDED, SaleLineRow, SaleRow, follow_sales, hold_sale, need_sale, sale_lines
 from core.schema.tables import move, order_line, orders, pick, reservation, sales_line, sales_order, work
 from core.schema.work import IS_OPEN
 from core.text import name_text
@@ -88,7 +88,7 @@ class ChangeSale(SiteCommand):
         require_length(len(left))
         if not left and held.state != "draft":
             raise Rejection("order_without_lines", order=held.number)
-        books.follow(held.id, follow_sale)
+        books.follow(held.id, follow_sales)
         return Outcome(f"{held.number} changed, {len(left)} lines", {"order": held.number, "lines": str(len(left))})
 
     def _write_head(self, books: Books, held: SaleRow, last_line: int) -> None:

@@ -19,7 +19,7 @@ from core.outbound.box_type import BoxType, need_box_type
 from core.outbound.carton import CartonRow, contents_of, expected_mg, hold_carton, shown_weight
 from core.outbound.carton_paper import LABEL, SLIP, carton_label, packing_slip
 from core.outbound.picking import UNDER_WAY
-from core.outbound.sales_order import SaleRow, follow_sale
+from core.outbound.sales_order import SaleRow, follow_sales
 from core.outbound.tote import require_in_no_run
 from core.schema.tables import carton
 from core.undo import Posted
@@ -61,7 +61,7 @@ class CloseCarton(SiteCommand):
         box = box._replace(state="closed", weight_mg=weight)
         label = self._print(books, at, LABEL, box, carton_label(connection, sale, box))
         slip = self._print(books, at, SLIP, box, packing_slip(connection, sale, box))
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
         facts = {
             "site": at.code, "order": sale.number, "carton": box.code, "number": str(box.sequence),
             "box": kind.code if kind else "", "weight": shown_weight(weight), "printer": label, "slip": slip,
@@ -107,7 +107,7 @@ class CloseCarton(SiteCommand):
             raise Rejection("carton_not_so", carton=box.code, state="loaded", wanted="closed")
         values = {"state": "open", "box_type_id": None, "weight_mg": None, "verified": 0}
         books.connection.execute(update(carton).where(carton.c.plate_id == box.plate_id).values(**values))
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, update
 from core.books import Books
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
-from core.outbound.sales_order import ENDED, follow_sale, hold_sale, need_sale, sale_lines
+from core.outbound.sales_order import ENDED, follow_sales, hold_sale, need_sale, sale_lines
 from core.schema.tables import orders, sales_order
 from core.text import name_text
 from core.undo import Posted
@@ -107,7 +107,7 @@ def _free(books: Books, order: str, site: str) -> tuple[str, str]:
     if not held.hold_reason:
         raise Rejection("order_not_on_hold", order=held.number)
     _note(books.connection, held.id, "")
-    books.follow(held.id, follow_sale)
+    books.follow(held.id, follow_sales)
     return held.number, held.hold_reason
 
 

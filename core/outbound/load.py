@@ -21,7 +21,7 @@ from core.outbound.on_truck import carry_to, hold_boxes, hold_with_all, require_
 from core.outbound.pick_plate import put_plate_back
 from core.outbound.pickable import PICKABLE
 from core.outbound.picking import UNDER_WAY
-from core.outbound.sales_order import SaleRow, follow_sale, hold_sales, sale_lines
+from core.outbound.sales_order import SaleRow, follow_sales, hold_sales, sale_lines
 from core.outbound.shipment import (
     KINDS_MAX,
     LoadedRow,
@@ -117,7 +117,7 @@ class LoadCarton(SiteCommand):
         self._note(books, found, {**{each.plate_id: each.order_id for each in boxes.values()}, **made}, set(made))
         codes = {each.plate_id: each.code for each in goods}
         for sale in sales.values():
-            books.follow(sale.id, follow_sale)
+            books.follow(sale.id, follow_sales)
         facts = {
             "site": at.code, "shipment": found.number, "plate": this.code, **carried,
             "loaded": " ".join([*(each.code for each in boxes.values()), *(codes[each] for each in made)]),
@@ -207,7 +207,7 @@ class LoadCarton(SiteCommand):
         for box in boxes:
             if box.code in made:
                 books.connection.execute(carton.delete().where(carton.c.plate_id == box.plate_id))
-            books.follow(box.order_id, follow_sale)
+            books.follow(box.order_id, follow_sales)
         if posted.moves:
             put_plate_back(books, posted)
 

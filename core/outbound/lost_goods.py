@@ -10,7 +10,7 @@ from core.books import Books
 from core.ledger.reservations import IS_OPEN, Reservation
 from core.outbound.pickable import PICKABLE
 from core.outbound.reserved_goods import IN_TOTE_OR_CARTON
-from core.outbound.sales_order import SALE, follow_sale, hold_sales
+from core.outbound.sales_order import SALE, follow_sales, hold_sales
 from core.schema.tables import balance, location, order_line, orders, pick, reservation, work
 from core.schema.work import IS_OPEN as WORK_IS_OPEN
 from core.work import end_work
@@ -71,4 +71,4 @@ class OrdersThatLose:
         for work_id in books.connection.execute(_PICKS, {"ids": ids}).scalars().all():
             end_work(books.connection, work_id, books.posting, books.now, "cancelled")
         for order_id in {self._orders[each.order_line_id] for each in let_go if each.order_line_id in self._orders}:
-            books.follow(order_id, follow_sale)
+            books.follow(order_id, follow_sales)

@@ -16,7 +16,7 @@ from core.ledger.shortage import of_key
 from core.ledger.whole import Lying, all_held
 from core.outbound.picking import HeldPick
 from core.outbound.picks import PickRow, picks_of_reservations
-from core.outbound.sales_order import follow_sale
+from core.outbound.sales_order import follow_sales
 from core.schema.tables import order_line, pick, reservation, work
 from core.schema.work import OPEN_STATES
 from core.undo import Posted
@@ -82,7 +82,7 @@ def take_from_others(books: Books, row: PickRow, rest: Rest) -> list[int]:
     lines = {each.order_line_id for each, _ in rest.losing if each.id != row.reservation_id}
     query = select(order_line.c.order_id).where(order_line.c.id.in_(lines)).distinct()
     for order_id in books.connection.execute(query).scalars():
-        books.follow(order_id, follow_sale)
+        books.follow(order_id, follow_sales)
     return ended
 
 

@@ -32,7 +32,7 @@ from core.outbound.in_hand import (
     to_pack,
 )
 from core.outbound.picking import UNDER_WAY
-from core.outbound.sales_order import SaleRow, follow_sale, hold_sale, need_sale, sale_lines
+from core.outbound.sales_order import SaleRow, follow_sales, hold_sale, need_sale, sale_lines
 from core.schema.tables import location
 from core.undo import Posted
 from core.values import show_quantity
@@ -83,7 +83,7 @@ class Pack(SiteCommand):
         catch = hand_over_shares(
             books, MOVE, of, shares, lambda key: key._replace(location=place.id, plate=plate_id), self.catch
         )
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
         row = shares[0].row
         facts = {
             "site": at.code, "order": sale.number, "sku": of.sku, "quantity": show_quantity(pieces), "unit": of.unit,
@@ -146,7 +146,7 @@ class Pack(SiteCommand):
         if posted.facts["begun"]:
             plate_id = box.plate_id
             books.afterwards(lambda: forget_carton(books.connection, plate_id))
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
 
 
 def _require_to_pack(sale: SaleRow) -> SaleRow:

@@ -27,7 +27,7 @@ from core.outbound.picking import (
 )
 from core.outbound.picks import PickRow, need_pick
 from core.outbound.run_row import need_open_run
-from core.outbound.sales_order import follow_sale, hold_sale, progress_sale
+from core.outbound.sales_order import follow_sales, hold_sale, progress_sale
 from core.outbound.swap_lot import SWAPPED, keep_swapped, take_other
 from core.outbound.tote import forget_tote
 from core.undo import Posted
@@ -71,7 +71,7 @@ class Pick(Command):
             catch, swap = take_other(books, held, pieces, other, self.catch)
         progress_sale(books.connection, picked={held.row.line_id: pieces})
         note_picked(books, held.row, pieces, ended="done" if pieces == held.row.left else "")
-        books.follow(held.sale.id, follow_sale)
+        books.follow(held.sale.id, follow_sales)
         return picked_outcome(books, held, pieces, catch, {SWAPPED: swap, "lot": other or held.row.lot})
 
     @classmethod
@@ -99,7 +99,7 @@ def take_back(books: Books, posted: Posted, order_id: int) -> None:
         plate_id = need_plate(connection, facts["tote"]).id
         books.afterwards(lambda: forget_tote(connection, run, facts["slot"], plate_id))
     put_plate_back(books, posted)
-    books.follow(sale.id, follow_sale)
+    books.follow(sale.id, follow_sales)
 
 
 def works_in(facts: Mapping[str, str]) -> dict[int, int]:

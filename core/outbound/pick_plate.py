@@ -22,7 +22,7 @@ from core.ledger.stand import require_in_reach
 from core.outbound.picking import MOVE, hold_in_run, hold_sale_for, note_picked, require_to_pick, run_of
 from core.outbound.picks import PickRow, picks_of_reservations
 from core.outbound.run_row import RunRow
-from core.outbound.sales_order import follow_sale, progress_sale
+from core.outbound.sales_order import follow_sales, progress_sale
 from core.schema.tables import balance, lot, order_line, run_tote
 from core.undo import ALL_PLATES, Posted
 
@@ -55,7 +55,7 @@ def pick_plate(books: Books, row: PickRow) -> Outcome:
         picked[each.line_id] += each.left
         note_picked(books, each, each.left, ended="done")
     progress_sale(books.connection, picked=picked)
-    books.follow(sale.id, follow_sale)
+    books.follow(sale.id, follow_sales)
     facts = {
         "site": row.site, "order": row.order, "run": row.run, "from": row.location, "tote": plate.code,
         ALL_PLATES: plate.code, "slot": _give_slot(books.connection, run, plate, sale.id),

@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from sqlalchemy import insert
 
 from core.books import Books
 from core.ledger.moves import Key
 from core.ledger.reservations import Reservation
 from core.schema.tables import pick
-from core.work import USUAL, ask_for
+from core.work import USUAL, ask_for_all
 
 KIND = "pick"
+_PICK = insert(pick)
 
 
-def ask_to_pick(
-    books: Books,
-    found: Reservation,
-    key: Key,
-    *,
-    priority: int = USUAL,
-    wave_id: int | None = None,
-    run_id: int | None = None,
-) -> int:
-    """Asks for all that is open of a held reservation, which stands there, to be picked; returns the work's number."""
-    work_id = ask_for(
-        books.connection, books.posting, books.now, KIND, found.site_id, item_id=found.item_id, lot_id=key.lot,
-        plate_id=key.plate, from_location_id=key.location, quantity=found.open, priority=priority,
-    )  # fmt: skip
-    row = {"work_id": work_id, "order_line_id": found.order_line_id, "reservation_id": found.id}
-    books.connection.execute(insert(pick).values(**row, wave_id=wave_id, run_id=run_id))
-    return work_id
+class Asked(NamedTuple):
+    """All that is open of a held reservation is to be picked where it stands: how urgently, in which wave or run."""
+
+    found: Reservation
+    key: Key
+    priority: int = USUAL
+    wave_id: int | None = None
+    run_id: int | None = None
+
+    @property
+    def work(self) -> dict[str, int]:
+        """What the work is about."""
+        return {
+            "item_id": self.found.item_id, "lot_id": self.key.lot, "plate_id": self.key.plate,
+            "from_location_id": self.key.location, "quantity": self.found.open, "priority": self.priority,
+        }  # fmt: skip
+
+
+def ask_to_pick(books: Books, asked: Sequence[Asked]) -> None:
+    """Asks for picks of reservations at one site."""
+    if not asked:
+        return
+    works = [each.work for each in asked]
+    numbers = ask_for_all(books.connection, books.posting, books.now, KIND, asked[0].found.site_id, works)
+    rows = [
+        {
+            "work_id": number, "order_line_id": each.found.order_line_id, "reservation_id": each.found.id,
+            "wave_id": each.wave_id, "run_id": each.run_id,
+        }
+        for number, each in zip(numbers, asked, strict=True)
+    ]  # fmt: skip
+    books.connection.execute(_PICK, rows)

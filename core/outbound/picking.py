@@ -16,7 +16,7 @@ from core.ledger.moves import Key, Moved
 from core.ledger.plates import share_plate
 from core.ledger.relocate import require_mixing
 from core.ledger.reservations import Reservation, hold_of_lines, keys_of
-from core.outbound.pick_work import ask_to_pick
+from core.outbound.pick_work import Asked, ask_to_pick
 from core.outbound.pickable import hold_items
 from core.outbound.picks import PickRow, need_pick
 from core.outbound.run_row import RunRow, need_run_numbered
@@ -180,7 +180,7 @@ def _ask_again(books: Books, number: int) -> None:
     was = need_pick(books.connection, number)
     found = next(each for each in hold_of_lines(books.connection, [was.line_id]) if each.id == was.reservation_id)
     key = keys_of(books.connection, [found])[found.balance_id]
-    ask_to_pick(books, found, key, priority=was.priority, wave_id=was.wave_id)
+    ask_to_pick(books, [Asked(found, key, was.priority, was.wave_id)])
 
 
 def ask_for_new(books: Books, line_id: int, was: PickRow, besides: Collection[Key]) -> int:
@@ -192,10 +192,6 @@ def ask_for_new(books: Books, line_id: int, was: PickRow, besides: Collection[Ke
     mine = set(connection.execute(made).scalars())
     held = [each for each in hold_of_lines(connection, [line_id]) if each.id in mine]
     keys = keys_of(connection, held)
-    asked = 0
-    for found in held:
-        key = keys[found.balance_id]
-        if key not in besides:
-            ask_to_pick(books, found, key, priority=was.priority, wave_id=was.wave_id, run_id=was.run_id)
-            asked += 1
-    return asked
+    elsewhere = [(found, keys[found.balance_id]) for found in held if keys[found.balance_id] not in besides]
+    ask_to_pick(books, [Asked(found, key, was.priority, was.wave_id, was.run_id) for found, key in elsewhere])
+    return len(elsewhere)

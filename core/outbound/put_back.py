@@ -24,7 +24,7 @@ from core.ledger.reservations import Reservation, hold_of_lines, keys_of
 from core.ledger.stand import Stand, at_place, on_plate
 from core.outbound.carton import require_not_closed
 from core.outbound.picking import UNDER_WAY
-from core.outbound.sales_order import follow_sale, hold_sale, need_sale, progress_sale, sale_lines
+from core.outbound.sales_order import follow_sales, hold_sale, need_sale, progress_sale, sale_lines
 from core.schema.tables import pick, work
 from core.schema.work import OPEN_STATES
 from core.undo import Posted
@@ -76,7 +76,7 @@ class PutBack(SiteCommand):
         require_mixing(connection, place, [(of.id, lot.id)])
         catch = catch_taken(connection, of, taken[0].key, pieces, self.catch)
         _spend(books, of, taken, place, catch)
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
         facts = {"site": at.code, "order": sale.number, "from": stand.code, "to": place.code}
         return Outcome(
             f"{shown_amount(of, pieces, catch)} {of.sku} > {place.code}", facts | {"plate": self.plate.upper()}
@@ -114,7 +114,7 @@ class PutBack(SiteCommand):
         for each in posted.moves:
             changes[each.order_line_id] += each.quantity
         progress_sale(books.connection, picked=changes)
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
 
 
 def _spend(books: Books, of: ItemRow, taken: Sequence[_Taken], place: LocationRow, catch: int | None) -> None:

@@ -18,7 +18,7 @@ from core.outbound.allocate import day_of, terms_of
 from core.outbound.choose_bins import CONTENTS
 from core.outbound.pickable import hold_items
 from core.outbound.reserved_goods import InBin, Reserved, give_back, hold_reserved, require_nobody_picks
-from core.outbound.sales_order import SaleLineRow, SaleRow, follow_sale, hold_sales, need_sale, sale_lines
+from core.outbound.sales_order import SaleLineRow, SaleRow, follow_sales, hold_sales, need_sale, sale_lines
 from core.outbound.waiting_sales import WANTING
 from core.schema.tables import balance, lot
 from core.values import quantity, show_quantity
@@ -65,7 +65,7 @@ class ReleaseAllocation(SiteCommand):
         for line, each in in_bins:
             require_nobody_picks(sale.number, line, [each])
         give_back(books, [(each, each.open) for _, each in in_bins])
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
         facts = {"site": at.code, "order": sale.number, "lines": str(len({line.id for line, _ in in_bins}))}
         of = f"{sale.number} line {self.line}" if self.line else sale.number
         return Outcome(f"{of}: goods are free again", facts)
@@ -102,7 +102,7 @@ class TakeFromOrder(SiteCommand):
             )  # fmt: skip
             books.reserve(claim)
         for sale in {taker.sale.id, giver.sale.id}:
-            books.follow(sale, follow_sale)
+            books.follow(sale, follow_sales)
         much = show_quantity(pieces)
         facts = {
             "site": at.code, "order": taker.sale.number, "other": giver.sale.number, "sku": taker.line.sku,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -11,10 +12,10 @@ from sqlalchemy import Connection
 from core.books import Books
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
-from core.outbound.pick_work import ask_to_pick
+from core.outbound.pick_work import Asked, ask_to_pick
 from core.outbound.picking import UNDER_WAY
 from core.outbound.reserved_goods import InBin, Reserved, hold_reserved
-from core.outbound.sales_order import SaleRow, follow_sale, hold_sales, need_sale, sale_lines
+from core.outbound.sales_order import SaleRow, follow_sales, hold_sales, lines_of_sales, need_sales
 from core.undo import Posted
 
 ORDERS_MAX = 200  # so many are released in one posting, so that nobody waits for it long
@@ -65,34 +66,36 @@ def follow_again(books: Books, posted: Posted) -> None:
     """Has the orders that a posting released follow from what is left when it is undone."""
     at = books.site(posted.facts["site"])
     for sale in hold_named(books.connection, at.id, posted.facts["orders"].split()):
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
 
 
 def hold_named(connection: Connection, site_id: int, numbers: Sequence[str]) -> list[SaleRow]:
     """The site's sales orders of these numbers, held."""
     if not 1 <= len(set(numbers)) <= ORDERS_MAX:
         raise Rejection("lines_wanted", most=ORDERS_MAX)
-    return hold_sales(connection, [need_sale(connection, number, site_id).id for number in numbers])
+    return hold_sales(connection, need_sales(connection, numbers, site_id))
 
 
 def release_sales(books: Books, sales: Sequence[SaleRow], wave_id: int | None = None, priority: int = 0) -> Released:
     """Asks for what of these held orders lies in bins to be picked; their own priority holds unless one is given."""
     released = Released()
-    lines = {sale.id: sale_lines(books.connection, sale.id) for sale in sales}
-    reserved = hold_reserved(books, [line for those in lines.values() for line in those])
+    asked: list[Asked] = []
+    reserved: dict[int, list[Reserved]] = defaultdict(list)
+    for each in hold_reserved(books, lines_of_sales(books.connection, [sale.id for sale in sales])).values():
+        reserved[each.line.order_id].append(each)
     for sale in sales:
-        of_sale = [reserved[line.id] for line in lines[sale.id]]
+        of_sale = reserved[sale.id]
         refused = _why_not(sale, of_sale)
         if refused is not None:
             released.waiting[sale.number] = refused
             continue
         wanted = _to_pick(sale, of_sale)
-        for each in wanted:
-            ask_to_pick(books, each.reservation, each.key, priority=priority or sale.priority, wave_id=wave_id)
+        asked += [Asked(each.reservation, each.key, priority or sale.priority, wave_id) for each in wanted]
         if wanted:
             released.picks += len(wanted)
             released.orders.append(sale.number)
-            books.follow(sale.id, follow_sale)
+            books.follow(sale.id, follow_sales)
+    ask_to_pick(books, asked)
     return released
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, case, exists, func, select, update
+from sqlalchemy import Connection, Row, bindparam, case, exists, func, select, update
 
 from core.errors import Rejection
-from core.inbound.purchase_order import find_any_order, hold_order, set_state, shown_state
+from core.inbound.purchase_order import find_any_order, hold_order, set_states, shown_state
 from core.outbound.wave_progress import follow_waves
 from core.schema.tables import (
     balance,
@@ -32,6 +32,7 @@ from core.schema.work import OPEN_STATES
 
 SALE = "sales"
 ENDED = ("shipped", "cancelled")
+SET = ("draft", "cancelled")  # by people; every other state follows from the goods
 NOTHING: Mapping[int, int] = MappingProxyType({})
 
 
@@ -119,6 +120,11 @@ _SALE = (
 )  # fmt: skip
 _FIND = _SALE.where(orders.c.number == bindparam("number"))
 _NUMBERED = _SALE.where(orders.c.id == bindparam("order_id"))
+_IDS = (
+    select(orders.c.number, orders.c.id)
+    .join(sales_order, sales_order.c.order_id == orders.c.id)
+    .where(orders.c.site_id == bindparam("site_id"), orders.c.number.in_(bindparam("numbers", expanding=True)))
+)
 _ALL_NUMBERED = _SALE.where(orders.c.id.in_(bindparam("order_ids", expanding=True))).order_by(orders.c.id)
 _HOLD_ALL = (
     select(orders.c.id)
@@ -141,7 +147,9 @@ _LINES = (
     .join(lot, lot.c.id == sales_line.c.lot_id)
     .outerjoin(pack, pack.c.id == order_line.c.pack_id)
 )  # fmt: skip
-_LINES_OF_ORDER = _LINES.where(order_line.c.order_id == bindparam("order_id")).order_by(order_line.c.line)
+_LINES_OF_ORDERS = _LINES.where(order_line.c.order_id.in_(bindparam("order_ids", expanding=True))).order_by(
+    order_line.c.order_id, order_line.c.line
+)
 _LINES_NUMBERED = _LINES.where(order_line.c.id.in_(bindparam("lines", expanding=True))).order_by(order_line.c.id)
 _PICKED = (
     update(sales_line)
@@ -157,7 +165,8 @@ _left = reservation.c.quantity - reservation.c.done - reservation.c.released
 _reserved = (
     select(func.coalesce(func.sum(_left), 0))
     .select_from(reservation.join(order_line, order_line.c.id == reservation.c.order_line_id))
-    .where(order_line.c.order_id == bindparam("order_id"), reservation.c.state == "open", reservation.c.kind == "hard")
+    .where(order_line.c.order_id == orders.c.id, reservation.c.state == "open", reservation.c.kind == "hard")
+    .correlate(orders)
 )
 _in_cartons = (
     select(func.coalesce(func.sum(_left), 0))
@@ -166,23 +175,27 @@ _in_cartons = (
         .join(balance, balance.c.id == reservation.c.balance_id)
         .join(carton, carton.c.plate_id == balance.c.plate_id)
     )
-    .where(order_line.c.order_id == bindparam("order_id"), reservation.c.state == "open", carton.c.state == "closed")
+    .where(order_line.c.order_id == orders.c.id, reservation.c.state == "open", carton.c.state == "closed")
+    .correlate(orders)
 )
 _to_pick = exists(
     select(pick.c.work_id)
     .join(work, work.c.id == pick.c.work_id)
     .join(order_line, order_line.c.id == pick.c.order_line_id)
-    .where(order_line.c.order_id == bindparam("order_id"), work.c.state.in_(OPEN_STATES))
+    .where(order_line.c.order_id == orders.c.id, work.c.state.in_(OPEN_STATES))
+    .correlate(orders)
 )
 _in_wave = exists(
     select(pick.c.work_id)
     .join(order_line, order_line.c.id == pick.c.order_line_id)
-    .where(order_line.c.order_id == bindparam("order_id"), pick.c.wave_id.is_not(None))
+    .where(order_line.c.order_id == orders.c.id, pick.c.wave_id.is_not(None))
+    .correlate(orders)
 )
 _waits = (order_line.c.closed == 0) & (order_line.c.done < order_line.c.quantity)
 _STANDS = (
     select(
-        select(orders.c.state).where(orders.c.id == bindparam("order_id")).scalar_subquery().label("state"),
+        orders.c.id,
+        orders.c.state,
         case((_in_wave, 1), else_=0).label("in_wave"),
         func.coalesce(func.sum(case((_waits, 1), else_=0)), 0).label("waiting"),
         func.coalesce(func.sum(order_line.c.done), 0).label("shipped"),
@@ -191,8 +204,11 @@ _STANDS = (
         _in_cartons.scalar_subquery().label("in_cartons"),
         case((_to_pick, 1), else_=0).label("to_pick"),
     )
-    .join(sales_line, sales_line.c.order_line_id == order_line.c.id)
-    .where(order_line.c.order_id == bindparam("order_id"))
+    .outerjoin(order_line, order_line.c.order_id == orders.c.id)
+    .outerjoin(sales_line, sales_line.c.order_line_id == order_line.c.id)
+    .where(orders.c.id.in_(bindparam("order_ids", expanding=True)))
+    .group_by(orders.c.id, orders.c.state)
+    .order_by(orders.c.id)
 )
 
 
@@ -214,6 +230,13 @@ def need_sale(connection: Connection, number: str, site_id: int) -> SaleRow:
     raise Rejection("unknown_order", order=number)
 
 
+def need_sales(connection: Connection, numbers: Iterable[str], site_id: int) -> list[int]:
+    """The ids of the site's sales orders of these numbers."""
+    asked = [number.upper() for number in numbers]
+    known = dict(connection.execute(_IDS, {"numbers": asked, "site_id": site_id}).all())
+    return [known[number] if number in known else need_sale(connection, number, site_id).id for number in asked]
+
+
 def hold_sale(connection: Connection, order_id: int) -> SaleRow:
     """The sales order with that id, held: its progress has one writer at a time."""
     hold_order(connection, order_id)
@@ -231,7 +254,12 @@ def hold_sales(connection: Connection, order_ids: Iterable[int]) -> list[SaleRow
 
 def sale_lines(connection: Connection, order_id: int) -> list[SaleLineRow]:
     """All lines of a sales order."""
-    return [SaleLineRow._make(row) for row in connection.execute(_LINES_OF_ORDER, {"order_id": order_id})]
+    return lines_of_sales(connection, [order_id])
+
+
+def lines_of_sales(connection: Connection, order_ids: Sequence[int]) -> list[SaleLineRow]:
+    """All lines of several, order by order."""
+    return [SaleLineRow._make(row) for row in connection.execute(_LINES_OF_ORDERS, {"order_ids": order_ids})]
 
 
 def sale_lines_numbered(connection: Connection, line_ids: Iterable[int]) -> list[SaleLineRow]:
@@ -244,7 +272,7 @@ def progress_sale(
 ) -> None:
     """Adds to what is picked, and to what is shipped, on lines of held orders, by their ids.
 
-    Their states follow when the books are closed: `books.follow(order_id, follow_sale)`.
+    Their states follow when the books are closed: `books.follow(order_id, follow_sales)`.
     """
     for line_id, change in sorted(picked.items()):
         connection.execute(_PICKED, {"line_id": line_id, "change": change})
@@ -252,28 +280,29 @@ def progress_sale(
         connection.execute(_SHIPPED, {"line_id": line_id, "change": change})
 
 
-def follow_sale(connection: Connection, order_id: int) -> str:
-    """Gives a held order the state that follows from its lines, reservations and picks, and returns it.
+def follow_sales(connection: Connection, order_ids: Sequence[int]) -> None:
+    """Gives held orders the states that follow from their lines, reservations and picks.
 
-    A draft or a cancelled order is left as it is. The waves that the order is in follow too.
+    A draft or a cancelled order is left as it is. The waves that the orders are in follow too.
     """
-    stands = connection.execute(_STANDS, {"order_id": order_id}).one()
-    if stands.in_wave:
-        follow_waves(connection, order_id)
-    if stands.state in ("draft", "cancelled"):
-        return str(stands.state)
+    stand = connection.execute(_STANDS, {"order_ids": order_ids}).all()
+    for row in stand:
+        if row.in_wave:
+            follow_waves(connection, row.id)
+    follows = {row.id: _state_of(row) for row in stand if row.state not in SET}
+    set_states(connection, {row.id: follows[row.id] for row in stand if follows.get(row.id, row.state) != row.state})
+
+
+def _state_of(stands: Row[*tuple[Any, ...]]) -> str:
+    """How far an order is whose lines and goods stand so."""
     if not stands.waiting and not stands.in_hand:
-        state = "shipped" if stands.shipped else "cancelled"
-    elif stands.in_hand and stands.to_pick:
-        state = "picking"
-    elif stands.in_hand:
-        state = "packed" if stands.in_cartons == stands.in_hand else "picked"
-    elif stands.to_pick:
-        state = "released"
-    elif stands.reserved:
-        state = "allocated"
-    else:
-        state = "backordered" if stands.shipped else "confirmed"
-    if state != stands.state:
-        set_state(connection, order_id, state)
-    return state
+        return "shipped" if stands.shipped else "cancelled"
+    if stands.in_hand and stands.to_pick:
+        return "picking"
+    if stands.in_hand:
+        return "packed" if stands.in_cartons == stands.in_hand else "picked"
+    if stands.to_pick:
+        return "released"
+    if stands.reserved:
+        return "allocated"
+    return "backordered" if stands.shipped else "confirmed"

@@ -21,9 +21,10 @@ from core.outbound.picking import UNDER_WAY
 from core.outbound.sales_order import (
     SaleLineRow,
     SaleRow,
-    follow_sale,
+    follow_sales,
     hold_sales,
-    need_sale,
+    lines_of_sales,
+    need_sales,
     progress_sale,
     sale_lines,
 )
@@ -123,7 +124,7 @@ def send_off(
         mine = [line for line in lines if line.order_id == sale.id]
         require_policy(sale, mine, shipped, shipped)
         closed += end_rest(books, sale, mine)
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
     progress_sale(books.connection, shipped=shipped)
     return closed
 
@@ -150,7 +151,7 @@ def take_back(books: Books, posted: Posted) -> None:
     """Takes what a posting shipped off the lines again, and opens those that it closed."""
     at = books.site(posted.facts["site"])
     numbers = posted.facts["orders"].split()
-    sales = hold_sales(books.connection, [need_sale(books.connection, each, at.id).id for each in numbers])
+    sales = hold_sales(books.connection, need_sales(books.connection, numbers, at.id))
     changes: Counter[int] = Counter()
     for row in posted.moves:
         changes[row.order_line_id] -= row.quantity
@@ -163,12 +164,12 @@ def take_back(books: Books, posted: Posted) -> None:
         for line in lines:
             if changes[line.id] and line.done + changes[line.id] < came_back(books.connection, line.id):
                 raise Rejection("goods_came_back", sku=line.sku, order=sale.number)
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
     progress_sale(books.connection, shipped=changes)
 
 
 def _lines_of(connection: Connection, sales: Iterable[SaleRow]) -> list[SaleLineRow]:
-    return [line for sale in sales for line in sale_lines(connection, sale.id)]
+    return lines_of_sales(connection, [sale.id for sale in sales])
 
 
 def _on_plates(connection: Connection, held: Sequence[Reservation], plates: Sequence[int]) -> list[Reservation]:

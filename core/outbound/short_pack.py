@@ -23,7 +23,7 @@ from core.outbound.in_hand import Share, hold_in_hand, share_out, shown, to_pack
 from core.outbound.missing_goods import ask_to_count
 from core.outbound.picking import UNDER_WAY
 from core.outbound.put_back import MOVE
-from core.outbound.sales_order import SaleRow, follow_sale, hold_sale, need_sale, progress_sale, sale_lines
+from core.outbound.sales_order import SaleRow, follow_sales, hold_sale, need_sale, progress_sale, sale_lines
 from core.outbound.short_pick import STATUSES
 from core.schema.tables import order_line
 from core.undo import Posted
@@ -70,7 +70,7 @@ class ShortPack(SiteCommand):
         row = shares[0].row
         ask_to_count(books, at.id, row.key, f"short at packing: {self.reason}")
         closed = _close_what_waits(connection, sale, {each.row.line_id for each in shares})
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
         facts = {
             "site": at.code, "order": sale.number, "sku": of.sku, "quantity": show_quantity(pieces), "unit": of.unit,
             "lot": row.lot, "from": row.plate or row.location, "status": status, "let_go": let_go, "closed": closed,
@@ -117,7 +117,7 @@ class ShortPack(SiteCommand):
             books.keep_again(held[number], pieces, key)
             changes[move.order_line_id] = changes.get(move.order_line_id, 0) + pieces
         progress_sale(connection, picked=changes)
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
 
 
 def _mark(books: Books, of: ItemRow, shares: Sequence[Share], status: str) -> str:

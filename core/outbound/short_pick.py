@@ -25,7 +25,7 @@ from core.outbound.missing_goods import (
 from core.outbound.pick import hand_over, take_back
 from core.outbound.picking import HeldPick, ask_for_new, hold_pick, note_picked, require_good
 from core.outbound.picks import PickRow, need_pick
-from core.outbound.sales_order import SaleLineRow, follow_sale, hold_sales, progress_sale, sale_lines_numbered
+from core.outbound.sales_order import SaleLineRow, follow_sales, hold_sales, progress_sale, sale_lines_numbered
 from core.schema.tables import order_line
 from core.undo import Posted
 from core.values import quantity, show_quantity
@@ -86,7 +86,7 @@ class ShortPick(Command):
             catch = hand_over(books, held, pieces, self.catch)
             progress_sale(books.connection, picked={held.row.line_id: pieces})
         note_picked(books, held.row, pieces, ended="done" if pieces else "cancelled")
-        books.follow(held.sale.id, follow_sale)
+        books.follow(held.sale.id, follow_sales)
         return catch
 
     def _seek(self, books: Books, held: HeldPick, missing: int) -> dict[str, str]:
@@ -110,7 +110,7 @@ class ShortPick(Command):
         connection, facts = books.connection, posted.facts
         row = need_pick(connection, int(facts["works"].split(":")[0]))
         for sale in hold_sales(connection, {row.order_id, *map(int, facts["others"].split())}):
-            books.follow(sale.id, follow_sale)
+            books.follow(sale.id, follow_sales)
         call_off_new(books, posted)
         find_again(books, posted)
         if facts["closed"]:

@@ -17,7 +17,7 @@ from core.ledger.plates import share_plate
 from core.outbound.carton import CartonRow, find_carton, hold_carton, need_carton
 from core.outbound.in_hand import Share, hand_over_shares, hold_in_hand, share_out, shown
 from core.outbound.picking import UNDER_WAY
-from core.outbound.sales_order import follow_sale, hold_sale
+from core.outbound.sales_order import follow_sales, hold_sale
 from core.outbound.tote import Tote, require_unused
 from core.undo import Posted
 from core.values import show_quantity
@@ -60,7 +60,7 @@ class Unpack(SiteCommand):
         catch = hand_over_shares(
             books, MOVE, of, shares, lambda key: key._replace(plate=tote_id), self.catch, set_down=True
         )
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
         to = self.tote.upper() or box.location
         facts = {
             "site": at.code, "order": sale.number, "sku": of.sku, "quantity": show_quantity(pieces), "unit": of.unit,
@@ -87,4 +87,4 @@ class Unpack(SiteCommand):
         if box is None or box.order_id != sale.id:
             raise Rejection("no_carton", carton=posted.facts["carton"])
         box.require("open")
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)

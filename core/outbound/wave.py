@@ -18,7 +18,7 @@ from core.errors import Rejection
 from core.outbound.order_sale import sale_priority
 from core.outbound.picking import UNDER_WAY
 from core.outbound.release_orders import ORDERS_MAX, hold_named
-from core.outbound.sales_order import SaleRow, follow_sale, hold_sales
+from core.outbound.sales_order import SaleRow, follow_sales, hold_sales
 from core.schema.tables import (
     operator,
     pick,
@@ -166,7 +166,7 @@ def hold_wave_with_orders(books: Books, site_id: int, number: str) -> tuple[Wave
     still = set(books.connection.execute(_MEMBERS, {"wave_id": wave_id}).scalars())
     members = [sale for sale in held if sale.id in still]
     for sale in members:
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
     return found, members
 
 

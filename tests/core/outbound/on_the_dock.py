@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, insert, select
 from core.command import Command
 from core.outbound.drop_run import EndRun
 from core.outbound.load import LoadCarton
-from core.outbound.sales_order import follow_sale, hold_sale
+from core.outbound.sales_order import follow_sales, hold_sale
 from core.outbound.ship import ShipShipment
 from core.outbound.shipment import OpenShipment
 from core.schema.tables import (
@@ -60,4 +60,4 @@ def close_carton(connection: Connection, number: str, box: str) -> None:
     count = connection.execute(select(func.count()).where(carton.c.order_id == order_id)).scalar_one()
     row = {"plate_id": plate_id, "order_id": order_id, "sequence": count + 1, "state": "closed", "made_at": 0}
     connection.execute(insert(carton).values(**row))
-    follow_sale(connection, hold_sale(connection, order_id).id)
+    follow_sales(connection, [hold_sale(connection, order_id).id])

@@ -14,8 +14,8 @@ from core.books import Books
 from core.command import Outcome, SiteCommand
 from core.ledger.moves import Moved
 from core.ledger.reservations import hold_of_lines, keys_of
-from core.outbound.pick_work import ask_to_pick
-from core.outbound.sales_order import follow_sale, hold_sale, need_sale, progress_sale, sale_lines
+from core.outbound.pick_work import Asked, ask_to_pick
+from core.outbound.sales_order import follow_sales, hold_sale, need_sale, progress_sale, sale_lines
 from core.schema.tables import location, order_line, orders, pick, work
 from core.values import to_decimal
 from core.work import end_work, take_work
@@ -39,8 +39,8 @@ class AskForPicks(SiteCommand):
         held = hold_of_lines(books.connection, [each.id for each in sale_lines(books.connection, sale.id)])
         keys = keys_of(books.connection, held)
         for each in held:
-            ask_to_pick(books, each, keys[each.balance_id])
-        books.follow(sale.id, follow_sale)
+            ask_to_pick(books, [Asked(each, keys[each.balance_id])])
+        books.follow(sale.id, follow_sales)
         return Outcome(f"{len(held)} picks")
 
 
@@ -68,7 +68,7 @@ class TakeWhole(SiteCommand):
             of = select(pick.c.work_id).where(pick.c.reservation_id == each.id)
             for number in books.connection.execute(of).scalars():
                 end_work(books.connection, number, books.posting, books.now)
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
         return Outcome("picked")
 
 

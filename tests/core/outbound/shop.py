@@ -24,7 +24,7 @@ from core.outbound.pick import Pick
 from core.outbound.pick_run import Picker, begin_run, leave_run
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.run_row import RunRow
-from core.outbound.sales_order import follow_sale, hold_sale
+from core.outbound.sales_order import follow_sales, hold_sale
 from core.schema.tables import (
     balance,
     carrier,
@@ -152,7 +152,7 @@ class SetAside(SiteCommand):
         pieces = micros(self.quantity)
         claim = Claim(item_id=row.item_id, quantity=pieces, purpose=self.order, key=key, order_line_id=row.id)
         books.reserve(claim)
-        books.follow(row.order_id, follow_sale)
+        books.follow(row.order_id, follow_sales)
         return Outcome(f"{self.sku} set aside for {self.order}")
 
 

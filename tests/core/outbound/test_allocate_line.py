@@ -17,7 +17,7 @@ from core.internal.hold_lot import HoldLot
 from core.ledger.held_lots import require_shippable
 from core.ledger.reservations import hold_of_lines
 from core.outbound.allocate import AllocateOrders, allocate_line
-from core.outbound.sales_order import follow_sale, hold_sale, need_sale, sale_lines
+from core.outbound.sales_order import follow_sales, hold_sale, need_sale, sale_lines
 from core.schema.tables import balance, item, location, lot
 from core.values import ONE, show_quantity
 from tests.core.outbound.shop import MONDAY, allocate, places_of, sell, state
@@ -45,7 +45,7 @@ class FindShort(SiteCommand):
         books.release([(each, each.open) for each in held])
         half = sum(each.open for each in held) // 2
         made = [claim for _ in (1, 2) for claim in allocate_line(books, sale, line, half, not_at=[place_id])]
-        books.follow(sale.id, follow_sale)
+        books.follow(sale.id, follow_sales)
         return Outcome(" ".join(show_quantity(claim.quantity) for claim in made))
 
 
