@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal_column, or_, select
 
 from core.outbound.pick_work import KIND
 from core.schema.tables import (
@@ -79,10 +79,11 @@ _RUNS = (
 )  # fmt: skip
 _PROGRESS = (
     select(
-        pick.c.run_id, func.count().label("picks"), func.sum(case((work.c.state.in_(OPEN_STATES), 0), else_=1)),
-        func.coalesce(func.max(work.c.device), ""), func.max(work.c.lease_until),
+        pick.c.run_id, func.count().label("picks"), func.count() - func.count(work.c.id),
+        func.coalesce(func.max(work.c.device), ""), func.coalesce(func.max(work.c.lease_until), 0),
     )
-    .join(work, work.c.id == pick.c.work_id)
+    .select_from(pick)
+    .outerjoin(work, and_(work.c.id == pick.c.work_id, _IS_OPEN))
     .group_by(pick.c.run_id)
 )  # fmt: skip
 _PICKS = (

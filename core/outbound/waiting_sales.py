@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Date, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Date, ScalarSelect, Select, and_, bindparam, func, or_, select
 
 from core.errors import Rejection
 from core.outbound.sales_order import SALE
@@ -14,6 +14,12 @@ from core.schema.tables import order_line, orders, party, reservation, sales_ord
 # confirmed in the widest sense: goods may be reserved for it
 WANTING = ("confirmed", "allocated", "released", "picking", "picked", "packed", "backordered")
 
+
+def _of_sale(column: ColumnElement[Any]) -> ScalarSelect[Any]:
+    """A column of the sales order by its key: for a join PostgreSQL goes through all that there ever were."""
+    return select(column).where(sales_order.c.order_id == orders.c.id).scalar_subquery()
+
+
 _reserved = (
     select(func.coalesce(func.sum(reservation.c.quantity - reservation.c.done - reservation.c.released), 0))
     .where(reservation.c.order_line_id == order_line.c.id, reservation.c.state == "open", reservation.c.kind == "hard")
@@ -21,23 +27,21 @@ _reserved = (
 )
 UNRESERVED: ColumnElement[int] = order_line.c.quantity - order_line.c.done - _reserved
 DUE: ColumnElement[Any] = func.coalesce(order_line.c.due_on, orders.c.due_on)
+_priority = _of_sale(sales_order.c.priority)
 # an order is due when the first of its lines is that still wants goods; one without a day comes last
 _first_due = func.coalesce(func.min(DUE), bindparam("never", type_=Date))
 _WAITING = (
     select(
-        orders.c.id, orders.c.number, orders.c.state, party.c.code, party.c.name, sales_order.c.priority,
-        _first_due.label("due_on"), sales_order.c.hold_reason, sales_order.c.ship_policy, func.count().label("lines"),
+        orders.c.id, orders.c.number, orders.c.state, party.c.code, party.c.name, _priority.label("priority"),
+        _first_due.label("due_on"), _of_sale(sales_order.c.hold_reason), _of_sale(sales_order.c.ship_policy),
+        func.count().label("lines"),
     )
-    .join(sales_order, sales_order.c.order_id == orders.c.id)
     .join(party, party.c.id == orders.c.party_id)
     .join(order_line, order_line.c.order_id == orders.c.id)
     .where(orders.c.kind == SALE, orders.c.state.in_(WANTING), orders.c.site_id == bindparam("site_id"))
     .where(order_line.c.closed == 0, UNRESERVED > 0)
-    .group_by(
-        orders.c.id, orders.c.number, orders.c.state, party.c.code, party.c.name, sales_order.c.priority,
-        sales_order.c.hold_reason, sales_order.c.ship_policy,
-    )
-    .order_by(sales_order.c.priority, _first_due, orders.c.number)
+    .group_by(orders.c.id, orders.c.number, orders.c.state, party.c.code, party.c.name)
+    .order_by(_priority, _first_due, orders.c.number)
 )  # fmt: skip
 
 
@@ -90,9 +94,9 @@ def waiting_sale(connection: Connection, site_id: int, number: str) -> WaitingSa
 def _behind(after: str) -> ColumnElement[bool]:
     """Orders that come later in the list than the place that a posting has come to."""
     priority, due_on, number = _place_in_list(after)
-    same = sales_order.c.priority == priority
+    same = _priority == priority
     later = or_(_first_due > due_on, and_(_first_due == due_on, orders.c.number > number))
-    return or_(sales_order.c.priority > priority, and_(same, later))
+    return or_(_priority > priority, and_(same, later))
 
 
 def _place_in_list(text: str) -> tuple[int, date, str]:

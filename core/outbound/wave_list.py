@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal_column, or_, select
 
 from core.outbound.wave import OPEN_WAVES
 from core.schema.picking import WAVE_STATES
 from core.schema.tables import carrier, order_line, orders, party, pick, sales_order, wave, wave_order, work
-from core.schema.work import OPEN_STATES
 from core.text import words_of
 
 _ENDED = tuple(state for state in WAVE_STATES if state not in OPEN_WAVES)
@@ -46,11 +45,13 @@ _ROWS = select(
     wave.c.id, wave.c.number, wave.c.state, func.coalesce(carrier.c.code, "").label("carrier"), wave.c.cut_off_at,
     wave.c.note, wave.c.made_at,
 ).outerjoin(carrier, carrier.c.id == wave.c.carrier_id)  # fmt: skip
-_over = func.coalesce(func.sum(case((work.c.state.in_(OPEN_STATES), 0), else_=1)), 0).label("over")
+# Only open work is joined: by its partial index, for the work of years is done.
+_still_open = and_(work.c.id == pick.c.work_id, literal_column("work.state IN ('ready', 'leased')"))
+_over = (func.count() - func.count(work.c.id)).label("over")
 _ORDERS = select(wave_order.c.wave_id, func.count().label("orders")).group_by(wave_order.c.wave_id)
 _PICKS = (
     select(pick.c.wave_id, func.count().label("picks"), _over)
-    .join(work, work.c.id == pick.c.work_id)
+    .select_from(pick.outerjoin(work, _still_open))
     .group_by(pick.c.wave_id)
 )
 
@@ -82,8 +83,8 @@ def orders_of_wave(connection: Connection, site_id: int, number: str) -> list[Wa
     found = select(wave.c.id).where(wave.c.site_id == site_id, wave.c.number == number).scalar_subquery()
     of_order = (
         select(order_line.c.order_id, func.count().label("picks"), _over)
-        .join(pick, pick.c.order_line_id == order_line.c.id)
-        .join(work, work.c.id == pick.c.work_id)
+        .select_from(pick.outerjoin(work, _still_open))
+        .join(order_line, order_line.c.id == pick.c.order_line_id)
         .where(pick.c.wave_id == found)
         .group_by(order_line.c.order_id)
         .subquery()
