@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from core.books import Books
 from core.command import Command, Outcome
 from core.errors import Rejection
-from core.schema.tables import item_class
-from core.text import name_text, upper_code
+from core.schema.tables import item, item_class
+from core.text import name_text, search_text, upper_code
 
 DEEPEST = 8
 
@@ -65,3 +65,32 @@ def lineage(connection: Connection, class_id: int | None) -> list[int]:
     if class_id is None:
         return []
     return list(connection.execute(_LINEAGE, {"class_id": class_id}).scalars())
+
+
+def class_names(connection: Connection) -> dict[str, str]:
+    """The name of every class by its code, in the order of their codes."""
+    rows = connection.execute(select(item_class.c.code, item_class.c.name).order_by(item_class.c.code))
+    return {row.code: row.name for row in rows}
+
+
+def classes_named(connection: Connection, typed: str) -> dict[str, str]:
+    """The class of that code, else those whose code or name holds what is typed."""
+    names = class_names(connection)
+    if typed.upper() in names:
+        return {typed.upper(): names[typed.upper()]}
+    said = search_text(typed)
+    return {code: name for code, name in names.items() if said in search_text(code, name)}
+
+
+def class_line(connection: Connection, code: str) -> list[str]:
+    """The codes of a class and of all above it, the nearest first."""
+    ids = lineage(connection, need_class(connection, code))
+    rows = connection.execute(select(item_class.c.id, item_class.c.code).where(item_class.c.id.in_(ids)))
+    codes = {row.id: row.code for row in rows}
+    return [codes[each] for each in ids]
+
+
+def class_of_item(connection: Connection, sku: str) -> str | None:
+    """The code of the class that an item is of, empty for none; None where there is no such item."""
+    query = select(func.coalesce(item_class.c.code, "")).select_from(item)
+    return connection.execute(query.outerjoin(item_class).where(item.c.sku == sku)).scalar()

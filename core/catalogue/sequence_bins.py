@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from core.books import Books
 from core.catalogue.location import need_zone
 from core.catalogue.site import need_site
-from core.catalogue.walking_path import EACH_MAX, USUAL, serpentine
+from core.catalogue.walking_path import EACH_MAX, USUAL, way_through
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.inbound.bins import BINS
@@ -25,32 +25,51 @@ class SequenceBins(SiteCommand):
     """Numbers the bins of a site, or of a zone, for walking: up one aisle and down the next.
 
     `pattern` says how bins are called, like aisle-bay-level. Bins that are called otherwise stay as they are. A zone
-    that is walked after another begins with a `first_aisle` above those of the other.
+    that is walked after another begins with a `first_aisle` above those of the other. With `one_way` every aisle is
+    walked from its front, as where trucks may go in one direction alone.
     """
 
-    permission: ClassVar[str] = "set_up"
+    permission: ClassVar[str] = "set_up_outbound"
 
     zone: str = ""
     pattern: str = ""
     first_aisle: int = 1
+    one_way: bool = False
 
     def post(self, books: Books) -> Outcome:
         """Writes the sequence of each bin."""
-        at = need_site(books.connection, self.site)
-        if not 1 <= self.first_aisle <= EACH_MAX:
-            known = f"1 to {EACH_MAX}"
-            raise Rejection("unknown_value", field="first_aisle", value=self.first_aisle, known=known)
-        pattern = code_text("pattern", self.pattern) if self.pattern else ""
-        wanted = [location.c.site_id == at.id, location.c.kind.in_(BINS)]
-        if self.zone:
-            wanted.append(location.c.zone_id == need_zone(books.connection, at, self.zone))
-        ids = {
-            row.code: row.id for row in books.connection.execute(select(location.c.code, location.c.id).where(*wanted))
-        }
-        places = serpentine(ids, pattern, self.first_aisle)
-        if not places:
-            raise Rejection("no_bin_fits", pattern=pattern or USUAL[0])
-        books.connection.execute(_WRITE, [{"bin": ids[code], "place": places[code]} for code in sorted(places)])
-        left = len(ids) - len(places)
-        said = f"{len(places)} bins in walking order{f', {left} left as they were' if left else ''}"
-        return Outcome(said, {"site": at.code, "bins": str(len(places)), "left": str(left)})
+        way = planned_way(books.connection, self)
+        rows = [{"bin": way.ids[code], "place": way.places[code]} for code in sorted(way.places)]
+        books.connection.execute(_WRITE, rows)
+        left = len(way.ids) - len(way.places)
+        said = f"{len(way.places)} bins in walking order{f', {left} left as they were' if left else ''}"
+        facts = {"site": need_site(books.connection, self.site).code, "bins": str(len(way.places)), "left": str(left)}
+        return Outcome(said, facts)
+
+
+class Way(NamedTuple):
+    """The bins that were asked for, by their codes: all their ids, and the places of those that are numbered."""
+
+    ids: dict[str, int]
+    places: dict[str, int]
+
+    @property
+    def order(self) -> list[str]:
+        """The numbered bins as they will be walked."""
+        return sorted(self.places, key=lambda code: (self.places[code], code))
+
+
+def planned_way(connection: Connection, wanted: SequenceBins) -> Way:
+    """Where each bin comes once this is posted; refused where none does."""
+    at = need_site(connection, wanted.site)
+    if not 1 <= wanted.first_aisle <= EACH_MAX:
+        raise Rejection("unknown_value", field="first_aisle", value=wanted.first_aisle, known=f"1 to {EACH_MAX}")
+    pattern = code_text("pattern", wanted.pattern) if wanted.pattern else ""
+    those = [location.c.site_id == at.id, location.c.kind.in_(BINS)]
+    if wanted.zone:
+        those.append(location.c.zone_id == need_zone(connection, at, wanted.zone))
+    ids = {row.code: row.id for row in connection.execute(select(location.c.code, location.c.id).where(*those))}
+    places = way_through(ids, pattern, wanted.first_aisle, one_way=wanted.one_way)
+    if not places:
+        raise Rejection("no_bin_fits", pattern=pattern or USUAL[0])
+    return Way(ids, places)

@@ -1,9 +1,10 @@
-"""The way through the bins: up one aisle and down the next, worked out of what the bins are called."""
+"""The way through the bins: up one aisle and down the next, or every aisle from its front, by what they are called."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from core.errors import Rejection
@@ -24,22 +25,50 @@ class Bin(NamedTuple):
     level: int
 
 
-def serpentine(codes: Iterable[str], pattern: str = "", first_aisle: int = 1) -> dict[str, int]:
+class Stretch(NamedTuple):
+    """Bins that are walked one after the other in one aisle; what is called otherwise is in none."""
+
+    aisle: str
+    first: str
+    last: str
+    bins: int
+
+
+def way_through(
+    codes: Iterable[str], pattern: str = "", first_aisle: int = 1, *, one_way: bool = False
+) -> dict[str, int]:
     """The place on the way of each bin whose code fits the pattern, or one of the usual ones where none is given.
 
-    Aisles are walked in the order of their names, every second one backwards; `first_aisle` is the number of the first.
+    Aisles are walked in the order of their names, every second one backwards or, `one_way`, each from its front;
+    `first_aisle` is the number of the first.
     """
-    readers = [_reader(each) for each in ([pattern] if pattern else USUAL)]
-    bins = {code: found for code in codes if (found := _read(code, readers)) is not None}
+    bins = _bins(codes, pattern)
     walked = sorted({each.aisle for each in bins.values()}, key=_natural)
     numbers = {aisle: number for number, aisle in enumerate(walked, first_aisle)}
-    return {code: _place(code, numbers[each.aisle], each) for code, each in bins.items()}
+    return {
+        code: _place(code, numbers[each.aisle], each, back=not one_way and numbers[each.aisle] % 2 == 0)
+        for code, each in bins.items()
+    }
 
 
-def _place(code: str, aisle: int, at: Bin) -> int:
+def stretches(codes: Sequence[str], pattern: str = "") -> list[Stretch]:
+    """Bins in the order in which they are walked, put together aisle by aisle."""
+    bins = _bins(codes, pattern)
+    walked = [
+        (aisle, list(those)) for aisle, those in groupby(codes, lambda code: bins[code].aisle if code in bins else "")
+    ]
+    return [Stretch(aisle, those[0], those[-1], len(those)) for aisle, those in walked]
+
+
+def _bins(codes: Iterable[str], pattern: str) -> dict[str, Bin]:
+    readers = [_reader(each) for each in ([pattern] if pattern else USUAL)]
+    return {code: found for code in codes if (found := _read(code, readers)) is not None}
+
+
+def _place(code: str, aisle: int, at: Bin, *, back: bool) -> int:
     if max(aisle, at.bay, at.level) > EACH_MAX:
         raise Rejection("way_too_long", location=code, most=EACH_MAX)
-    bay = at.bay if aisle % 2 else EACH_MAX - at.bay
+    bay = EACH_MAX - at.bay if back else at.bay
     return aisle * OF_AISLE + bay * OF_BAY + at.level
 
 

@@ -44,7 +44,7 @@ _IN_USE = select(
 class DefineBoxType(Command):
     """Makes a type of box known, or changes it; what it measures is not known where it is 0."""
 
-    permission: ClassVar[str] = "set_up"
+    permission: ClassVar[str] = "set_up_outbound"
 
     code: str
     name: str
@@ -75,6 +75,19 @@ def box_types(connection: Connection) -> list[BoxType]:
     """All that are in use, the smallest first."""
     found = [BoxType._make(row) for row in connection.execute(_IN_USE)]
     return sorted(found, key=lambda box: (box.volume_mm3, box.code))
+
+
+def defined_box_types(connection: Connection) -> list[DefineBoxType]:
+    """Every type as it is defined, the smallest first, those that are no longer used last."""
+    found = [
+        DefineBoxType(
+            code=row.code, name=row.name, tare_g=Decimal(row.tare_mg) / THOUSAND,
+            max_weight_g=Decimal(row.weight_max_mg) / THOUSAND, length_mm=row.length_mm, width_mm=row.width_mm,
+            height_mm=row.height_mm, active=bool(row.active),
+        )
+        for row in connection.execute(select(box_type))
+    ]  # fmt: skip
+    return sorted(found, key=lambda box: (not box.active, box.length_mm * box.width_mm * box.height_mm, box.code))
 
 
 def need_box_type(connection: Connection, code: str) -> BoxType:

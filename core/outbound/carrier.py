@@ -25,7 +25,7 @@ class DefineCarrier(Command):
     `services` are the ones it has, none named means any; `cut_off`, as HH:MM at the site, is when its truck leaves.
     """
 
-    permission: ClassVar[str] = "set_up"
+    permission: ClassVar[str] = "set_up_outbound"
 
     code: str
     name: str
@@ -36,20 +36,36 @@ class DefineCarrier(Command):
     def post(self, books: Books) -> Outcome:
         """Writes the carrier."""
         code = upper_code("carrier", self.code, 20)
-        if self.cut_off and not _TIME.fullmatch(self.cut_off):
-            shown = safe_text(self.cut_off, 20)
-            raise Rejection("unknown_value", field="cut_off", value=shown, known="a time like 16:30")
         services = (upper_code("service", each, 20) for each in self.services)
         values = {
             "name": name_text(self.name),
             "services": " ".join(dict.fromkeys(services)),
-            "cut_off": self.cut_off,
+            "cut_off": cut_off_time(self.cut_off) if self.cut_off else "",
             "active": int(self.active),
         }
         changed = books.connection.execute(update(carrier).where(carrier.c.code == code).values(**values)).rowcount
         if not changed:
             books.connection.execute(insert(carrier).values(code=code, **values))
         return Outcome(f"Carrier {code} {'changed' if changed else 'defined'}", {"carrier": code})
+
+
+def cut_off_time(text: str) -> str:
+    """A time of the day, as HH:MM."""
+    if not _TIME.fullmatch(text):
+        raise Rejection("unknown_value", field="cut_off", value=safe_text(text, 20), known="a time like 16:30")
+    return text
+
+
+def defined_carriers(connection: Connection) -> list[DefineCarrier]:
+    """Every carrier as it is defined, those that are no longer used last."""
+    query = select(carrier).order_by(carrier.c.active.desc(), carrier.c.code)
+    return [
+        DefineCarrier(
+            code=row.code, name=row.name, services=tuple(row.services.split()), cut_off=row.cut_off,
+            active=bool(row.active),
+        )
+        for row in connection.execute(query)
+    ]  # fmt: skip
 
 
 def need_carrier(connection: Connection, code: str) -> tuple[int, str]:

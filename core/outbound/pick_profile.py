@@ -64,7 +64,7 @@ class DefinePickProfile(SiteCommand):
     always, `when_mixed` with others in its bin, or never.
     """
 
-    permission: ClassVar[str] = "set_up"
+    permission: ClassVar[str] = "set_up_outbound"
 
     item_class: str = ""
     location_check: str = USUAL.location_check
@@ -97,7 +97,7 @@ class DefinePickProfile(SiteCommand):
 class RemovePickProfile(SiteCommand):
     """Takes a profile away: what is above the class, else the site's own, holds for its items again."""
 
-    permission: ClassVar[str] = "set_up"
+    permission: ClassVar[str] = "set_up_outbound"
 
     item_class: str = ""
 

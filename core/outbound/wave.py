@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -15,6 +14,7 @@ from core.books import Books
 from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
+from core.outbound.carrier import cut_off_time
 from core.outbound.order_sale import sale_priority
 from core.outbound.picking import UNDER_WAY
 from core.outbound.release_orders import ORDERS_MAX, hold_named
@@ -31,7 +31,6 @@ from core.values import Micros, instant
 from core.work import end_work
 
 OPEN_WAVES = ("planned", "released")
-CUT_OFF = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 class WaveRow(NamedTuple):
@@ -189,9 +188,8 @@ def cut_off_at(books: Books, at: SiteRow, text: str) -> Micros | None:
     """When the truck leaves today, of a time at the site like 16:30."""
     if not text:
         return None
-    if not CUT_OFF.fullmatch(text):
-        raise Rejection("unknown_value", field="cut_off", value=text, known="a time like 16:30")
-    return instant(datetime.combine(books.today(), time.fromisoformat(text), ZoneInfo(at.zone_info)))
+    leaves = time.fromisoformat(cut_off_time(text))
+    return instant(datetime.combine(books.today(), leaves, ZoneInfo(at.zone_info)))
 
 
 def in_waves(connection: Connection, order_ids: Collection[int]) -> dict[int, str]:

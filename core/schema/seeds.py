@@ -40,6 +40,7 @@ LATER = {
     "0013": (
         (_FLOOR, ("pick", "pack", "ship", "take_return")),
         (_OFFICE, ("sell", "allocate", "reallocate", "release_work", "authorise_return", "inspect_return")),
+        (_OFFICE, ("set_up_outbound",)),
     ),
 }
 BIN_REASONS = (("FULL", "full"), ("BLOCKED", "blocked"), ("CLOSER", "closer"), ("OTHER", "other"))

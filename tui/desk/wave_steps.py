@@ -13,11 +13,12 @@ from core.inbound.purchase_order import NUMBER_LENGTH_MAX
 from core.outbound.plan_wave import PlanWave
 from core.outbound.release_orders import ORDERS_MAX, ReleaseOrders
 from core.outbound.release_wave import ReleaseWave
-from core.outbound.wave import CUT_OFF, CancelWave, ChangeWave
+from core.outbound.wave import CancelWave, ChangeWave
 from core.outbound.wave_list import find_wave_brief, orders_of_wave
 from core.text import upper_code
 from core.work import SPARE, URGENT
 from tui.desk.screen import ROW, Action
+from tui.desk.times import time_of_day
 from tui.dialogue import Ask, Dialogue, Post, Show, Step, ask, choose, parse_option, post
 from tui.station import Station
 
@@ -92,7 +93,7 @@ def _value(station: Station, field: str) -> Generator[Step, Any, Any]:
         return (yield from ask("DUE", _day(station), offered=station.today(), hint="key YYMMDD, +2w, or ENT"))
     questions: dict[str, tuple[str, Callable[[str], object | None], str]] = {
         "carrier": ("CARRIER", _number, "key the carrier"),
-        "cut_off": ("UNTIL", _cut_off, "key a time like 16:30"),
+        "cut_off": ("UNTIL", time_of_day, "key a time like 16:30"),
         "zone": ("ZONE", _number, "key the zone"),
         "orders": ("ORDERS", _numbers, "key orders, spaces between"),
     }
@@ -126,12 +127,6 @@ def _show(station: Station, number: str) -> Show:
             f"{' '.join(members[:SHOWN_MAX])}{more}",
         )
     )
-
-
-def _cut_off(text: str) -> str:
-    if not CUT_OFF.fullmatch(text):
-        raise Rejection("unknown_value", field="cut_off", value=text, known="a time like 16:30")
-    return text
 
 
 def _number(text: str) -> str:

@@ -7,13 +7,14 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from core.access.operator import DefineOperator
 from core.catalogue.location import DefineSite
 from core.command import Command
 from core.errors import Rejection
 from core.labels.gs1 import check_digit
 from core.ledger.plates import begin_sscc, find_plate
-from core.outbound.box_type import DefineBoxType, box_types, need_box_type
-from core.outbound.carrier import DefineCarrier
+from core.outbound.box_type import DefineBoxType, box_types, defined_box_types, need_box_type
+from core.outbound.carrier import DefineCarrier, defined_carriers
 from core.schema.tables import carrier, site
 from core.store import writing
 from tests.core.outbound.counter import sale, sell, sold
@@ -41,6 +42,42 @@ def test_boxes_are_offered_the_smallest_first(warehouse: Warehouse) -> None:
     assert [box.code for box in warehouse.room.read(box_types)] == ["S", "XL"]
     box = warehouse.room.read(need_box_type, "s")
     assert (box.tare_mg, box.volume_mm3) == (250_500, 8_000_000)
+
+
+def test_carriers_are_listed_as_they_are_defined_and_those_that_are_ended_last(warehouse: Warehouse) -> None:
+    defined = [
+        DefineCarrier(code="DHL", name="Parcels", services=("EXPRESS", "ROAD"), cut_off="16:30"),
+        DefineCarrier(code="VAN", name="Own van [/]"),
+        DefineCarrier(code="AIR", name="Gone by air", active=False),
+    ]
+    assert warehouse.room.read(defined_carriers) == []
+    for each in reversed(defined):
+        warehouse.post(each)
+    assert warehouse.room.read(defined_carriers) == defined
+
+
+def test_boxes_are_listed_as_they_are_defined_the_smallest_first_and_those_that_are_ended_last(
+    warehouse: Warehouse,
+) -> None:
+    huge = 1_000_000_000
+    defined = [
+        DefineBoxType(code="NEW", name="Not measured yet"),
+        DefineBoxType(code="S", name="Small", tare_g=Decimal("120.5"), max_weight_g=Decimal(5000), length_mm=9),
+        DefineBoxType(code="HALL", name="A hall", length_mm=huge, width_mm=huge, height_mm=huge),
+        DefineBoxType(code="OLD", name="Old", active=False),
+    ]
+    for each in reversed(defined):
+        warehouse.post(each)
+    found = warehouse.room.read(defined_box_types)
+    assert [each.code for each in found] == ["NEW", "S", "HALL", "OLD"]
+    assert sorted(found, key=lambda each: each.code) == sorted(defined, key=lambda each: each.code)
+
+
+def test_a_supervisor_sets_up_carriers_and_boxes_and_an_operator_does_not(warehouse: Warehouse) -> None:
+    warehouse.post(DefineOperator(code="SUSI", name="Susi", role="supervisor"))
+    for command in (DefineCarrier(code="VAN", name="Van"), DefineBoxType(code="S", name="Small")):
+        assert warehouse.refusal(command, "OTTO").code == "not_permitted"
+        assert "defined" in warehouse.post(command, "SUSI").said
 
 
 @pytest.mark.parametrize(
