@@ -75,6 +75,7 @@ from core.outbound.load import LoadCarton
 from core.outbound.order_sale import OrderSale
 from core.outbound.pack import Pack
 from core.outbound.pick import Pick
+from core.outbound.pick_into_carton import PickIntoCarton
 from core.outbound.pick_profile import DefinePickProfile, RemovePickProfile
 from core.outbound.plan_wave import PlanWave
 from core.outbound.put_back import PutBack
@@ -110,7 +111,8 @@ COMMANDS: dict[str, type[Command]] = {
         ExpireLots, FreeSale, HoldLot, HoldSale, InspectReturn, IssueBadge, LimitAdjustments, LoadCarton,
         MatchReceipt, MergePlates, Move, MoveAll, MoveLines, MovePutAwayRule, NestPlate, NoteShipment,
         NoteTraced, NoteTracking, OpenReceipt, OpenShipment, OrderPurchase, OrderSale, OrderTransfer, Pack,
-        Pick, PlanReplenishment, PlanWave, PrintLabel, PrintPapers, PrioritizeWork, ProposeDisposal, PutAway,
+        Pick, PickIntoCarton, PlanReplenishment, PlanWave, PrintLabel, PrintPapers, PrioritizeWork,
+        ProposeDisposal, PutAway,
         PutAwayAll, PutBack, RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal,
         RejectQuality, Relabel, Release, ReleaseAllocation, ReleaseExpired, ReleaseLot, ReleaseOrders,
         ReleaseQuality, ReleaseWave, RemoveAllocationRule, RemovePickProfile, RemovePutAwayRule,

@@ -148,6 +148,8 @@ REFUSALS: dict[str, Refusal] = {
     "tote_full": Refusal("Tote {tote} is full", "scan another tote"),
     "tote_not_of_run": Refusal("{tote} is not in run {run}", "scan a tote of the run"),
     "carton_of_another": Refusal("{carton} is for {order}", "scan another carton"),
+    "order_not_in_run": Refusal("{order} is not in run {run}", "pick what is shown"),
+    "cartons_of_orders": Refusal("A carton is of one order", "scan a label for each order"),
     "pick_without_run": Refusal("{order} is in no run", "begin a run first"),
     "pick_not_reserved": Refusal("{sku} is not for {order} now", "take the next"),
     "not_in_hand": Refusal("{open} {sku} in hand there for {order}", "look it up"),

@@ -11,8 +11,8 @@ from core.books import Books
 from core.errors import Rejection
 from core.ledger.plates import begin_plate, begin_sscc, find_plate, hold_plates, holds_goods
 from core.outbound.box_type import BoxType
+from core.outbound.run_row import require_in_no_run
 from core.outbound.sales_order import SaleRow, hold_sale
-from core.outbound.tote import require_in_no_run
 from core.schema.tables import balance, box_type, carton, item, location, lot, orders, plate, site
 from core.values import ONE, show_decimal, to_decimal
 
@@ -164,8 +164,11 @@ def begin_carton(connection: Connection, site_id: int) -> str:
     return begin_sscc(connection, prefix) if prefix else begin_plate(connection)
 
 
-def take_carton(books: Books, sale: SaleRow, plate_id: int, code: str) -> bool:
-    """Lets goods of a held order go into a loaded plate as its carton; whether it begins as one with that."""
+def take_carton(books: Books, sale: SaleRow, plate_id: int, code: str, *, in_run: bool = False) -> bool:
+    """Lets goods of a held order go into a loaded plate as its carton; whether it begins as one with that.
+
+    One that somebody picks into takes goods of their held run alone, `in_run`.
+    """
     found = find_carton(books.connection, code)
     if found is not None:
         if found.order_id != sale.id:
@@ -173,7 +176,8 @@ def take_carton(books: Books, sale: SaleRow, plate_id: int, code: str) -> bool:
         found.require("open")
         return False
     hold_plates(books.connection, lambda: [plate_id])  # nobody else loads it just now
-    require_in_no_run(books.connection, plate_id, code)
+    if not in_run:
+        require_in_no_run(books.connection, plate_id, code)
     if holds_goods(books.connection, plate_id):
         raise Rejection("plate_not_empty", plate=code)
     last = books.connection.execute(_LAST, {"order_id": sale.id}).scalar_one()

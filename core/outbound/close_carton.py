@@ -19,8 +19,8 @@ from core.outbound.box_type import BoxType, need_box_type
 from core.outbound.carton import CartonRow, contents_of, expected_mg, hold_carton, shown_weight
 from core.outbound.carton_paper import LABEL, SLIP, carton_label, packing_slip
 from core.outbound.picking import UNDER_WAY
+from core.outbound.run_row import require_in_no_run
 from core.outbound.sales_order import SaleRow, follow_sales
-from core.outbound.tote import require_in_no_run
 from core.schema.tables import carton
 from core.undo import Posted
 

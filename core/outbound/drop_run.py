@@ -126,7 +126,7 @@ def _end(books: Books, run: RunRow, totes: Sequence[ToteRow]) -> dict[str, str]:
     """Takes the totes off the run, and ends it once the goods are off its cart; returns what undo needs to know."""
     books.connection.execute(delete(run_tote).where(run_tote.c.run_id == run.id))
     books.afterwards(lambda: leave_run(books.connection, run, books.now))
-    listed = " ".join(f"{each.slot}:{each.code}:{each.order or ''}:{each.is_full}" for each in totes)
+    listed = " ".join(f"{each.slot}:{each.code}:{each.order or ''}:{each.is_full}:{each.is_carton}" for each in totes)
     site = site_numbered(books.connection, run.site_id).code
     return {"site": site, "run": run.number, "from": run.place, "totes": listed}
 
@@ -148,11 +148,11 @@ def _go_on(books: Books, posted: Posted) -> None:
 
 
 def _give_back_tote(
-    connection: Connection, site_id: int, run_id: int, slot: str, code: str, order: str, full: str
+    connection: Connection, site_id: int, run_id: int, slot: str, code: str, order: str, full: str, is_carton: str = "0"
 ) -> None:
     order_id = need_sale(connection, order, site_id).id if order else None
     row = {"run_id": run_id, "slot": int(slot), "plate_id": need_plate(connection, code).id, "order_id": order_id}
-    connection.execute(insert(run_tote).values(**row, is_full=int(full)))
+    connection.execute(insert(run_tote).values(**row, is_full=int(full), is_carton=int(is_carton)))
 
 
 def _drop_loose(books: Books, run: RunRow, place: LocationRow) -> int:

@@ -14,7 +14,7 @@ from core.errors import Rejection
 from core.ledger.catch_weight import catch_taken
 from core.ledger.goods import shown_amount
 from core.ledger.plates import need_plate
-from core.outbound.carton import require_not_closed
+from core.outbound.carton import forget_carton, require_not_closed
 from core.outbound.pick_plate import pick_plate, put_plate_back
 from core.outbound.picking import (
     MOVE,
@@ -95,9 +95,11 @@ def take_back(books: Books, posted: Posted, order_id: int) -> None:
     keep_swapped(books, posted)
     for number, pieces in works_in(facts).items():
         take_back_picked(books, number, pieces, posted.id)
-    if facts.get("slot"):
+    if facts["tote"]:
         plate_id = need_plate(connection, facts["tote"]).id
-        books.afterwards(lambda: forget_tote(connection, run, facts["slot"], plate_id))
+        if facts.get("slot"):
+            books.afterwards(lambda: forget_tote(connection, run, facts["slot"], plate_id))
+        books.afterwards(lambda: forget_carton(connection, plate_id))
     put_plate_back(books, posted)
     books.follow(sale.id, follow_sales)
 

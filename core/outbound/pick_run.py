@@ -91,12 +91,13 @@ def begin_run(
     wave: str = "",
     order: str = "",
     most: int = 0,
+    cartons: bool = False,
 ) -> RunRow | None:
     """Gives the picker the next work as a run, leased to them; None where there is none.
 
     `single` is one order, `cluster` an order for each tote, `batch` at most so many orders, sorted later; `zone` what
     of the orders lies in the zone, in totes that may come from another zone with goods in them. An `order` is the only
-    one then.
+    one then. Totes that are `cartons` are what the goods leave in: each begins as one with what is picked into it.
     """
     if method not in RUN_METHODS:
         raise Rejection("unknown_value", field="method", value=method, known=", ".join(RUN_METHODS))
@@ -107,12 +108,12 @@ def begin_run(
         wanted = wanted._replace(order_id=need_sale(connection, order, site_id).id)
     who = hold_picker(connection, site_id, by.operator)
     there = _hold_run_place(connection, site_id, place)
-    held = hold_totes(connection, method, there, totes)
+    held = hold_totes(connection, method, there, totes, cartons=cartons)
     taken = take_orders(connection, wanted, _new_orders(method, held, most), [t.order_id for t in held if t.order_id])
     if not taken:
         return None
     run_id = _write_run(connection, {"method": method, "place_id": there.id, "operator_id": who}, wanted)
-    write_totes(connection, run_id, there, held, _orders_of(method, held, list(taken)))
+    write_totes(connection, run_id, there, held, _orders_of(method, held, list(taken)), cartons=cartons)
     ids = sorted(each for picks in taken.values() for each in picks)
     connection.execute(_ASSIGN, {"ids": ids, "to_run": run_id})
     connection.execute(_TAKE, {"ids": ids, **_lease(who, by.device, by.now)})

@@ -18,7 +18,7 @@ from core.ledger.relocate import require_mixing
 from core.ledger.reservations import Reservation, hold_of_lines, keys_of
 from core.outbound.pick_work import Asked, ask_to_pick
 from core.outbound.pickable import hold_items
-from core.outbound.picks import PickRow, need_pick
+from core.outbound.picks import PickRow, need_pick, picks_of_reservations
 from core.outbound.run_row import RunRow, need_run_numbered
 from core.outbound.sales_order import ENDED, SaleRow, hold_sales, sale_lines_numbered
 from core.outbound.tote import hold_run, take_tote
@@ -92,7 +92,7 @@ def hold_pick(
     tote_id = books.load_plate(tote, run.place_id, for_order=True)
     sale = hold_sale_for(books, row, others)
     row, run = hold_in_run(books, row, run)
-    tote_facts = take_tote(connection, run, row.order_id, tote_id, tote.upper())
+    tote_facts = take_tote(books, run, sale, tote_id, tote.upper())
     if allocates:
         hold_items(connection, [row.item_id])
     (line,) = sale_lines_numbered(connection, [row.line_id])
@@ -168,10 +168,15 @@ def take_back_picked(books: Books, number: int, pieces: int, posted: UUID) -> No
     held = select(work.c.state, work.c.done_by).where(work.c.id == number).with_for_update()
     row = connection.execute(held).one()
     values: dict[str, object] = {"done": work.c.done - pieces, "changed_at": books.now}
-    if row.done_by == posted:
+    others = picks_of_reservations(connection, [need_pick(connection, number).reservation_id])
+    other = next((each for each in others if each.number != number), None)
+    if row.state not in OPEN_STATES and other is not None:  # the rest was asked for again before
+        more = {"quantity": work.c.quantity + pieces, "changed_at": books.now}
+        connection.execute(update(work).where(work.c.id == other.number).values(**more))
+    elif row.done_by == posted:
         values |= {"state": "ready", "done_by": None}
     connection.execute(update(work).where(work.c.id == number).values(**values))
-    if row.state not in OPEN_STATES and row.done_by != posted:
+    if row.state not in OPEN_STATES and row.done_by != posted and other is None:
         books.afterwards(lambda: _ask_again(books, number))
 
 

@@ -57,6 +57,13 @@ _ON_CART = (
     .where(reservation.c.order_line_id.in_(_lines))
     .limit(1)
 )
+_ELSEWHERE = (
+    select(pick_run.c.number, operator.c.code)
+    .join(run_tote, run_tote.c.run_id == pick_run.c.id)
+    .join(operator, operator.c.id == pick_run.c.operator_id)
+    .where(run_tote.c.plate_id == bindparam("plate_id"), pick_run.c.state == "open")
+    .limit(1)
+)
 
 
 def run_in_hand(connection: Connection, site_id: int, code: str) -> RunRow | None:
@@ -119,3 +126,10 @@ def holds_picked(connection: Connection, run: RunRow) -> bool:
         return True
     on_cart = run.place_kind == "cart"
     return on_cart and connection.execute(_ON_CART, {"of_run": run.id, "place_id": run.place_id}).first() is not None
+
+
+def require_in_no_run(connection: Connection, plate_id: int, code: str) -> None:
+    """Refuses a plate that somebody picks into."""
+    run = connection.execute(_ELSEWHERE, {"plate_id": plate_id}).first()
+    if run is not None:
+        raise Rejection("tote_in_run", plate=code, run=run.number, operator=run.code)

@@ -53,8 +53,10 @@ _ORDERS_ON = (
 )
 
 
-def hold_totes(connection: Connection, method: str, place: LocationRow, scanned: Sequence[str]) -> list[Tote]:
-    """The totes for a run, held; refused where one cannot be used."""
+def hold_totes(
+    connection: Connection, method: str, place: LocationRow, scanned: Sequence[str], *, cartons: bool = False
+) -> list[Tote]:
+    """The totes for a run, held; refused where one cannot be used, `cartons` also where they hold anything."""
     codes = [plate_code(each) for each in scanned]
     least, most = SLOTS[method]
     if not least <= len(codes) <= most:
@@ -62,13 +64,22 @@ def hold_totes(connection: Connection, method: str, place: LocationRow, scanned:
     twice = next((code for code in codes if codes.count(code) > 1), None)
     if twice is not None:
         raise Rejection("tote_twice", plate=twice)
+    if cartons and (method == "batch" or not codes):
+        raise Rejection("cartons_of_orders")
     if codes and connection.dialect.name == "postgresql":
         connection.execute(_HOLD, {"codes": codes}).all()
-    return [_tote(connection, method, place, code) for code in codes]
+    # What is in a tote of another zone was picked into no carton.
+    return [_tote(connection, "" if cartons else method, place, code) for code in codes]
 
 
 def write_totes(
-    connection: Connection, run_id: int, place: LocationRow, totes: Sequence[Tote], order_of: Mapping[str, int | None]
+    connection: Connection,
+    run_id: int,
+    place: LocationRow,
+    totes: Sequence[Tote],
+    order_of: Mapping[str, int | None],
+    *,
+    cartons: bool = False,
 ) -> None:
     """Notes which totes the run has, with the order of each; one that was never used begins where the run is."""
     for slot, tote in enumerate((each for each in totes if each.code in order_of), 1):
@@ -77,6 +88,7 @@ def write_totes(
             fresh = insert(plate).values(code=tote.code, location_id=place.id).returning(plate.c.id)
             plate_id = int(connection.execute(fresh).scalar_one())
         row = {"run_id": run_id, "slot": slot, "plate_id": plate_id, "order_id": order_of[tote.code]}
+        row["is_carton"] = int(cartons)
         connection.execute(insert(run_tote).values(**row))
 
 

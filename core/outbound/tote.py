@@ -12,8 +12,10 @@ from core.books import Books
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.plates import need_plate, plate_code, tree
-from core.outbound.run_row import RunRow, need_open_run, need_run_numbered
-from core.schema.tables import balance, carton, operator, order_line, orders, pick_run, plate, reservation, run_tote
+from core.outbound.carton import take_carton
+from core.outbound.run_row import RunRow, need_open_run, need_run_numbered, require_in_no_run
+from core.outbound.sales_order import SaleRow
+from core.schema.tables import balance, carton, order_line, orders, pick_run, plate, reservation, run_tote
 from core.undo import Posted
 
 ONE_TOTE_AN_ORDER = ("single", "cluster")  # methods of runs; the totes of the others are sorted later
@@ -36,23 +38,20 @@ class ToteRow(NamedTuple):
     order_id: int | None
     order: str | None
     is_full: int
+    is_carton: int
 
 
 _HOLD = select(pick_run.c.id).where(pick_run.c.id == bindparam("run_id")).with_for_update()
 _TOTES = (
-    select(run_tote.c.slot, run_tote.c.plate_id, plate.c.code, run_tote.c.order_id, orders.c.number, run_tote.c.is_full)
+    select(
+        run_tote.c.slot, run_tote.c.plate_id, plate.c.code, run_tote.c.order_id, orders.c.number, run_tote.c.is_full,
+        run_tote.c.is_carton,
+    )
     .join(plate, plate.c.id == run_tote.c.plate_id)
     .outerjoin(orders, orders.c.id == run_tote.c.order_id)
     .where(run_tote.c.run_id == bindparam("run_id"))
     .order_by(run_tote.c.slot)
-)
-_ELSEWHERE = (
-    select(pick_run.c.number, operator.c.code)
-    .join(run_tote, run_tote.c.run_id == pick_run.c.id)
-    .join(operator, operator.c.id == pick_run.c.operator_id)
-    .where(run_tote.c.plate_id == bindparam("plate_id"), pick_run.c.state == "open")
-    .limit(1)
-)
+)  # fmt: skip
 _CARTON = (
     select(carton.c.order_id, carton.c.state, orders.c.number)
     .join(orders, orders.c.id == carton.c.order_id)
@@ -81,42 +80,54 @@ def totes_of(connection: Connection, run_id: int) -> list[ToteRow]:
     return [ToteRow._make(row) for row in connection.execute(_TOTES, {"run_id": run_id})]
 
 
-def take_tote(connection: Connection, run: RunRow, order_id: int, plate_id: int, code: str) -> dict[str, str]:
-    """Lets goods of an order go into a tote, which is loaded at the place of the held run; what undo needs to know.
+def take_tote(books: Books, run: RunRow, sale: SaleRow, plate_id: int, code: str) -> dict[str, str]:
+    """Lets goods of a held order go into a tote, which is loaded at the place of the held run; what undo needs to know.
 
     One that the run has not used yet takes the next slot. A wrong one is refused: the goods would go to another order.
     """
     if not plate_id:
         return {}
-    totes = totes_of(connection, run.id)
+    totes = totes_of(books.connection, run.id)
     known = next((each for each in totes if each.plate_id == plate_id), None)
-    fit = [each for each in totes if each.order_id in (order_id, None) and not each.is_full]
+    fit = [each for each in totes if each.order_id in (sale.id, None) and not each.is_full]
     if known is None:
         if fit:
             raise Rejection("wrong_tote", tote=code, wanted=fit[-1].code)
-        for_order = order_id if run.method in ONE_TOTE_AN_ORDER else None
-        return {"slot": str(_begin(connection, run, totes, for_order, Tote(plate_id, code, order_id)))}
-    if known.order_id not in (order_id, None):
+        return {"slot": str(_begin_other(books.connection, run, totes, Tote(plate_id, code, sale.id)))}
+    if known.order_id not in (sale.id, None):
         raise Rejection("wrong_tote", tote=code, wanted=fit[-1].code if fit else "a new tote")
     if known.is_full:
         raise Rejection("tote_full", tote=code)
+    if known.is_carton:
+        take_carton(books, sale, plate_id, code, in_run=True)
     return {}
 
 
-def _begin(connection: Connection, run: RunRow, totes: Sequence[ToteRow], for_order: int | None, tote: Tote) -> int:
-    """Puts a tote that the run has not used yet into its next slot, and returns that."""
+def _begin_other(connection: Connection, run: RunRow, totes: Sequence[ToteRow], tote: Tote) -> int:
+    """The slot of a tote that comes as goods go into it: one of the order, or of several where these are sorted later.
+
+    A carton of the order that is open already stays one.
+    """
+    is_carton = connection.execute(_CARTON, {"plate_id": tote.plate_id}).first() is not None
+    for_order = tote.order_id if is_carton or run.method in ONE_TOTE_AN_ORDER else None
+    return begin_tote(connection, run, totes, for_order, tote, is_carton=int(is_carton))
+
+
+def begin_tote(
+    connection: Connection,
+    run: RunRow,
+    totes: Sequence[ToteRow],
+    for_order: int | None,
+    tote: Tote,
+    *,
+    is_carton: int = 0,
+) -> int:
+    """Puts a tote that the held run has not used yet into its next slot, and returns that."""
     require_unused(connection, tote)
     slot = max((each.slot for each in totes), default=0) + 1
-    row = {"run_id": run.id, "slot": slot, "plate_id": tote.plate_id, "order_id": for_order}
+    row = {"run_id": run.id, "slot": slot, "plate_id": tote.plate_id, "order_id": for_order, "is_carton": is_carton}
     connection.execute(insert(run_tote).values(**row))
     return slot
-
-
-def require_in_no_run(connection: Connection, plate_id: int, code: str) -> None:
-    """Refuses a plate that somebody picks into."""
-    run = connection.execute(_ELSEWHERE, {"plate_id": plate_id}).first()
-    if run is not None:
-        raise Rejection("tote_in_run", plate=code, run=run.number, operator=run.code)
 
 
 def require_unused(connection: Connection, tote: Tote) -> None:
@@ -136,7 +147,7 @@ def require_unused(connection: Connection, tote: Tote) -> None:
 class ChangeTote(SiteCommand):
     """Says that a tote of a run is full, so that what follows for its order goes into another one.
 
-    A full one that is named as the other takes goods again.
+    A full one that is named as the other takes goods again. What follows a carton is a carton too.
     """
 
     permission: ClassVar[str] = "pick"
@@ -169,7 +180,7 @@ class ChangeTote(SiteCommand):
         """The slot that was given to the other tote; empty where the run had it before."""
         known = next((each for each in totes if each.plate_id == other.plate_id), None)
         if known is None:
-            return str(_begin(connection, run, totes, was.order_id, other))
+            return str(begin_tote(connection, run, totes, was.order_id, other, is_carton=was.is_carton))
         if known.order_id != was.order_id:
             raise Rejection("wrong_tote", tote=other.code, wanted="a new tote")
         _mark(connection, run.id, known.plate_id, is_full=0)

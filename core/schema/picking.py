@@ -79,10 +79,11 @@ run_tote = Table(
     refer("plate_id", "plate.id"),
     refer("order_id", "orders.id", null=True),  # none: goods of several orders are sorted later
     flag("is_full", 0),
+    flag("is_carton", 0),  # what is picked into it leaves in it: it begins as a carton with that
     PrimaryKeyConstraint("run_id", "slot"),
     UniqueConstraint("run_id", "plate_id"),
     CheckConstraint("slot > 0", name="slot"),
-    *flags("is_full"),
+    *flags("is_full", "is_carton"),
     Index("run_tote_of_plate", "plate_id"),
     sqlite_with_rowid=False,
 )

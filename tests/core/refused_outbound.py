@@ -9,6 +9,7 @@ REFUSED_OUTBOUND = {
     "outbound/test_pick.py": {
         "carton_of_another", "pick_not_reserved", "pick_without_run", "wrong_tote",
     },
+    "outbound/test_pick_into_carton.py": {"cartons_of_orders", "order_not_in_run"},
     "outbound/test_pick_plate.py": {"goods_loose", "plate_not_whole"},
     "outbound/test_pick_profile.py": {"unknown_pick_profile"},
     "outbound/test_short_pick.py": {"not_short"},

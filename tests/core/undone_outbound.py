@@ -10,6 +10,7 @@ from core.outbound.drop_run import DropRun, EndRun
 from core.outbound.load import LoadCarton
 from core.outbound.pack import Pack
 from core.outbound.pick import Pick
+from core.outbound.pick_into_carton import PickIntoCarton
 from core.outbound.put_back import PutBack
 from core.outbound.release_orders import ReleaseOrders
 from core.outbound.release_wave import ReleaseWave
@@ -28,6 +29,7 @@ UNDONE_OUTBOUND: dict[str, set[type[Command]]] = {
     "outbound/test_load.py": {LoadCarton, UnloadCarton},
     "outbound/test_pack.py": {Pack, Unpack},
     "outbound/test_pick.py": {Pick},
+    "outbound/test_pick_into_carton.py": {PickIntoCarton},
     "outbound/test_release_orders.py": {ReleaseOrders},
     "outbound/test_sale_life.py": {CloseSale, ConfirmSale, FreeSale, HoldSale},
     "outbound/test_ship.py": {ShipShipment},

@@ -12,6 +12,7 @@ from core.outbound.allocate import AllocateOrders
 from core.outbound.drop_run import DropRun, EndRun
 from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.pick import Pick
+from core.outbound.pick_into_carton import PickIntoCarton
 from core.outbound.pick_run import Picker, begin_run, leave_run, resume_run
 from core.outbound.picks import PickRow, picks_of_run
 from core.outbound.plan_wave import PlanWave
@@ -97,6 +98,11 @@ def a_tote_changed(warehouse: Warehouse, number: int) -> Command:
     return ChangeTote(run=row.run, full=tote(number), tote=tote(100_000 + number))
 
 
+def a_carton_picked_into(warehouse: Warehouse, number: int) -> Command:
+    row = in_a_run(warehouse, number)
+    return PickIntoCarton(run=row.run, order=row.order, carton=tote(number))
+
+
 def a_run_ended(warehouse: Warehouse, number: int) -> Command:
     return EndRun(run=in_a_run(warehouse, number).run)
 
@@ -110,6 +116,7 @@ SAMPLES_OUTBOUND: dict[type[Command], tuple[Callable[[Warehouse, int], Command],
     DropRun: (a_run_dropped,),
     EndRun: (a_run_ended,),
     Pick: (a_pick,),
+    PickIntoCarton: (a_carton_picked_into,),
     PutBack: (what_was_picked_put_back,),
     ShortPick: (a_short_pick,),
     SkipPick: (a_pick_put_off,),

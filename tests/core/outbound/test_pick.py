@@ -101,6 +101,16 @@ def test_undone_it_is_to_be_picked_again(shop: Warehouse, pieces: int | None) ->
     assert shop.broken() == []
 
 
+def test_parts_are_taken_back_in_any_order(shop: Warehouse) -> None:
+    run = begin(shop, T1)
+    parts = [pick(shop, to_pick(shop, run, "BOLT"), much, tote=T1) for much in (4, 3, 5)]
+    for each in parts:
+        undo(shop, each)
+        assert shop.broken() == []
+    assert (picked(shop, "SO1"), open_reservations(shop, "SO1")) == ([0, 0], [12, 5])
+    assert [row.done for row in work_in(shop, "pick") if row.state != "done" and row.sku == "BOLT"] == ["0"]
+
+
 def test_undo_is_refused_where_the_goods_have_gone_on(shop: Warehouse) -> None:
     done = pick(shop, to_pick(shop, begin(shop, T1)), tote=T1)
     shop.post(Move(plate=T1, target="STAGE"))
