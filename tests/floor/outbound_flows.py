@@ -11,7 +11,7 @@ from core.outbound.customer_return import AuthoriseReturn, ReturnedLine
 from core.outbound.take_return import TakeReturn
 from tests.floor.flows import LOT_1, Flow, came, enter, found, key, press, scan
 from tests.floor.loaded import CARTON, CARTON2, CARTON3, TO_LOAD
-from tests.floor.orders_to_pick import T1, T2, TO_PICK, TO_PICK_FOR_TWO
+from tests.floor.orders_to_pick import C1, C2, PICKED_INTO_CARTONS, T1, T2, TO_PICK, TO_PICK_FOR_TWO
 from tests.floor.picked import TO_PACK
 from tests.floor.warehouse import BOLT_EAN, PUMP_EAN, SEAL_EAN, bearing_case
 
@@ -81,6 +81,41 @@ OUTBOUND_FLOWS = {
         ),
         ("Pick", "Pick", "Pick", "SkipPick", "Pick", "DropRun"),
         TO_PICK_FOR_TWO,
+    ),
+    "pick into cartons": Flow(
+        "pick",
+        (
+            (scan("SO1"), scan("CART1")),
+            (scan(C1), scan(C1)),
+            (scan("A12-040"), key("7"), scan(C1), enter("1")),
+            (press("F9"), scan(C2)),
+            (scan(C2),),
+            (scan("B03-120"), scan(BOLT_EAN), scan(C2)),
+            (scan("STAGE"),),
+        ),
+        ("PickIntoCarton", "Pick", "ChangeTote", "Pick", "Pick", "DropRun"),
+        TO_PICK,
+    ),
+    "pick with cartons from the start": Flow(
+        "pick",
+        (
+            (enter(), scan("CART1"), scan(C1), scan(C2), press("F9")),
+            (scan("A12-040"), scan(C1)),
+            (scan(C2),),
+            (scan("B03-120"), scan(BOLT_EAN), press("F4"), enter("20"), enter("1"), scan(C1)),
+            (scan("STAGE"),),
+        ),
+        ("Pick", "Pick", "ShortPick", "DropRun"),
+        TO_PICK_FOR_TWO,
+    ),
+    "pack what was picked into cartons": Flow(
+        "pack",
+        (
+            (scan("SO1"),), (scan("M"), enter()), (scan(C2),),
+            (enter(), enter("1.5")), (scan(C1),),
+        ),
+        ("CloseCarton", "VerifyCarton", "CloseCarton", "VerifyCarton"),
+        PICKED_INTO_CARTONS,
     ),
     "pick what is short": Flow(
         "pick",

@@ -10,7 +10,16 @@ from typing import Any
 from core.errors import Rejection
 from core.identify import Plate
 from core.outbound.box_type import BoxType, box_types
-from core.outbound.carton import CartonRow, InCarton, contents_of, expected_mg, find_carton, fitting_box, shown_weight
+from core.outbound.carton import (
+    CartonRow,
+    InCarton,
+    contents_of,
+    expected_mg,
+    find_carton,
+    fitting_box,
+    open_carton,
+    shown_weight,
+)
 from core.outbound.close_carton import CloseCarton, VerifyCarton
 from core.outbound.in_hand import to_pack
 from core.values import show_quantity
@@ -62,10 +71,19 @@ def verify(station: Station, context: Mapping[str, str]) -> Dialogue:
         if found.code == box.code:
             break
         yield Tell(happened=f"WRONG LABEL {found.code}", todo=f"{box.code} goes on here", hard=True)
-    more = station.read(to_pack, box.order_id)
-    following, todo = (_without(context), "scan the next item") if more else ({}, "scan the next tote")
+    following, todo = _after(station, context, box)
     yield Post(command=VerifyCarton(site=station.site.code, carton=box.code), context=following, todo=todo)
     return None
+
+
+def _after(station: Station, context: Mapping[str, str], box: CartonRow) -> tuple[Mapping[str, str], str]:
+    """The order goes on where something of it is to be packed, or stands there in another open carton."""
+    if station.read(to_pack, box.order_id):
+        return _without(context), "scan the next item"
+    other = station.read(open_carton, box.order_id, box.location_id)
+    if other is not None and station.read(contents_of, other.plate_id):
+        return {**_without(context), "carton": other.code}, f"now {other.code}"
+    return {}, "scan the next tote"
 
 
 def _without(context: Mapping[str, str]) -> dict[str, str]:

@@ -34,6 +34,8 @@ HELP = (
     "F5: this one last",
     "F8: drop all now",
     "F9: tote is full",
+    "New label, 2 scans:",
+    " goods leave in it",
     "Other lot: 2 scans",
 )
 
@@ -61,7 +63,9 @@ def _pick(line: Line, context: Mapping[str, str]) -> Dialogue:
     """To the bin, the right goods, how many, into the tote."""
     seen: Plate | None = None
     if line.profile.location_check != "skip" and context.get("bin") != line.row.location:
-        found = yield from ask_location(line)
+        found = yield from ask_location(line, context)
+        if found is None:
+            return None
         if isinstance(found, Pressed):
             return (yield from _by_key(line, context, found))
         line, seen = found
@@ -88,7 +92,7 @@ def _book(line: Line, context: Mapping[str, str], amount: Decimal, lot: str, the
     """What was taken goes into the tote, or onto the cart; of less than was asked for one says why."""
     row, tote = line.row, ""
     if line.wants_tote:
-        into = yield from ask_tote(line, amount)
+        into = yield from ask_tote(line, {**context, "bin": row.location}, amount)
         if isinstance(into, Pressed):
             return (yield from _by_key(line, context, into, amount))
         tote = into.code

@@ -16,7 +16,7 @@ from tui.station import Station
 from tui.view import Key
 from tui.words import describe
 
-BATCH = Key("F5", "Batch", 3)
+BATCH, CARTONS = Key("F5", "Batch", 3), Key("F9", "Cartons", 4)
 NEXT, BEGIN = "next", "begin"
 
 
@@ -49,10 +49,10 @@ def begin(station: Station, context: Mapping[str, str]) -> Dialogue:
     order = found.number if isinstance(found, Order) else ""
     wave = found.number if isinstance(found, _Wave) else ""
     first = (found.code,) if isinstance(found, Plate) else ()
-    totes, is_batch = ((), False) if order else (yield from _totes(first))
-    method = "batch" if is_batch else "cluster" if totes else "single"
+    totes, how = ((), "") if order else (yield from _totes(first))
+    method = "batch" if how == BATCH.name else "cluster" if totes else "single"
     given = (station.site.id, picker(station), method, place, totes)
-    run = station.room.write(begin_run, *given, order=order, wave=wave)
+    run = station.room.write(begin_run, *given, order=order, wave=wave, cartons=how == CARTONS.name)
     if run is None:
         yield Tell(happened="Nothing to pick now", todo="ENT looks again", warning=True)
     return {"place": place}
@@ -72,16 +72,17 @@ def _place(context: Mapping[str, str]) -> Generator[Step, Any, str]:
     return str(found.code)
 
 
-def _totes(totes: tuple[str, ...]) -> Generator[Step, Any, tuple[tuple[str, ...], bool]]:
-    """The totes, an order for each; without any one order is picked loose, with the key they are sorted later."""
+def _totes(totes: tuple[str, ...]) -> Generator[Step, Any, tuple[tuple[str, ...], str]]:
+    """The totes, an order for each; without any one order is picked loose. With a key they are sorted, or cartons."""
     while True:
         lines = tuple(f"{slot} {code}" for slot, code in enumerate(totes, 1)) or ("none: one order, loose",)
         hint = "next tote, ENT begins" if totes else "scan a tote, ENT: none"
-        found = yield from scan((Plate,), "TOTES", hint=hint, show=Show(lines=lines), entered=BEGIN, keys=(BATCH,))
+        keys = (BATCH, CARTONS) if totes else (BATCH,)
+        found = yield from scan((Plate,), "TOTES", hint=hint, show=Show(lines=lines), entered=BEGIN, keys=keys)
         if isinstance(found, Pressed):
-            return totes, True
+            return totes, found.key
         if found == BEGIN:
-            return totes, False
+            return totes, ""
         if found.code in totes:
             raise Rejection("tote_twice", plate=found.code)
         totes = (*totes, found.code)

@@ -15,34 +15,56 @@ from core.values import show_decimal, to_decimal
 from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, Tell, scan
 from tui.goods import lot_on, weight
 from tui.outbound.picks import DROP, NEXT_UP, SKIP, Line
+from tui.outbound.tote import begins_carton, is_label
 from tui.station import Station
 from tui.words import describe
 
 YES, NO = "yes", "no"
 
 
-def ask_location(line: Line) -> Generator[Step, Any, tuple[Line, Plate | None] | Pressed]:
-    """The bin, or the pallet in it; the bin of another pick of the run is gone to first, with a warning."""
-    row = line.row
+def ask_location(
+    line: Line, context: Mapping[str, str]
+) -> Generator[Step, Any, tuple[Line, Plate | None] | Pressed | None]:
+    """The bin, or the pallet in it; the bin of another pick of the run is gone to first, with a warning.
+
+    None where the label of a carton was scanned instead: what is picked goes into that from now on.
+    """
+    row, seen = line.row, ""
     wanted = f"scan {row.location}"
-    kinds = (Location, Plate) if any(each.plate for each in line.rows) else (Location,)
-    found = yield from scan(
-        kinds, "LOC", hint=wanted, show=line.way(), short=_keyed(line), keys=line.keys(SKIP, DROP), about=line.about
-    )
-    if isinstance(found, Pressed):
-        return found
-    if isinstance(found, Plate):
-        on_it = row if row.plate == found.code else line.beside(lambda each: each.plate == found.code)
-        if on_it is None:
+    while True:
+        found = yield from scan(
+            (Location, Plate), "LOC", hint=wanted, show=line.way(), short=_keyed(line), keys=line.keys(SKIP, DROP),
+            about=line.about,
+        )  # fmt: skip
+        if isinstance(found, Pressed):
+            return found
+        if isinstance(found, Location):
+            return (yield from _at(line, found, wanted)), None
+        on_it = _on_plate(line, found)
+        if on_it is not None:
+            return line.at(on_it), found
+        if not is_label(line, found):
             raise Rejection("wrong_scan", found=describe(found), wanted=wanted)
-        return line.at(on_it), found
+        if (yield from begins_carton(line, context, found, seen)):
+            return None
+        seen = found.code
+
+
+def _on_plate(line: Line, found: Plate) -> PickRow | None:
+    """The pick of the goods on that pallet."""
+    return line.row if line.row.plate == found.code else line.beside(lambda each: each.plate == found.code)
+
+
+def _at(line: Line, found: Location, wanted: str) -> Generator[Step, Any, Line]:
+    """The pick of that bin."""
+    row = line.row
     if found.code == row.location:
-        return line, None
+        return line
     other = line.beside(lambda each: each.location == found.code)
     if other is None:
         raise Rejection("wrong_scan", found=describe(found), wanted=wanted)
     yield Tell(happened=f"{found.code} is another line", todo=f"{other.sku} for {other.order}", warning=True)
-    return line.at(other), None
+    return line.at(other)
 
 
 def _keyed(line: Line) -> dict[str, Location]:

@@ -26,7 +26,7 @@ def short_pick(line: Line, context: Mapping[str, str], amount: Decimal | None) -
     why = yield from choose(WHY, prompt="WHY", hint=f"{show_decimal(have)} of {show_quantity(row.left)}: why?")
     tote = ""
     if have and line.wants_tote:
-        into = yield from ask_tote(line, have, keys=False)
+        into = yield from ask_tote(line, {**context, "bin": row.location}, have, keys=False)
         tote = into.code if isinstance(into, Plate) else ""
     catch = yield from ask_weight(line, have, "", line.there())
     command = ShortPick(work=row.number, quantity=have, reason=why, tote=tote, catch=catch)
