@@ -85,12 +85,13 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A physical place; `verified` when it was scanned, or keyed with its check digits."""
+    """A physical place; `verified` when it was `scanned`, or keyed with its check digits."""
 
     code: str
     kind: str
     check_digits: str
     verified: bool = True
+    scanned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class Plate:
     location: str
     known: bool
     announced: bool = False
+    scanned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +236,10 @@ def _by_code(connection: Connection, site_id: int, text: str, scanned: bool) -> 
         if place is not None and place.is_physical:
             if place.check_digits != parts["digits"]:
                 raise Rejection("check_digits_wrong", digits=parts["digits"], location=place.code)
-            yield Location(place.code, place.kind, place.check_digits)
+            yield Location(place.code, place.kind, place.check_digits, scanned=scanned)
             return
     if PLATE_CODE.fullmatch(upper):
-        yield _plate(connection, site_id, upper)
+        yield replace(_plate(connection, site_id, upper), scanned=scanned)
         return
     add_on = _ADD_ON.fullmatch(text)
     gtin = as_gtin(add_on[1] if add_on else text)
@@ -254,7 +256,7 @@ def _by_name(connection: Connection, site_id: int, text: str, upper: str, scanne
     yield from _by_other_code(connection, text)
     place = find_location(connection, site_id, upper)
     if place is not None and place.is_physical:
-        yield Location(place.code, place.kind, place.check_digits, verified=scanned)
+        yield Location(place.code, place.kind, place.check_digits, verified=scanned, scanned=scanned)
     yield from _orders(connection, site_id, upper)
     back = find_return(connection, upper, site_id)
     if back is not None:

@@ -61,6 +61,7 @@ REFUSALS: dict[str, Refusal] = {
     "unknown_posting": Refusal("No booking {posting}", "nothing to undo"),
     "unknown_value": Refusal("{field} {value} is not known", "one of: {known}"),
     "unknown_badge": Refusal("Badge not known", "scan your badge"),
+    "bin_keyed": Refusal("{location} was keyed", "scan it; F7: label of the bin"),
     "check_digits_needed": Refusal("{location} was keyed", "scan it, or key its check digits"),
     "check_digits_wrong": Refusal("Check digits {digits} are wrong", "read them off at {location}"),
     "code_taken": Refusal("{code} already means {item}", "use another code"),

@@ -71,8 +71,9 @@ class Ask:
     counted or offered, and that are handed to the next prompt. `again` and `again_lot` are the goods whose scan
     counts more of them, on top of the `again_adds` that were scanned first. `short` are the few typed characters that
     stand for an answer at this prompt, as check digits do for the bin one is sent to. `keyed_bin` takes a bin without
-    its check digits, because nothing is carried there. `label` is what the label key prints here. `about` is what
-    somebody means who says that something is wrong here, where the answers so far do not tell. A `secret` is not shown.
+    its check digits, because nothing is carried there; `scanned_bin` none that was keyed at all, nor a plate in it.
+    `label` is what the label key prints here. `about` is what somebody means who says that something is wrong here,
+    where the answers so far do not tell. A `secret` is not shown.
     `measure` asks a device for the answer, or refuses and says why it has none: ENT does so where it means nothing
     else, and the prompt by itself, when one first comes to it, where it is to `measure_first`.
     """
@@ -91,6 +92,7 @@ class Ask:
     again_adds: Decimal = Decimal(1)
     free_text: bool = False
     keyed_bin: bool = False
+    scanned_bin: bool = False
     short: Mapping[str, Found] = field(default_factory=dict)
     keys: tuple[Key, ...] = ()
     warning: str = ""

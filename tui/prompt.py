@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from core.errors import Rejection
 from core.gs1 import read_gs1
-from core.identify import Badge, Control, Found, Item, Location, Lot, Printer, identify
+from core.identify import Badge, Control, Found, Item, Location, Lot, Plate, Printer, identify
 from tui.dialogue import Unread, parse_option
 from tui.run import Run, Task
 from tui.station import Station
@@ -109,6 +109,8 @@ class AtPrompt(Run, ABC):
             raise Rejection("wrong_scan", found=describe(found), wanted=self._ask.hint)
 
     def _accept(self, found: Found) -> None:
+        if self._ask.scanned_bin and isinstance(found, Location | Plate) and not found.scanned:
+            raise Rejection("bin_keyed", location=found.code)
         if isinstance(found, Location) and not found.verified and not self._ask.keyed_bin:
             raise Rejection("check_digits_needed", location=found.code)
         self._answer(found)

@@ -17,7 +17,7 @@ from core.schema.tables import item_class, pick_profile, site
 
 
 class PickProfile(NamedTuple):
-    """What is checked: the bin is scanned, keyed with its check digits or not asked for; the item likewise.
+    """What is checked: the bin is scanned, may be keyed with its check digits, or is not asked for; the item likewise.
 
     With `count_each` every piece is scanned or counted; with `ask_empty` a bin that should be empty now is looked
     into; with `swap_lots` another lot that lies there may be taken instead.
@@ -60,8 +60,8 @@ def profiles_of(connection: Connection, site_code: str = "") -> list[tuple[str, 
 class DefinePickProfile(SiteCommand):
     """Says what is checked while items of a class, and of all classes below it, are picked; or all items of the site.
 
-    The location is `scan`ned, keyed with its check digits (`key`), or not asked for (`skip`); the item is scanned
-    always, `when_mixed` with others in its bin, or never.
+    The location is `scan`ned and nothing else, may be keyed with its check digits too (`key`), or is not asked for
+    (`skip`); the item is scanned always, `when_mixed` with others in its bin, or never.
     """
 
     permission: ClassVar[str] = "set_up_outbound"

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from core.catalogue.item import DefineItem
+from core.catalogue.item_class import DefineItemClass
 from core.outbound.pick_profile import DefinePickProfile
 from tests.floor.orders_to_pick import T1, T2, T3, TO_PICK, TO_PICK_FOR_TWO, in_bin, released, sold
 from tests.floor.stage import MENU, Stage
@@ -286,3 +288,57 @@ def test_an_order_a_cart_or_a_tote_begins_a_run_and_a_second_picker_gets_another
     stage.scan(T2)
     stage.enter()
     assert (stage.prompt, stage.view.title) == ("LOC", "PICK 1/3 SO1")
+
+
+@pytest.mark.parametrize(
+    ("keyed", "happened"),
+    [
+        ("A12-040.54", "A12-040 was keyed"),
+        ("A12-040 54", "A12-040 was keyed"),
+        ("A12-040", "A12-040 was keyed"),
+        ("LP000001", "LP000001 was keyed"),
+        ("54", "54 is not known"),
+        ("04054", "04054 is not known"),
+    ],
+)
+def test_where_the_bin_is_to_be_scanned_it_is_not_keyed_with_its_check_digits_either(
+    stage: Stage, keyed: str, happened: str
+) -> None:
+    stage.set_up(*TO_PICK[:4], in_bin("A12-010", "10447", 50, plate="LP000001"))
+    stage.set_up(*released(sold("SO1", _70007=12, _10447=50)))
+    stage.open("pick")
+    begin(stage, T1)
+    stage.enter(keyed)
+    assert (stage.prompt, stage.tier, stage.view.message.happened) == ("LOC", Tier.SOFT, happened)
+    stage.scan(SEALS)
+    assert stage.prompt == "QTY[12]"
+
+
+def test_a_keyed_bin_does_not_commit_the_line_before_it(picker: Stage) -> None:
+    picker.scan("SO1")
+    picker.scan("CART1")
+    picker.scan(SEALS)
+    picker.enter("B03-120.78")
+    assert (picker.booked(), picker.prompt, picker.said) == (
+        ["Pick"], "LOC", f"{BOLTS} was keyed / booked: 12 EA 70007 > CART1"
+    )  # fmt: skip
+
+
+def test_a_damaged_label_is_printed_again_at_the_bin_or_the_line_put_off(picker: Stage) -> None:
+    begin(picker, T1)
+    picker.enter("A12-040.54")
+    picker.press("F7")
+    assert (picker.prompt, picker.labels(), picker.booked()) == ("LOC", 1, ["PrintLabel"])
+    assert picker.said == "Label A12-040 > ZT1 / "
+    picker.scan(SEALS)
+    assert picker.prompt == "QTY[12]"
+
+
+def test_a_bin_of_another_line_is_keyed_only_where_that_lets_one(picker: Stage) -> None:
+    picker.set_up(DefineItemClass(code="DEAR", name="Dear"), DefineItem(sku="10447", name="Bolt", item_class="DEAR"))
+    picker.set_up(DefinePickProfile(location_check="key"), DefinePickProfile(item_class="DEAR"))
+    begin(picker, T1)
+    picker.enter("B03-120.78")
+    assert (picker.prompt, picker.said) == ("LOC", f"{BOLTS} was keyed / scan it; F7: label of the bin")
+    picker.enter("54")
+    assert picker.prompt == "QTY[12]"

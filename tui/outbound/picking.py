@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -34,7 +35,8 @@ def ask_location(
     while True:
         found = yield from scan(
             (Location, Plate), "LOC", hint=wanted, show=line.way(), short=_keyed(line), keys=line.keys(SKIP, DROP),
-            about=line.about,
+            scanned_bin=line.profile.location_check == "scan", about=line.about,
+            label=replace(line.station.label(), location=row.location),
         )  # fmt: skip
         if isinstance(found, Pressed):
             return found
@@ -63,6 +65,8 @@ def _at(line: Line, found: Location, wanted: str) -> Generator[Step, Any, Line]:
     other = line.beside(lambda each: each.location == found.code)
     if other is None:
         raise Rejection("wrong_scan", found=describe(found), wanted=wanted)
+    if not found.scanned and line.at(other).profile.location_check == "scan":
+        raise Rejection("bin_keyed", location=found.code)
     yield Tell(happened=f"{found.code} is another line", todo=f"{other.sku} for {other.order}", warning=True)
     return line.at(other)
 
@@ -72,7 +76,7 @@ def _keyed(line: Line) -> dict[str, Location]:
     row = line.row
     if line.profile.location_check != "key" or not row.check_digits:
         return {}
-    there = Location(row.location, "", row.check_digits)
+    there = Location(row.location, "", row.check_digits, scanned=False)
     return {row.check_digits: there, row.location[-3:] + row.check_digits: there}
 
 
