@@ -23,7 +23,7 @@ class PickProfile(NamedTuple):
     into; with `swap_lots` another lot that lies there may be taken instead.
     """
 
-    location_check: str = "scan"
+    location_check: str = "key"
     item_check: str = "when_mixed"
     count_each: int = 0
     ask_empty: int = 0

@@ -204,14 +204,14 @@ def test_a_bin_that_should_be_empty_is_looked_into(stage: Stage, answer: str, co
 def test_where_the_profile_lets_one_the_bin_is_keyed_by_its_check_digits_or_not_asked_for(picker: Stage) -> None:
     begin(picker, T1)
     picker.enter("54")
-    assert picker.tier is Tier.SOFT
-    picker.set_up(DefinePickProfile(location_check="key"))
+    assert picker.prompt == "QTY[12]"
+    picker.set_up(DefinePickProfile(location_check="scan"))
+    picker.press("F3")
     picker.press("F3")
     picker.enter(MENU["pick"])
     picker.enter("54")
-    assert picker.prompt == "QTY[12]"
+    assert (picker.prompt, picker.tier) == ("LOC", Tier.SOFT)
     picker.set_up(DefinePickProfile(location_check="skip", item_check="scan"))
-    picker.press("F3")
     picker.press("F3")
     picker.enter(MENU["pick"])
     assert picker.prompt == "ITEM"
@@ -304,7 +304,9 @@ def test_an_order_a_cart_or_a_tote_begins_a_run_and_a_second_picker_gets_another
 def test_where_the_bin_is_to_be_scanned_it_is_not_keyed_with_its_check_digits_either(
     stage: Stage, keyed: str, happened: str
 ) -> None:
-    stage.set_up(*TO_PICK[:4], in_bin("A12-010", "10447", 50, plate="LP000001"))
+    stage.set_up(
+        *TO_PICK[:4], in_bin("A12-010", "10447", 50, plate="LP000001"), DefinePickProfile(location_check="scan")
+    )
     stage.set_up(*released(sold("SO1", _70007=12, _10447=50)))
     stage.open("pick")
     begin(stage, T1)
@@ -315,6 +317,7 @@ def test_where_the_bin_is_to_be_scanned_it_is_not_keyed_with_its_check_digits_ei
 
 
 def test_a_keyed_bin_does_not_commit_the_line_before_it(picker: Stage) -> None:
+    picker.set_up(DefinePickProfile(location_check="scan"))
     picker.scan("SO1")
     picker.scan("CART1")
     picker.scan(SEALS)
@@ -325,6 +328,7 @@ def test_a_keyed_bin_does_not_commit_the_line_before_it(picker: Stage) -> None:
 
 
 def test_a_damaged_label_is_printed_again_at_the_bin_or_the_line_put_off(picker: Stage) -> None:
+    picker.set_up(DefinePickProfile(location_check="scan"))
     begin(picker, T1)
     picker.enter("A12-040.54")
     picker.press("F7")
@@ -336,7 +340,7 @@ def test_a_damaged_label_is_printed_again_at_the_bin_or_the_line_put_off(picker:
 
 def test_a_bin_of_another_line_is_keyed_only_where_that_lets_one(picker: Stage) -> None:
     picker.set_up(DefineItemClass(code="DEAR", name="Dear"), DefineItem(sku="10447", name="Bolt", item_class="DEAR"))
-    picker.set_up(DefinePickProfile(location_check="key"), DefinePickProfile(item_class="DEAR"))
+    picker.set_up(DefinePickProfile(item_class="DEAR", location_check="scan"))
     begin(picker, T1)
     picker.enter("B03-120.78")
     assert (picker.prompt, picker.said) == ("LOC", f"{BOLTS} was keyed / scan it; F7: label of the bin")

@@ -19,7 +19,6 @@ from core.outbound.drop_run import DropRun
 from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.pack import Pack
 from core.outbound.pick import Pick
-from core.outbound.pick_profile import DefinePickProfile
 from core.outbound.pick_run import Picker, begin_run
 from core.outbound.picks import picks_of_run
 from core.outbound.plan_wave import PlanWave
@@ -92,8 +91,7 @@ def customers() -> Iterator[Command]:
 
 
 def shipping() -> Iterator[Command]:
-    """Who takes goods away, and in which boxes; bins may be keyed by whoever picks without a scanner."""
-    yield DefinePickProfile(location_check="key")
+    """Who takes goods away, and in which boxes."""
     for code, name, services, cut_off in _CARRIERS:
         yield DefineCarrier(code=code, name=name, services=services, cut_off=cut_off)
     for code, name, tare_g, weight_max_g, (length, width, height) in BOXES:

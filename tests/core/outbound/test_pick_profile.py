@@ -36,12 +36,12 @@ def for_class(warehouse: Warehouse, code: str) -> PickProfile:
 
 def test_the_nearest_class_above_holds_then_the_site_then_the_usual(classes: Warehouse) -> None:
     assert for_class(classes, "NARC") == USUAL
-    classes.post(DefinePickProfile(location_check="key"))
-    assert for_class(classes, "NARC").location_check == for_class(classes, "").location_check == "key"
+    classes.post(DefinePickProfile(location_check="scan"))
+    assert for_class(classes, "NARC").location_check == for_class(classes, "").location_check == "scan"
     classes.post(DefinePickProfile(item_class="med", item_check="scan"))
     assert (for_class(classes, "NARC").item_check, for_class(classes, "").item_check) == ("scan", "when_mixed")
     classes.post(DefinePickProfile(item_class="NARC", count_each=True, ask_empty=True, swap_lots=False))
-    assert for_class(classes, "NARC") == PickProfile("scan", "when_mixed", 1, 1, 0)
+    assert for_class(classes, "NARC") == PickProfile("key", "when_mixed", 1, 1, 0)
     assert [code for code, _ in classes.room.read(profiles_of)] == ["", "MED", "NARC"]
     assert classes.broken() == []
 
