@@ -15,8 +15,9 @@ from tests.fuzz.guided import dictionary
 from tests.fuzz.registry import TARGETS, Target, load
 
 ROOT = Path(__file__).parents[2]
-RUNS = 800
-RUNS_OF_SLOW = {"design_files": 300}  # a whole design is read, checked and drawn for each
+RUNS = 400
+RUNS_OF_SLOW = {"design_files": 100, "identify": 200}  # a whole design is drawn, or the database asked, for each
+SEEDS_MOST = 50
 FAULT_RUNS = 5_000_000  # a second for each million; it needs a few hundred thousand
 # Of the night, for each target; a share lasts less than a test may, and goes on from what those before it found.
 NIGHT_S = int(os.environ.get("STOCKHAND_GUIDED_SECONDS", "900"))
@@ -34,17 +35,18 @@ def guided(name: str, corpus: Path, folder: Path, *flags: str) -> subprocess.Com
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace", check=False)
 
 
-def planted(target: Target, corpus: Path) -> Path:
-    """The folder of inputs to begin with."""
+def planted(target: Target, corpus: Path, most: int | None = None) -> Path:
+    """The folder of inputs to begin with; of many so many of all kinds."""
     corpus.mkdir(parents=True, exist_ok=True)
-    for number, seed in enumerate((*target.seeds, *hostile_inputs(target.name, 50))):
+    seeds = (*target.seeds, *hostile_inputs(target.name, 50))
+    for number, seed in enumerate(seeds[:: 1 if most is None else -(-len(seeds) // most)]):
         (corpus / f"seed-{number}").write_bytes(seed[:600])
     return corpus
 
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_a_while_of_guided_inputs_breaks_no_rule(name: str, tmp_path: Path) -> None:
-    corpus = planted(load(name), tmp_path / "corpus")
+    corpus = planted(load(name), tmp_path / "corpus", SEEDS_MOST)
     begun_with = len(list(corpus.iterdir()))
     done = guided(name, corpus, tmp_path, f"-runs={RUNS_OF_SLOW.get(name, RUNS)}", "-seed=1")
     assert done.returncode == 0, done.stderr[-3_000:]
