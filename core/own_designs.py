@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from core.labels.design_file import read
 from core.labels.designs import LATEST, SITE_VERSIONS_FROM, definition_of
 from core.labels.errors import LabelError
 from core.schema.tables import label_design
@@ -22,6 +23,11 @@ class Current(NamedTuple):
     def file(self) -> str:
         """The design as a TOML file, whoever made it."""
         return self.definition or definition_of(self.name, self.version)
+
+    @property
+    def kind(self) -> str:
+        """Whether it is a label or a paper."""
+        return read(self.file).kind
 
 
 def find_design(connection: Connection, name: str) -> Current | None:

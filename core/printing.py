@@ -19,6 +19,7 @@ from core.errors import Rejection
 from core.labels.designs import draw
 from core.labels.errors import LabelError
 from core.labels.job import Job
+from core.labels.kind import BOTH
 from core.labels.label import COPIES_MAX
 from core.own_designs import current_design
 from core.schema.tables import label_design, posting, print_job, printer
@@ -54,13 +55,15 @@ class HeldLabel(NamedTuple):
         return self.state in UNCERTAIN
 
 
-def need_printer(connection: Connection, code: str) -> int:
-    """The printer of that code, which must be in use."""
-    query = select(printer.c.id).where(printer.c.code == code.upper(), printer.c.active == 1)
-    found = connection.execute(query).scalar()
+def need_printer(connection: Connection, code: str, kind: str) -> int:
+    """The printer of that code, which must be in use and print labels or papers, whichever kind is named."""
+    query = select(printer.c.id, printer.c.prints).where(printer.c.code == code.upper(), printer.c.active == 1)
+    found = connection.execute(query).first()
     if found is None:
         raise Rejection("unknown_printer", printer=code) if code else Rejection("no_printer")
-    return int(found)
+    if found.prints not in (kind, BOTH):
+        raise Rejection("printer_unfit", printer=code.upper(), prints=found.prints, wanted=kind)
+    return int(found.id)
 
 
 def queue_label(
@@ -75,9 +78,9 @@ def queue_label(
     """Queues a label on a printer and returns the job's number; what could never be printed is refused now."""
     if not 1 <= copies <= COPIES_MAX:
         raise Rejection("copies_out_of_range", copies=copies, most=COPIES_MAX)
-    printer_id = need_printer(connection, printer_code)
     try:
         current = current_design(connection, design)
+        printer_id = need_printer(connection, printer_code, current.kind)
         draw(design, current.version, data, definition=current.definition)
     except LabelError as error:
         raise Rejection("label_unusable", reason=error) from error
@@ -111,10 +114,11 @@ class PrintQueue:
         self._url = url
         self._clock = clock
 
-    def lease(self, code: str, worker: str) -> bool:
-        """Takes or renews the printer for `worker`; False while another live worker has it."""
+    def lease(self, code: str, worker: str, prints: str = BOTH) -> bool:
+        """Takes or renews the printer for `worker`, who says what it prints; False while another live worker has it."""
         now = self._clock()
-        held = select(printer.c.lease_until).where(printer.c.code == code, printer.c.lease_worker == worker)
+        mine = (printer.c.code == code, printer.c.lease_worker == worker, printer.c.prints == prints)
+        held = select(printer.c.lease_until).where(*mine)
         with self._reading() as connection:
             until = connection.execute(held).scalar()
         if until is not None and until - now > LEASE_S * SECOND // 2:
@@ -122,7 +126,7 @@ class PrintQueue:
         free = or_(printer.c.lease_worker.is_(None), printer.c.lease_worker == worker, printer.c.lease_until < now)
         taken = update(printer).where(printer.c.code == code, printer.c.active == 1, free)
         with self._writing() as connection:
-            leased = taken.values(lease_worker=worker, lease_until=now + LEASE_S * SECOND)
+            leased = taken.values(lease_worker=worker, lease_until=now + LEASE_S * SECOND, prints=prints)
             return bool(connection.execute(leased).rowcount)
 
     def release(self, code: str, worker: str) -> None:

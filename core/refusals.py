@@ -170,8 +170,6 @@ REFUSALS: dict[str, Refusal] = {
     "reserved_less": Refusal("{order} can give {reserved} {sku}", "take no more, or another order's"),
     "nothing_of_the_kind": Refusal("Nothing for {order} is {kind}", "see what it lacks"),
     "same_order": Refusal("{order} line {line} is the same", "name another line"),
-    "reserved_for_order": Refusal("{sku} is reserved for {order}", "give it back with the order"),
-    "reserve_by_order": Refusal("{order} is allocated as a whole", "allocate it, or leave it out"),
     "unknown_return": Refusal("No return {number}", "scan its number, or the order"),
     "return_not_open": Refusal("Return {number} is {state}", "ask the office"),
     "return_not_inspected": Refusal("{quantity} of {number} wait", "look at them first"),
@@ -323,7 +321,8 @@ REFUSALS: dict[str, Refusal] = {
     "last_administrator": Refusal("{operator} is the last administrator", "make another one first"),
     "operator_closed": Refusal("{operator} may not log in", "ask an administrator"),
     # labels
-    "no_printer": Refusal("No label printer here", "set one up, or name it"),
+    "no_printer": Refusal("No printer for it here", "set one up, or name it"),
+    "printer_unfit": Refusal("{printer} prints {prints}, no {wanted}", "name a printer of {wanted}"),
     "copies_out_of_range": Refusal("{copies} copies is out of range", "1 to {most}"),
     "label_unusable": Refusal("Label cannot be made: {reason}", "ask an administrator"),
     "design_unusable": Refusal("Design cannot be used: {reason}", "change the file"),

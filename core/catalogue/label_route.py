@@ -1,4 +1,4 @@
-"""Where labels come out: by what they are for, by the station that prints them, by the zone of what they are for."""
+"""Where labels and papers come out: by what they are, the station that prints them, the zone of what they are for."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from core.books import Books
 from core.catalogue.location import need_zone
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
-from core.own_designs import find_design, names
+from core.labels.kind import BOTH, LABELS, PAPERS
+from core.own_designs import current_design, find_design, names
 from core.printing import need_printer
 from core.schema.tables import label_route, printer
 from core.text import code_text
 
 STATION_LENGTH_MAX = 64
+ALL_PAPERS = "all papers"  # in the place of a design's name, which has no space
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteLabels(SiteCommand):
     """Sends the labels of a kind, of a station and of a zone to a printer; left empty each means all there are.
 
-    Where several routes fit, the one for the kind of label goes before that for the station, and that before the
-    zone's. Without a printer the route is taken away.
+    Papers are not among all labels: they go by routes for `all papers`, or for one paper by its name. Where several
+    routes fit, the one for the kind of label goes before that for the station, and that before the zone's. Without a
+    printer the route is taken away.
     """
 
     permission: ClassVar[str] = "set_up"
@@ -37,31 +40,63 @@ class RouteLabels(SiteCommand):
     def post(self, books: Books) -> Outcome:
         """Writes the route, or takes it away."""
         at, connection = books.site(self.site), books.connection
-        if self.label and find_design(connection, self.label) is None:
-            raise Rejection("unknown_label", label=self.label, known=", ".join(names(connection)))
+        kind = self._kind(connection)
         station = code_text("station", self.station, STATION_LENGTH_MAX) if self.station else ""
         if self.zone:
             need_zone(connection, at, self.zone)
         key = {"site_id": at.id, "label": self.label, "station": station, "zone": self.zone.upper()}
-        printer_id = need_printer(connection, self.printer) if self.printer else None
+        printer_id = need_printer(connection, self.printer, kind) if self.printer else None
         _put(connection, key, printer_id)
-        which = " ".join(filter(None, (self.label, self.station, self.zone.upper()))) or "all"
+        named = "" if self.label == ALL_PAPERS else self.label
+        which = " ".join(filter(None, (named, self.station, self.zone.upper()))) or "all"
         target = self.printer.upper() or "no printer of their own"
-        return Outcome(f"Labels {which} > {target}", {"printer": self.printer.upper(), "labels": which})
+        return Outcome(f"{kind.capitalize()} {which} > {target}", {"printer": self.printer.upper(), kind: which})
+
+    def _kind(self, connection: Connection) -> str:
+        """Whether it is for labels or for papers."""
+        if self.label in ("", ALL_PAPERS):
+            return PAPERS if self.label else LABELS
+        found = find_design(connection, self.label)
+        if found is None:
+            raise Rejection("unknown_label", label=self.label, known=", ".join((*names(connection), ALL_PAPERS)))
+        return found.kind
 
 
-def routed_printer(connection: Connection, site_id: int, label: str, station: str, zone: str) -> str:
-    """The printer that the site sends such a label to, nothing where it sends it nowhere."""
-    route = label_route.c
+def printer_for(
+    connection: Connection, site_id: int, design: str, station: str, zone: str = "",
+    *, named: str = "", usual: str = "", drawn_as: str = "",
+) -> str:  # fmt: skip
+    """Where such a label or paper comes out, nothing for nowhere: named, else sent there by the site, else usual.
+
+    A printer that cannot print it is passed over. `drawn_as` is the other design that is asked for.
+    """
+    kind = current_design(connection, drawn_as or design).kind
+    if named and may_print(connection, named, kind):
+        return named.upper()
+    routed = _routed(connection, site_id, design, kind, station, zone)
+    return routed or (usual.upper() if usual and may_print(connection, usual, kind) else "")
+
+
+def may_print(connection: Connection, code: str, kind: str) -> bool:
+    """Whether nothing is known against that printer; one of which nothing is known is refused when it is to print."""
+    query = select(printer.c.prints).where(printer.c.code == code.upper())
+    return connection.execute(query).scalar() in (kind, BOTH, None)
+
+
+def _routed(connection: Connection, site_id: int, design: str, kind: str, station: str, zone: str) -> str:
+    """The printer that the site sends it to."""
+    route, to = label_route.c, printer.c
     fits = (
         route.site_id == site_id,
-        route.label.in_(("", label)),
+        route.label.in_((design, ALL_PAPERS if kind == PAPERS else "")),
         route.station.in_(("", station)),
         route.zone.in_(("", zone)),
+        to.active == 1,
+        to.prints.in_((kind, BOTH)),
     )
-    query = select(printer.c.code).join(printer, printer.c.id == route.printer_id).where(*fits, printer.c.active == 1)
-    # What is empty sorts behind what is named, in whatever language the database sorts.
-    nearest = query.order_by(route.label == "", route.station == "", route.zone == "")
+    query = select(to.code).join(printer, to.id == route.printer_id).where(*fits)
+    # What is named sorts before what is not, in whatever language the database sorts.
+    nearest = query.order_by(route.label != design, route.station == "", route.zone == "")
     return connection.execute(nearest.limit(1)).scalar() or ""
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, case, exists, func, insert, or_, select
 
 from core.books import Books
 from core.catalogue.item import ItemRow
-from core.catalogue.label_route import routed_printer
+from core.catalogue.label_route import printer_for
 from core.catalogue.location import counterparty
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
@@ -137,8 +137,8 @@ class ReturnToSupplier(SiteCommand):
 
     def _slip(self, books: Books, site_id: int, order: OrderRow, taken: Taken, number: str, reason: str) -> str:
         """Queues the slip where the site sends such slips, or at the station's usual printer, if there is one."""
-        routed = self.printer or routed_printer(books.connection, site_id, SLIP, books.device, "")
-        printer = (routed or self.usual).upper()
+        asked = {"named": self.printer, "usual": self.usual}
+        printer = printer_for(books.connection, site_id, SLIP, books.device, **asked)
         if not printer:
             return ""
         lot, serial = ("", taken.lot.code) if taken.lot.is_serial else (taken.lot.code, "")

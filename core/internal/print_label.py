@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from core.books import Books
 from core.catalogue.item import ItemRow, PackRow, need_item, need_pack
-from core.catalogue.label_route import routed_printer
+from core.catalogue.label_route import printer_for
 from core.catalogue.location import need_place
 from core.catalogue.printer import find_printer
 from core.catalogue.site import SiteRow
@@ -61,16 +61,17 @@ class PrintLabel(SiteCommand):
         """Queues the label in this transaction."""
         at = books.site(self.site)
         design, data, what = self._content(books.connection, at)
-        printer = (self.printer or self._routed(books, at, design) or self.usual).upper()
-        if self.design:
-            design = self._other(books.connection, design)
+        other = self._other(books.connection, design) if self.design else ""
+        printer = self.printer.upper() or self._printer(books, at, design, other)
+        design = other or design
         books.print(printer, design, data, self.copies)
         copies = f" x{self.copies}" if self.copies > 1 else ""
         return Outcome(f"Label {what}{copies} > {printer}", {"design": design, "printer": printer, "label": what})
 
-    def _routed(self, books: Books, at: SiteRow, kind: str) -> str:
-        zone_code = zone_of(books.connection, at, self.location, self.plate)
-        return routed_printer(books.connection, at.id, kind, books.device, zone_code)
+    def _printer(self, books: Books, at: SiteRow, design: str, other: str) -> str:
+        zone = zone_of(books.connection, at, self.location, self.plate)
+        asked = {"usual": self.usual, "drawn_as": other}
+        return printer_for(books.connection, at.id, design, books.device, zone, **asked)
 
     def _other(self, connection: Connection, usual: str) -> str:
         """The design that is asked for instead, which must be for the same thing."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from core.labels.errors import LabelError
 from core.labels.form import Data, Form
+from core.labels.kind import LABELS
 from core.labels.label import Box, Element, Label, Text
 from core.labels.parts import Conditional, Part
 from core.labels.template import Filling
@@ -29,6 +31,8 @@ class Design(Form):
 
     Of the layouts that the values allow, the first is printed whose barcodes have room.
     """
+
+    kind: ClassVar[str] = LABELS
 
     width_mm: float
     height_mm: float

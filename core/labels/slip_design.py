@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from core.labels.errors import LabelError
 from core.labels.form import Data, Form
+from core.labels.kind import PAPERS
 from core.labels.slip import Part, Slip
 from core.labels.slip_parts import SlipPart
 from core.labels.template import Filling
@@ -20,6 +21,7 @@ LINES_MAX = 500
 class SlipDesign(Form):
     """The parts of a slip from top to bottom, for paper of any width."""
 
+    kind: ClassVar[str] = PAPERS
     paper: ClassVar[str] = "receipt"
 
     parts: tuple[SlipPart, ...]

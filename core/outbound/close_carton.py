@@ -9,7 +9,7 @@ from typing import ClassVar
 from sqlalchemy import update
 
 from core.books import Books
-from core.catalogue.label_route import routed_printer
+from core.catalogue.label_route import printer_for
 from core.catalogue.measures import THOUSAND, measure
 from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
@@ -31,8 +31,8 @@ OFF_PERCENT, OFF_MG = 10, 50_000  # a weight that is off by more than both is as
 class CloseCarton(SiteCommand):
     """Closes a carton, in a `box` of that type and with that weight, and has its label and its packing slip printed.
 
-    A weight far from what box and goods should weigh is refused unless somebody is `sure`. Papers come out at the
-    `printer`, or where the site sends such papers, or at the station's `usual` one.
+    A weight far from what box and goods should weigh is refused unless somebody is `sure`. Each comes out at the
+    `printer`, or where the site sends such, or at the station's `usual` one: at the first that can print it.
     """
 
     permission: ClassVar[str] = "pack"
@@ -93,8 +93,8 @@ class CloseCarton(SiteCommand):
     def _print(self, books: Books, at: SiteRow, design: str, box: CartonRow, data: dict[str, str]) -> str:
         """Queues a paper, and says at which printer; there may be none."""
         zone = zone_of(books.connection, at, box.location, "")
-        routed = self.printer or routed_printer(books.connection, at.id, design, books.device, zone)
-        printer = (routed or self.usual).upper()
+        asked = {"named": self.printer, "usual": self.usual}
+        printer = printer_for(books.connection, at.id, design, books.device, zone, **asked)
         if printer:
             books.print(printer, design, data)
         return printer

@@ -9,12 +9,14 @@ from typing import Any, ClassVar
 from sqlalchemy import Connection, func, select
 
 from core.books import Books
-from core.catalogue.label_route import routed_printer
+from core.catalogue.label_route import printer_for
 from core.catalogue.site import SiteRow
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.labels.lines import joined
 from core.outbound.shipment import LoadedRow, ShipmentRow, cartons_on, need_shipment
+from core.own_designs import current_design
+from core.printing import need_printer
 from core.schema.tables import (
     item,
     lot,
@@ -50,21 +52,26 @@ class PrintPapers(SiteCommand):
             raise Rejection("shipment_not_gone", shipment=found.number, state=found.state)
         if self.paper and self.paper not in PAPERS:
             raise Rejection("unknown_value", field="paper", value=self.paper, known=", ".join(PAPERS))
-        papers = queue_papers(books, at, found.number, self.printer, self.usual, self.paper)
+        for each in self._wanted() if self.printer else ():
+            need_printer(books.connection, self.printer, current_design(books.connection, each).kind)
+        papers = queue_papers(books, at, found.number, self.printer, self.usual, self._wanted())
         if not papers:
             raise Rejection("no_printer")
         return Outcome(f"Papers of {found.number}", {"site": at.code, "shipment": found.number, "papers": papers})
 
+    def _wanted(self) -> Sequence[str]:
+        return (self.paper,) if self.paper else PAPERS
 
-def queue_papers(books: Books, at: SiteRow, number: str, printer: str, usual: str, only: str = "") -> str:
+
+def queue_papers(
+    books: Books, at: SiteRow, number: str, printer: str, usual: str, wanted: Sequence[str] = PAPERS
+) -> str:
     """Has the papers of a shipment that this posting closes printed, where the site sends each; returns which.
 
     What has no printer is not printed: it can be any time later.
     """
-    wanted = [only] if only else list(PAPERS)
     printers = {
-        each: (printer or routed_printer(books.connection, at.id, each, books.device, "") or usual).upper()
-        for each in wanted
+        each: printer_for(books.connection, at.id, each, books.device, named=printer, usual=usual) for each in wanted
     }
 
     def print_them() -> None:

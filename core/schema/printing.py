@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
+from core.labels.kind import PRINTS
 from core.schema.columns import Id128, flag, flags, metadata, number, one_of, refer, row_id, text
 
 JOB_STATES = ("queued", "sending", "sent", "confirmed", "uncertain", "failed", "void")
@@ -21,6 +22,8 @@ printer = Table(
     text("lease_worker", null=True),
     number("lease_until", default=0),
     text("trouble", default=""),
+    text("prints", default="both"),
+    one_of("prints", PRINTS),
     *flags("active"),
 )
 

@@ -9,8 +9,8 @@ from core.errors import StoreUnusable
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-HEAD = "0014"
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014")
+HEAD = "0015"
+KNOWN = tuple(f"{number:04}" for number in range(1, int(HEAD) + 1))
 
 
 def schema_version(connection: Connection) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from core.labels.kind import BOTH
 from devices.errors import DeviceRefused
 from devices.printers import escpos_status
 from devices.printers.escpos_status import Ear, Kind
@@ -27,6 +28,7 @@ class EscPos:
     dpi: int = 203
     paper_mm: int = 80
     name: str = "escpos"
+    prints: str = BOTH
 
     def render(self, content: Content, copies: int) -> bytes:
         # Drawing and encoding need large libraries, which stations without such a printer never load.

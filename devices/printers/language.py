@@ -41,6 +41,10 @@ class Language(Protocol):
         """Its name in stockhand.toml, and the ending of its files."""
 
     @property
+    def prints(self) -> str:
+        """Labels, papers or both."""
+
+    @property
     def dpi(self) -> int:
         """Dots an inch."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.labels.errors import LabelError
+from core.labels.kind import PAPERS
 from core.labels.slip import Slip
 from devices.errors import DeviceRefused
 from devices.printers.language import Content, Talk
@@ -17,6 +18,7 @@ class Pdf:
 
     dpi: int = 203
     name: str = "pdf"
+    prints: str = PAPERS
 
     def render(self, content: Content, copies: int) -> bytes:
         if not isinstance(content, Slip):

@@ -13,11 +13,12 @@ and waits for somebody to look at the printer.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
 from typing import Protocol
 
 from core.labels.designs import draw
@@ -41,9 +42,10 @@ class JobSource(Protocol):
     connection, a status and a stalled write, 28 s with the usual patience.
     """
 
-    def lease(self, printer: str, worker: str) -> bool:
+    def lease(self, printer: str, worker: str, prints: str) -> bool:
         """Take the printer or keep it; False while another live worker has it.
 
+        `prints` tells what it can print, so that nothing else is queued on it.
         Asked once a second and more: keeping need not write while most of the lease's time is left.
         """
 
@@ -120,14 +122,14 @@ class Spool:
 
     def work_off(self, printer: str) -> int:
         """Print what is due on this printer; the number of jobs handed over. The lease is kept."""
-        if not self._source.lease(printer, self._worker):
+        if not self._lease(printer):
             return 0
         self._source.abandoned(printer)
         printed = 0
         while (job := self._source.next_job(printer, self._worker)) is not None:
             end = self._print(job, self._outlets[printer])
             printed += end is _End.PRINTED
-            if end is _End.HELD or not self._source.lease(printer, self._worker):
+            if end is _End.HELD or not self._lease(printer):
                 break
         return printed
 
@@ -135,6 +137,9 @@ class Spool:
         """Give all printers back."""
         for printer in self._outlets:
             self._source.release(printer, self._worker)
+
+    def _lease(self, printer: str) -> bool:
+        return self._source.lease(printer, self._worker, self._outlets[printer].language.prints)
 
     def _serve(self, printer: str, stop: threading.Event) -> None:
         outlet = self._outlets[printer]
@@ -171,12 +176,15 @@ class Spool:
             self._source.uncertain(job.id, self._worker, str(fault))
             return _End.PUT_ASIDE
         try:
-            is_printed = connection.is_printed(parcel, _Watch(self._source, self._worker, job, self._stop))
+            is_printed = connection.is_printed(parcel, self._watch(job))
         except DeviceError as fault:
             self._source.uncertain(job.id, self._worker, str(fault))
             return _End.PUT_ASIDE
         end = self._source.confirmed if is_printed else self._source.sent
         return _End.PRINTED if end(job.id, self._worker) else _End.PUT_ASIDE
+
+    def _watch(self, job: Job) -> _Watch:
+        return _Watch(self._source, self._worker, job, self._stop, partial(self._lease, job.printer))
 
     def _hold(self, job: Job, outlet: Outlet, fault: DeviceError) -> _End:
         """Nothing has left: the job stays queued, and those behind it wait with it."""
@@ -205,13 +213,14 @@ class _Watch:
     worker: str
     job: Job
     stop: threading.Event
+    lease: Callable[[], bool]
     shown: str = ""
 
     def __call__(self, trouble: str) -> bool:
         if trouble != self.shown:
             self.source.held(self.job.id, self.worker, trouble)
             self.shown = trouble
-        return self.source.lease(self.job.printer, self.worker) and not (trouble and self.stop.is_set())
+        return self.lease() and not (trouble and self.stop.is_set())
 
 
 def _wrap(job: Job, language: Language) -> Parcel:

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from core.labels.errors import LabelError
+from core.labels.kind import LABELS
 from core.labels.slip import Slip
 from devices.printers import status, zpl
 from devices.printers.language import Content, Said, Talk
@@ -21,6 +22,7 @@ class Zpl:
 
     dpi: int = 203
     name: str = "zpl"
+    prints: str = LABELS
 
     def render(self, content: Content, copies: int) -> bytes:
         if isinstance(content, Slip):

@@ -15,6 +15,7 @@ ELSEWHERE: dict[str, set[str]] = {
         "design_of_another", "design_unusable", "label_not_changed", "unknown_label",
         "unknown_label_field",
     },
+    "catalogue/test_label_route.py": {"printer_unfit"},
     "catalogue/test_site.py": {"site_needed"},
     "catalogue/test_supplier_item.py": {"below_minimum", "email_wrong", "not_a_multiple"},
     "catalogue/test_supplier_item_list.py": {"unknown_supplier_item"},

@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import event
 
 from core.catalogue.item import DefineItem
+from core.catalogue.label_route import may_print
 from core.catalogue.printer import printer_codes
 from core.errors import Rejection
 from core.internal.print_label import PrintLabel
 from core.labels.job import Job
+from core.labels.kind import LABELS, PAPERS
 from core.printing import LEASE_S, PrintQueue, held_labels, queue_state, trouble_count
 from tests.core.warehouse import FRESH, Warehouse
 
@@ -88,6 +90,21 @@ def test_a_printer_has_one_worker_until_its_lease_ends(warehouse: Warehouse) -> 
     assert not queue.lease("ZEBRA", "demo")
     queue.release("ZEBRA", "spool")
     assert queue.lease("ZEBRA", "demo")
+
+
+def test_who_has_a_printer_says_what_it_prints(warehouse: Warehouse) -> None:
+    queue = warehouse.room.print_queue()
+
+    def fits(kind: str) -> bool:
+        return warehouse.room.read(may_print, "ZEBRA", kind)
+
+    assert (fits(LABELS), fits(PAPERS)) == (True, True)
+    assert queue.lease("ZEBRA", "demo", LABELS)
+    assert (fits(LABELS), fits(PAPERS)) == (True, False)
+    assert not queue.lease("ZEBRA", "spool", PAPERS)
+    assert (fits(LABELS), fits(PAPERS)) == (True, False)
+    assert queue.lease("ZEBRA", "demo", PAPERS)  # started again with another printer on the wire
+    assert (fits(LABELS), fits(PAPERS)) == (False, True)
 
 
 def test_nobody_leases_a_printer_that_is_not_in_use(warehouse: Warehouse) -> None:

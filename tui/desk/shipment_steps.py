@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.catalogue.label_route import may_print
 from core.identify import Carrier, Location
+from core.labels.kind import PAPERS as SLIPS
 from core.outbound.ship import ShipShipment
 from core.outbound.shipment import CancelShipment, NoteShipment, OpenShipment, need_shipment, tracking_code
 from core.outbound.shipping_papers import PAPERS, PrintPapers
@@ -57,8 +59,9 @@ def papers(station: Station, context: Mapping[str, str]) -> Dialogue:
     """All of its papers once more, or one kind."""
     kinds = {ALL_PAPERS: "", **{each.replace("_", " "): each for each in PAPERS}}
     kind = yield from choose(kinds, hint="which paper? key it")
-    command = PrintPapers(site=station.site.code, shipment=context[ROW], paper=kind, printer=station.chosen)
-    yield Post(command=command)
+    # Whoever scanned a label printer meant it for labels.
+    chosen = station.chosen if station.read(may_print, station.chosen, SLIPS) else ""
+    yield Post(command=PrintPapers(site=station.site.code, shipment=context[ROW], paper=kind, printer=chosen))
     return None
 
 

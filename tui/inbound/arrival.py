@@ -6,7 +6,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from core.catalogue.label_route import routed_printer
+from core.catalogue.label_route import printer_for
 from core.errors import Rejection
 from core.identify import Item, Location, Order, Plate, Shipment
 from core.inbound.purchase_order import need_open_order
@@ -133,4 +133,4 @@ def _at_place(station: Station, context: Context, found: Location) -> Opening:
 def _has_printer(station: Station) -> bool:
     """Whether there is a printer that pallets' labels come out of."""
     usual = station.chosen or station.printer
-    return bool(usual or station.read(routed_printer, station.site.id, "plate", station.device, ""))
+    return bool(station.read(printer_for, station.site.id, "plate", station.device, usual=usual))

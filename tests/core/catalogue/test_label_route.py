@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import pytest
 
-from core.catalogue.label_route import RouteLabels
+from core.catalogue.label_design import DefineLabelDesign
+from core.catalogue.label_route import ALL_PAPERS, RouteLabels, printer_for
 from core.catalogue.location import DefineLocation, DefineZone
 from core.catalogue.printer import DefinePrinter
 from core.internal.print_label import PrintLabel
+from core.labels.kind import BOTH, LABELS, PAPERS
 from tests.core.warehouse import Warehouse
 
+ON_PAPER = """
+name = "item_slip"
+like = "item"
+paper = "receipt"
+
+[fields]
+sku = { longest = 40 }
+name = { longest = 40 }
+
+[[element]]
+kind = "row"
+text = "{sku} {name}"
+"""
 BOLT, BIN = PrintLabel(sku="BOLT"), PrintLabel(location="COLD-1")
 
 
@@ -25,6 +40,15 @@ def routed(warehouse: Warehouse) -> Warehouse:
 
 def printer_of(warehouse: Warehouse, label: PrintLabel) -> str:
     return warehouse.post(label).facts["printer"]
+
+
+def paper_printer(warehouse: Warehouse, paper: str = "manifest", *, named: str = "", usual: str = "") -> str:
+    return warehouse.room.read(printer_for, 1, paper, "DESK", named=named, usual=usual)
+
+
+def serve(warehouse: Warehouse, code: str, prints: str) -> None:
+    """A station that the printer is wired to begins to print on it."""
+    assert warehouse.room.print_queue().lease(code, "spool", prints)
 
 
 def test_without_a_route_a_label_comes_out_at_the_stations_usual_printer(routed: Warehouse) -> None:
@@ -71,6 +95,64 @@ def test_a_printer_that_is_out_of_use_gets_nothing_from_its_route(routed: Wareho
     routed.post(RouteLabels(label="item", printer="DOCK"))
     routed.post(DefinePrinter(code="DOCK", name="Broken", active=False))
     assert printer_of(routed, BOLT) == "ZEBRA"
+
+
+def test_papers_do_not_go_where_all_labels_go_but_by_routes_of_their_own(routed: Warehouse) -> None:
+    routed.post(RouteLabels(printer="ZEBRA"))
+    assert (paper_printer(routed), paper_printer(routed, "item")) == ("", "ZEBRA")
+    assert paper_printer(routed, usual="dock") == "DOCK"
+    assert routed.post(RouteLabels(printer="BINS", label=ALL_PAPERS)).said == "Papers all > BINS"
+    assert (paper_printer(routed, usual="DOCK"), paper_printer(routed, "item")) == ("BINS", "ZEBRA")
+    assert routed.post(RouteLabels(printer="COLD", label="manifest")).said == "Papers manifest > COLD"
+    assert (paper_printer(routed), paper_printer(routed, "packing_slip")) == ("COLD", "BINS")
+    assert routed.post(RouteLabels(label=ALL_PAPERS, station="DESK", printer="DOCK")).said == "Papers DESK > DOCK"
+    assert (paper_printer(routed), paper_printer(routed, "packing_slip")) == ("COLD", "DOCK")
+
+
+@pytest.mark.parametrize(
+    ("prints", "label", "paper"), [(LABELS, "ZEBRA", "DOCK"), (PAPERS, "BINS", "ZEBRA"), (BOTH, "ZEBRA", "ZEBRA")]
+)
+def test_a_printer_gets_what_it_prints_whatever_route_leads_to_it(
+    routed: Warehouse, prints: str, label: str, paper: str
+) -> None:
+    """Its route was set before its station told what it is; other routes, and the usual one, take its place."""
+    for kind in ("item", "manifest"):
+        routed.post(RouteLabels(printer="ZEBRA", label=kind))
+    routed.post(RouteLabels(printer="BINS"))
+    routed.post(RouteLabels(printer="DOCK", label=ALL_PAPERS))
+    serve(routed, "ZEBRA", prints)
+    assert (paper_printer(routed, "item"), paper_printer(routed)) == (label, paper)
+    assert paper_printer(routed, named="zebra") == paper
+    for kind in ("", "item", "manifest", ALL_PAPERS):
+        routed.post(RouteLabels(label=kind))
+    assert paper_printer(routed, "item", usual="ZEBRA") == ("" if prints == PAPERS else "ZEBRA")
+    assert paper_printer(routed, usual="ZEBRA") == ("" if prints == LABELS else "ZEBRA")
+
+
+@pytest.mark.parametrize("label", ["", "item", ALL_PAPERS, "manifest"])
+def test_a_route_to_a_printer_that_cannot_print_it_is_refused(routed: Warehouse, label: str) -> None:
+    able, unable = (PAPERS, LABELS) if label in (ALL_PAPERS, "manifest") else (LABELS, PAPERS)
+    serve(routed, "DOCK", unable)
+    refused = routed.refusal(RouteLabels(printer="dock", label=label))
+    assert (refused.happened, refused.todo) == (f"DOCK prints {unable}, no {able}", f"name a printer of {able}")
+    serve(routed, "BINS", able)
+    routed.post(RouteLabels(printer="BINS", label=label))
+
+
+def test_a_label_is_not_printed_on_a_printer_of_papers(routed: Warehouse) -> None:
+    serve(routed, "DOCK", PAPERS)
+    assert routed.refusal(PrintLabel(sku="BOLT", printer="DOCK")).code == "printer_unfit"
+    assert routed.refusal(PrintLabel(sku="BOLT", usual="DOCK")).code == "no_printer"
+
+
+def test_a_label_that_the_site_made_a_paper_goes_where_papers_go(routed: Warehouse) -> None:
+    serve(routed, "ZEBRA", LABELS)
+    routed.post(RouteLabels(printer="ZEBRA"))
+    routed.post(RouteLabels(printer="DOCK", label=ALL_PAPERS))
+    routed.post(DefineLabelDesign(toml=tuple(ON_PAPER.splitlines())))
+    assert printer_of(routed, BOLT) == "ZEBRA"
+    assert printer_of(routed, PrintLabel(sku="BOLT", design="item_slip")) == "DOCK"
+    assert routed.refusal(PrintLabel(sku="BOLT", design="item_slip", printer="ZEBRA")).code == "printer_unfit"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from core.catalogue.item import DefineItem
-from core.catalogue.label_route import RouteLabels
+from core.catalogue.label_route import ALL_PAPERS, RouteLabels
 from core.catalogue.printer import DefinePrinter
 from core.command import Command
 from core.internal.print_label import PrintLabel
@@ -104,6 +104,20 @@ def test_papers_come_out_where_the_site_sends_them(shop: Warehouse) -> None:
     facts = close(shop, code).facts
     assert (facts["printer"], facts["slip"]) == ("BELT", "")
     assert printed(shop) == [("carton", "queued")]
+
+
+def test_of_a_carton_only_the_label_comes_out_at_a_label_printer(shop: Warehouse) -> None:
+    shop.post(DefinePrinter(code="BELT", name="At the belt"))
+    assert shop.room.print_queue().lease("ZEBRA", "spool", "labels")
+    shop.post(RouteLabels(printer="ZEBRA"))
+    code = pack(shop, "BOLT", 3).facts["carton"]
+    closed = close(shop, code, printer="ZEBRA", usual="ZEBRA")
+    assert (closed.facts["printer"], closed.facts["slip"]) == ("ZEBRA", "")
+    undo(shop, closed)
+    shop.post(RouteLabels(printer="BELT", label=ALL_PAPERS))
+    facts = close(shop, code, printer="ZEBRA", usual="ZEBRA").facts
+    assert (facts["printer"], facts["slip"]) == ("ZEBRA", "BELT")
+    assert printed(shop)[-2:] == [("carton", "queued"), ("packing_slip", "queued")]
 
 
 @pytest.mark.parametrize(

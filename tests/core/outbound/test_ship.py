@@ -9,7 +9,8 @@ from decimal import Decimal
 from sqlalchemy import select, update
 
 from core.catalogue.item import DefineItem
-from core.catalogue.label_route import RouteLabels
+from core.catalogue.label_route import ALL_PAPERS, RouteLabels
+from core.catalogue.printer import DefinePrinter
 from core.catalogue.site import need_site
 from core.errors import Rejection
 from core.internal.hold_lot import HoldLot
@@ -288,6 +289,21 @@ def test_its_papers_are_queued_with_it_and_void_when_it_is_undone(shop: Warehous
     assert [each[0] for each in papers(shop)[-3:]] == list(PAPERS)
     undo(shop, done)
     assert {each[1] for each in papers(shop)[-3:]} == {"void"}
+
+
+def test_a_label_printer_holds_up_no_truck_and_gets_no_paper(shop: Warehouse) -> None:
+    """Whoever ships has it chosen for labels; who asks for papers there is told what to do."""
+    loaded(shop)
+    assert shop.room.print_queue().lease("ZEBRA", "spool", "labels")
+    shop.post(RouteLabels(printer="ZEBRA"))
+    assert ship(shop, printer="ZEBRA", usual="ZEBRA").facts["papers"] == ""
+    refused = shop.refusal(PrintPapers(shipment="T1", printer="ZEBRA"), WHO)
+    assert (refused.happened, refused.todo) == ("ZEBRA prints labels, no papers", "name a printer of papers")
+    assert shop.refusal(PrintPapers(shipment="T1", usual="ZEBRA"), WHO).code == "no_printer"
+    shop.post(DefinePrinter(code="OFFICE", name="Laser"))
+    shop.post(RouteLabels(printer="OFFICE", label=ALL_PAPERS))
+    assert shop.post(PrintPapers(shipment="T1"), WHO).facts["papers"] == " ".join(PAPERS)
+    assert papers(shop) == [(paper, "queued") for paper in PAPERS]
 
 
 def test_the_papers_say_what_left_and_for_whom(shop: Warehouse) -> None:

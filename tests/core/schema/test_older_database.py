@@ -12,6 +12,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 
 from core.catalogue.item import DefineItem
+from core.catalogue.label_route import printer_for
 from core.first_start import make_first_administrator
 from core.internal.adjust import AdjustStock
 from core.internal.move import Move
@@ -41,6 +42,21 @@ ROWS = f"""
     INSERT INTO entry (balance_id, seq, move_id, after) VALUES (1, 1, 1, {10 * MILLION}), (2, 1, 2, {MILLION})
 """
 NUMBERED = ("site", "location", "item", "lot", "move", "balance")
+# All labels go to a receipt printer, those of DOCK to a label printer on which a paper is stuck.
+ROUTES = """
+    INSERT INTO site (id, code, name, zone_info) VALUES (1, 'MAIN', 'Main', 'UTC');
+    INSERT INTO printer (id, code, name) VALUES (1, 'TILL', 'Receipts'), (2, 'ZEBRA', 'Labels');
+    INSERT INTO label_route (id, site_id, label, station, zone, printer_id) VALUES
+        (1, 1, '', '', '', 1), (2, 1, '', 'DOCK', '', 2);
+    INSERT INTO posting (id, kind, version, payload, fingerprint, operator_id, device, happened_at, posted_at, state,
+        outcome) VALUES (:posting, 'CloseCarton', 1, '', 'f', 0, 'DESK', 1, 1, 'posted', 'done');
+    INSERT INTO print_job (id, printer_id, posting_id, design, version, data, state, queued_at, changed_at) VALUES
+        (1, 1, :posting, 'packing_slip', 1, '{}', 'confirmed', 1, 1), (2, 2, :posting, 'carton', 1, '{}', 'sent', 1, 1),
+        (3, 2, :posting, 'packing_slip', 1, '{}', 'failed', 1, 1)
+"""
+SENT = {
+    ("carton", "PACK"): "TILL", ("carton", "DOCK"): "ZEBRA", ("manifest", "PACK"): "TILL", ("manifest", "DOCK"): "TILL",
+}  # fmt: skip
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -58,8 +74,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def test_stock_that_an_older_release_booked_is_moved_on_after_the_upgrade(empty_url: str) -> None:
     engine = open_engine(empty_url, make=True)
     with writing(engine) as connection:
-        make_first_schema(connection)
-        write_stock(connection)
+        make_schema(connection, "0001")
+        write(connection, ROWS, NUMBERED)
     engine.dispose()
     upgrade(empty_url)
     warehouse = Warehouse(empty_url)
@@ -78,18 +94,32 @@ def test_stock_that_an_older_release_booked_is_moved_on_after_the_upgrade(empty_
     warehouse.room.close()
 
 
-def make_first_schema(connection: Connection) -> None:
+def test_who_got_papers_by_the_route_of_all_labels_and_printed_them_goes_on(empty_url: str) -> None:
+    """A printer that never printed one may be a label printer: papers no longer go there."""
+    engine = open_engine(empty_url, make=True)
+    with writing(engine) as connection:
+        make_schema(connection, "0014")
+        write(connection, ROUTES, ("printer", "label_route", "print_job"))
+    engine.dispose()
+    upgrade(empty_url)
+    warehouse = Warehouse(empty_url)
+    found = {(design, at): warehouse.room.read(printer_for, 1, design, at) for design, at in SENT}
+    assert found == SENT
+    warehouse.room.close()
+
+
+def make_schema(connection: Connection, version: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "0001")
+    command.upgrade(config, version)
 
 
-def write_stock(connection: Connection) -> None:
+def write(connection: Connection, written: str, numbered: tuple[str, ...]) -> None:
     is_postgresql = connection.dialect.name == "postgresql"
     posting = new_id() if is_postgresql else new_id().bytes
-    for rows in ROWS.split(";"):
+    for rows in written.split(";"):
         connection.execute(text(rows), {"posting": posting})
-    for table in NUMBERED if is_postgresql else ():
+    for table in numbered if is_postgresql else ():
         following = f"(SELECT max(id) + 1 FROM {table})"
         connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {following}, false)"))

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field
 
 from core.labels.job import Job
+from core.labels.kind import BOTH
 
 LEASE_S = 30.0
 
@@ -42,6 +43,7 @@ class MemoryQueue:
     def __init__(self) -> None:
         self.rows: dict[int, Row] = {}
         self.now = 0.0
+        self.prints: dict[str, str] = {}
         self._leases: dict[str, tuple[str, float]] = {}
         self._lock = threading.RLock()
 
@@ -69,11 +71,12 @@ class MemoryQueue:
         with self._lock:
             return self._leases[printer][1]
 
-    def lease(self, printer: str, worker: str) -> bool:
+    def lease(self, printer: str, worker: str, prints: str = BOTH) -> bool:
         with self._lock:
             if self.lease_holder(printer) not in ("", worker):
                 return False
             self._leases[printer] = (worker, self.now + LEASE_S)
+            self.prints[printer] = prints
             return True
 
     def release(self, printer: str, worker: str) -> None:

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from core.labels.kind import BOTH
+from devices.printers.escpos_language import EscPos
 from devices.printers.folder import FileWire
+from devices.printers.language import Language
+from devices.printers.pdf_language import Pdf
 from devices.printers.ports import Patience
 from devices.printers.spool import Outlet, Spool
 from devices.printers.tcp import TcpPort
@@ -331,12 +335,21 @@ def test_one_printer_out_of_paper_holds_up_no_other(queue: MemoryQueue, printer:
     assert (tmp_path / "000002-location.zpl").exists()
 
 
+def test_the_queue_is_told_what_each_printer_can_print(queue: MemoryQueue, tmp_path: Path) -> None:
+    languages: dict[str, Language] = {"ZPL": Zpl(), "ESCPOS": EscPos(), "PDF": Pdf()}
+    outlets = {code: Outlet(FileWire(tmp_path), language) for code, language in languages.items()}
+    spool = Spool(queue, outlets, "worker-1")
+    for code in outlets:
+        spool.work_off(code)
+    assert queue.prints == {"ZPL": "labels", "ESCPOS": "both", "PDF": "papers"}
+
+
 def test_an_error_of_the_queue_itself_ends_the_spool_and_is_not_swallowed(tmp_path: Path) -> None:
     class BrokenQueue(MemoryQueue):
-        def lease(self, printer: str, worker: str) -> bool:
+        def lease(self, printer: str, worker: str, prints: str = BOTH) -> bool:
             if printer == "B":
                 raise RuntimeError("the database is gone")
-            return super().lease(printer, worker)
+            return super().lease(printer, worker, prints)
 
     outlets = {code: Outlet(FileWire(tmp_path), Zpl()) for code in "AB"}
     with pytest.raises(RuntimeError, match="the database is gone"):
