@@ -21,6 +21,7 @@ from tui.desk import (
     dock_board,
     exceptions,
     kits,
+    label_routes,
     lots,
     open_work,
     picking,
@@ -99,6 +100,7 @@ DESKS = (
     purchase_orders.SCREEN, receipts.SCREEN, sales_orders.SCREEN, shortages.SCREEN, waves.SCREEN, picking.SCREEN,
     shipments.SCREEN, dock_board.SCREEN, customer_returns.SCREEN, open_work.SCREEN, exceptions.SCREEN, lots.SCREEN,
     transfers.SCREEN, put_away_rules.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
+    label_routes.SCREEN,
 )  # fmt: skip
 
 

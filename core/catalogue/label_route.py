@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -40,26 +40,75 @@ class RouteLabels(SiteCommand):
     def post(self, books: Books) -> Outcome:
         """Writes the route, or takes it away."""
         at, connection = books.site(self.site), books.connection
-        kind = self._kind(connection)
+        kind = kind_routed(connection, self.label) if self.printer else _kind(connection, self.label) or LABELS
         station = code_text("station", self.station, STATION_LENGTH_MAX) if self.station else ""
         if self.zone:
             need_zone(connection, at, self.zone)
         key = {"site_id": at.id, "label": self.label, "station": station, "zone": self.zone.upper()}
         printer_id = need_printer(connection, self.printer, kind) if self.printer else None
-        _put(connection, key, printer_id)
+        route = _put(connection, key, printer_id)
         named = "" if self.label == ALL_PAPERS else self.label
         which = " ".join(filter(None, (named, self.station, self.zone.upper()))) or "all"
         target = self.printer.upper() or "no printer of their own"
-        return Outcome(f"{kind.capitalize()} {which} > {target}", {"printer": self.printer.upper(), kind: which})
+        facts = {"printer": self.printer.upper(), kind: which, "route": route}
+        return Outcome(f"{kind.capitalize()} {which} > {target}", facts)
 
-    def _kind(self, connection: Connection) -> str:
-        """Whether it is for labels or for papers."""
-        if self.label in ("", ALL_PAPERS):
-            return PAPERS if self.label else LABELS
-        found = find_design(connection, self.label)
-        if found is None:
-            raise Rejection("unknown_label", label=self.label, known=", ".join((*names(connection), ALL_PAPERS)))
-        return found.kind
+
+class RouteRow(NamedTuple):
+    """A route as it is shown, with why nothing comes out by it, if that is so."""
+
+    id: int
+    label: str
+    station: str
+    zone: str
+    printer: str
+    name: str
+    trouble: str
+
+
+def routes_of(connection: Connection, site_id: int) -> list[RouteRow]:
+    """The routes of a site: of all labels, of all papers, of each by its name."""
+    route, to = label_route.c, printer.c
+    query = (
+        select(route.id, route.label, route.station, route.zone, to.code, to.name, to.prints, to.active)
+        .join(printer, to.id == route.printer_id)
+        .where(route.site_id == site_id)
+    )
+    found = [
+        RouteRow(*row[:6], _trouble(connection, row.label, row.prints, active=bool(row.active)))
+        for row in connection.execute(query)
+    ]
+    return sorted(found, key=lambda each: (each.label != "", each.label != ALL_PAPERS, *each[1:4]))
+
+
+def _trouble(connection: Connection, label: str, prints: str, *, active: bool) -> str:
+    kind = _kind(connection, label)
+    if kind is None:
+        return "no such label any more"
+    if not active:
+        return "printer out of use"
+    return "" if prints in (kind, BOTH) else f"it prints no {kind}"
+
+
+def kind_routed(connection: Connection, label: str) -> str:
+    """Whether such a route is for labels or for papers."""
+    found = _kind(connection, label)
+    if found is None:
+        raise Rejection("unknown_label", label=label, known=", ".join((*names(connection), ALL_PAPERS)))
+    return found
+
+
+def _kind(connection: Connection, label: str) -> str | None:
+    if label in ("", ALL_PAPERS):
+        return PAPERS if label else LABELS
+    found = find_design(connection, label)
+    return None if found is None else found.kind
+
+
+def fitting_printers(connection: Connection, kind: str) -> list[tuple[str, str]]:
+    """Code and name of the printers in use that can print labels or papers, whichever kind is named."""
+    query = select(printer.c.code, printer.c.name).where(printer.c.active == 1, printer.c.prints.in_((kind, BOTH)))
+    return [(row.code, row.name) for row in connection.execute(query.order_by(printer.c.code))]
 
 
 def printer_for(
@@ -100,9 +149,15 @@ def _routed(connection: Connection, site_id: int, design: str, kind: str, statio
     return connection.execute(nearest.limit(1)).scalar() or ""
 
 
-def _put(connection: Connection, key: dict[str, object], printer_id: int | None) -> None:
+def _put(connection: Connection, key: dict[str, object], printer_id: int | None) -> str:
+    """Writes or takes away the route; its number, nothing where there is none any more."""
     same = [label_route.c[name] == value for name, value in key.items()]
     if printer_id is None:
         connection.execute(delete(label_route).where(*same))
-    elif not connection.execute(update(label_route).where(*same).values(printer_id=printer_id)).rowcount:
-        connection.execute(insert(label_route).values(**key, printer_id=printer_id))
+        return ""
+    changed = update(label_route).where(*same).values(printer_id=printer_id).returning(label_route.c.id)
+    found = connection.execute(changed).scalar()
+    if found is None:
+        added = insert(label_route).values(**key, printer_id=printer_id).returning(label_route.c.id)
+        found = connection.execute(added).scalar_one()
+    return str(found)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.catalogue.label_design import DefineLabelDesign
-from core.catalogue.label_route import ALL_PAPERS, RouteLabels, printer_for
+from core.catalogue.label_design import DefineLabelDesign, WithdrawLabelDesign
+from core.catalogue.label_route import ALL_PAPERS, RouteLabels, printer_for, routes_of
 from core.catalogue.location import DefineLocation, DefineZone
 from core.catalogue.printer import DefinePrinter
 from core.internal.print_label import PrintLabel
@@ -153,6 +153,19 @@ def test_a_label_that_the_site_made_a_paper_goes_where_papers_go(routed: Warehou
     assert printer_of(routed, BOLT) == "ZEBRA"
     assert printer_of(routed, PrintLabel(sku="BOLT", design="item_slip")) == "DOCK"
     assert routed.refusal(PrintLabel(sku="BOLT", design="item_slip", printer="ZEBRA")).code == "printer_unfit"
+
+
+def test_a_route_is_shown_with_why_nothing_comes_out_by_it(routed: Warehouse) -> None:
+    routed.post(DefineLabelDesign(toml=tuple(ON_PAPER.splitlines())))
+    for label in ("item_slip", "item", ALL_PAPERS, ""):
+        routed.post(RouteLabels(printer="BINS", label=label))
+    serve(routed, "BINS", LABELS)
+    routed.post(WithdrawLabelDesign(name="item_slip"))
+    assert [each[1:2] + each[-1:] for each in routed.room.read(routes_of, 1)] == [
+        ("", ""), (ALL_PAPERS, "it prints no papers"), ("item", ""), ("item_slip", "no such label any more"),
+    ]  # fmt: skip
+    routed.post(RouteLabels(label="item_slip"))
+    assert len(routed.room.read(routes_of, 1)) == 3
 
 
 @pytest.mark.parametrize(

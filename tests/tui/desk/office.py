@@ -56,6 +56,7 @@ SCREENS = {
     "supplies": "Supplier items",
     "shortages": "Shortages",
     "dock": "Dock board",
+    "routes": "Label routes",
 }
 
 
