@@ -195,7 +195,9 @@ def load_onto(
     if found.state == "retired":
         raise Rejection("plate_not_usable", plate=code, state=found.state)
     if found.carton is not None and not (for_order and found.carton == "open"):
-        raise Rejection("plate_not_usable", plate=code, state=f"a {found.carton} carton")
+        raise Rejection(
+            "plate_not_usable", plate=code, state=f"{'an' if found.carton == 'open' else 'a'} {found.carton} carton"
+        )
     if found.location_id == location_id and _share_here(connection, found):
         return Loaded(found.id, code)
     # Its place changes: nobody else may be loading it, and what they loaded must be seen. It is not shared before:

@@ -59,6 +59,21 @@ OUTBOUND_FLOWS = {
         ("Pack", "Pack", "CloseCarton", "VerifyCarton", "Pack", "ShortPack", "Pack", "CloseCarton", "VerifyCarton"),
         TO_PACK,
     ),
+    "take out of a carton again": Flow(
+        "pack",
+        (
+            (scan("LP000101"),),
+            (scan("LP000201"), key("2"), scan(SEAL_EAN)), (scan(PUMP_EAN), scan("SN-1")),
+            (press("F5"), scan(SEAL_EAN), enter()),
+            (press("F5"), scan(PUMP_EAN), scan("SN-1"), scan("LP000102")),
+            (scan(SEAL_EAN),), (scan("SN-1"),), (key("2"), scan(BOLT_EAN)),
+            (scan("M"), press("F5"), key("2"), scan(SEAL_EAN), scan("LP000103")),
+            (key("2"), scan(SEAL_EAN)),
+            (enter(), enter()), (scan("LP000201"),),
+        ),
+        ("Pack", "Pack", "Unpack", "Unpack", "Pack", "Pack", "Pack", "Unpack", "Pack", "CloseCarton", "VerifyCarton"),
+        TO_PACK,
+    ),
     "ship": Flow(
         "ship",
         (

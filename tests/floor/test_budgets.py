@@ -249,6 +249,9 @@ PACK = {
     "a piece is missing": Unit(
         0, 6, (press("F4"), enter("1"), enter(), enter("1")), ("ShortPack",), (scan("LP000101"),), TO_PACK_FOUR
     ),
+    "one comes out again": Unit(
+        1, 2, (press("F5"), scan(SEAL_EAN), enter()), ("Unpack",), (scan("LP000101"), scan(SEAL_EAN)), TO_PACK_FOUR
+    ),
 }
 SHIP = {
     "a carton": Unit(1, 0, (scan(CARTON),), ("LoadCarton",), (enter(),), TO_LOAD),

@@ -22,8 +22,9 @@ from core.outbound.carton import (
 )
 from core.outbound.close_carton import CloseCarton, VerifyCarton
 from core.outbound.in_hand import to_pack
-from core.values import show_quantity
-from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, Tell, Unread, parse_number, parse_quantity
+from tui.dialogue import Ask, Dialogue, Post, Pressed, Step, Tell, Unread, parse_number, parse_quantity
+from tui.outbound.in_hand import carton_show
+from tui.outbound.unpack import OUT, unpack
 from tui.station import Station
 from tui.view import Key
 
@@ -36,7 +37,11 @@ def close(station: Station, context: Mapping[str, str], box: CartonRow) -> Dialo
     """The box, the weight, and the carton is closed; its label comes out with that."""
     goods = station.read(contents_of, box.plate_id)
     kind = yield from _box_type(station, box, goods)
+    if isinstance(kind, Pressed):
+        return (yield from unpack(station, context, box))
     weight = yield from _weight(station, box, kind, goods)
+    if isinstance(weight, Pressed):
+        return (yield from unpack(station, context, box))
     command = CloseCarton(
         site=station.site.code, carton=box.code, box=kind.code if kind is not None else "", weight_g=weight,
         printer=station.chosen, usual=station.printer,
@@ -48,7 +53,7 @@ def close(station: Station, context: Mapping[str, str], box: CartonRow) -> Dialo
         if refused.code != "weight_unlikely":
             raise
         yield Tell(happened=refused.happened, todo=refused.todo, warning=True)
-        yield Ask(prompt="ENT=sure", entered=True, hint="ENT: it is right", show=_in_it(box, goods))
+        yield Ask(prompt="ENT=sure", entered=True, hint="ENT: it is right", show=carton_show(box, goods))
         yield Post(command=replace(command, sure=True), context=following, todo="scan its label")
     return None
 
@@ -61,7 +66,7 @@ def verify(station: Station, context: Mapping[str, str]) -> Dialogue:
     goods = station.read(contents_of, box.plate_id)
     label = replace(station.label(), plate=box.code)
     asked = Ask(
-        prompt="LABEL", kinds=(Plate,), hint="scan the label on the box", show=_in_it(box, goods), keys=(LATER,),
+        prompt="LABEL", kinds=(Plate,), hint="scan the label on the box", show=carton_show(box, goods), keys=(LATER,),
         label=label,
     )  # fmt: skip
     while True:
@@ -91,7 +96,9 @@ def _without(context: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in context.items() if name not in ("label", "carton")}
 
 
-def _box_type(station: Station, box: CartonRow, goods: Sequence[InCarton]) -> Generator[Step, Any, BoxType | None]:
+def _box_type(
+    station: Station, box: CartonRow, goods: Sequence[InCarton]
+) -> Generator[Step, Any, BoxType | Pressed | None]:
     """The type of box: the one that is scanned, or the number of one; where none are known nothing is asked."""
     known = station.read(box_types)
     suggested = fitting_box(goods, known)
@@ -101,8 +108,10 @@ def _box_type(station: Station, box: CartonRow, goods: Sequence[InCarton]) -> Ge
     lines = tuple(f"{number} {each.code} {each.name}" for number, each in enumerate(boxes, 1))
     answer = yield Ask(
         prompt="BOX", kinds=(Unread,), parse=_numbered(boxes), offered=suggested.code, hint="scan the box, or its NO.",
-        show=replace(_in_it(box, goods), lines=lines),
+        show=replace(carton_show(box, goods), lines=lines), keys=(OUT,),
     )  # fmt: skip
+    if isinstance(answer, Pressed):
+        return answer
     code = answer.text.strip().upper() if isinstance(answer, Unread) else answer
     found = next((each for each in boxes if each.code == code), None)
     if found is None:
@@ -122,20 +131,17 @@ def _numbered(boxes: Sequence[BoxType]) -> Callable[[str], str]:
 
 def _weight(
     station: Station, box: CartonRow, kind: BoxType | None, goods: Sequence[InCarton]
-) -> Generator[Step, Any, Decimal | None]:
+) -> Generator[Step, Any, Decimal | Pressed | None]:
     """What the carton weighs in grams: the scale says it by itself, else it is keyed, or left out if it may be."""
     expected = expected_mg(goods, kind)
     must = kind is not None and bool(kind.weight_max_mg) and expected is None
-    show = _in_it(box, goods)
+    show = carton_show(box, goods)
     if expected:
         show = replace(show, lines=(f"should be {shown_weight(expected)}", *show.lines))
     answer = yield Ask(
         prompt="KG", parse=parse_quantity, hint="key the kilograms" if must else "key kg, ENT: unweighed", show=show,
-        entered=None if must else UNWEIGHED, measure=station.weighing("kg"), measure_first=True,
+        entered=None if must else UNWEIGHED, measure=station.weighing("kg"), measure_first=True, keys=(OUT,),
     )  # fmt: skip
+    if isinstance(answer, Pressed):
+        return answer
     return None if answer == UNWEIGHED else answer * GRAMS
-
-
-def _in_it(box: CartonRow, goods: Sequence[InCarton]) -> Show:
-    lines = tuple(f"{show_quantity(each.pieces)} {each.unit} {each.sku} {each.lot}".strip() for each in goods)
-    return Show(big=f"{box.sequence}", big_note=f"carton of {box.order}", lines=(box.code, *lines))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,11 +14,11 @@ from core.outbound.in_hand import InHand, in_hand, orders_on, to_pack, waiting_t
 from core.outbound.pack import Pack
 from core.outbound.sales_order import SaleRow, need_sale
 from core.outbound.short_pack import ShortPack
-from core.values import ONE, to_decimal
+from core.values import to_decimal
 from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, choose, parse_quantity, quantity_up_to, scan
-from tui.goods import lot_on, weight
 from tui.outbound.close_carton import close, verify
-from tui.outbound.in_hand import summed, to_pack_show
+from tui.outbound.in_hand import ask_pieces, pieces_of, summed, to_pack_show
+from tui.outbound.unpack import OUT, unpack
 from tui.station import Station
 from tui.view import Key
 
@@ -33,6 +32,7 @@ HELP = (
     "Scan carton label",
     "F8: next box",
     "F4: not there",
+    "F5: out of the box",
 )
 
 
@@ -92,19 +92,17 @@ def _next_piece(
 ) -> Dialogue:
     """A piece is scanned, or so many of them; or something else is to be done about this order."""
     waiting = [each for each in rows if each.carton is None]
-    keys = (MISSING, *((BOX, FULL) if box is not None else ()))
+    keys = (MISSING, *((OUT, BOX, FULL) if box is not None else ()))
     asked = Ask(
         prompt="ITEM", kinds=(Item, Lot, Plate, Order), parse=parse_quantity, hint="scan item by item",
         show=to_pack_show(rows, context.get("tote", "")), keys=keys,
     )  # fmt: skip
-    found: Any = yield asked
-    amount = Decimal(1)
-    while isinstance(found, Decimal):
-        amount = found
-        found = yield replace(asked, hint=f"scan the item: {amount:f} of it")
+    found, amount = yield from ask_pieces(asked)
     match found:
         case Pressed(key=MISSING.name):
             return (yield from _missing(station, context, sale, waiting))
+        case Pressed(key=OUT.name) if box is not None:
+            return (yield from unpack(station, context, box))
         case Pressed() if box is not None:
             return (yield from close(station, context, box))
         case Plate() if not found.known or _is_empty(station, found):
@@ -131,46 +129,14 @@ def _piece(
     """So much of what was scanned; whether it belongs there is decided where it is booked."""
     fit = [each for each in waiting if each.sku == found.sku]
     here = [each for each in fit if each.plate == context.get("tote")] or fit
-    lot = yield from _lot(found, here)
-    row = next((each for each in here if each.lot == lot or not lot), None)
-    per_scan = (found.on_label or Decimal(1)) if isinstance(found, Item) else Decimal(1)
-    pieces = amount * per_scan
-    if row is not None and row.tracking == "contents":
-        pieces = to_decimal(row.pieces)
-    is_serial = row is not None and row.tracking in SERIALS
+    goods = yield from pieces_of(station, found, amount, here)
     command = Pack(
-        site=station.site.code, order=sale.number, sku=found.sku, quantity=pieces, lot="" if is_serial else lot,
-        serial=lot if is_serial else "", catch=(yield from _weighed(station, found, here, row, pieces)),
-        carton=context.get("carton", ""), source=row.plate if row is not None else "",
+        site=station.site.code, order=sale.number, sku=found.sku, quantity=goods.quantity, lot=goods.lot,
+        serial=goods.serial, catch=goods.catch, carton=context.get("carton", ""),
+        source=goods.row.plate if goods.row is not None else "",
     )  # fmt: skip
     outcome = yield Post(command=command, context=context, todo="scan the next")
     return {**context, "carton": outcome.facts["carton"]}
-
-
-def _lot(found: Item | Lot, here: Sequence[InHand]) -> Generator[Step, Any, str]:
-    """The lot or serial: of a serial the one that is scanned, of lots the only one that is there, else one chosen."""
-    lots = sorted({each.lot for each in here})
-    if lot_on(found) or not here or here[0].tracking not in ("lot", *SERIALS):
-        return lot_on(found)
-    if here[0].tracking in SERIALS:
-        hint = "scan the serial"
-        serial: Lot = yield from scan((Lot,), "SERIAL", hint=hint, show=Show(lines=(here[0].sku, here[0].name)))
-        return serial.code
-    return lots[0] if len(lots) == 1 else (yield from choose({each: each for each in lots}, hint="which lot?"))
-
-
-def _weighed(
-    station: Station, found: Item | Lot, here: Sequence[InHand], row: InHand | None, pieces: Decimal
-) -> Generator[Step, Any, Decimal | None]:
-    """What a part of weighed goods weighs: as the label says, else asked."""
-    if row is None or not row.catch_unit:
-        return None
-    if isinstance(found, Item) and found.weight is not None:
-        return found.weight
-    there = sum(each.pieces for each in here if each.key == row.key)
-    if pieces * ONE >= there:
-        return None
-    return (yield from weight(station, row.catch_unit, f"{pieces:f} {row.unit} {row.sku}"))
 
 
 def _missing(station: Station, context: Mapping[str, str], sale: SaleRow, waiting: Sequence[InHand]) -> Dialogue:
