@@ -66,7 +66,7 @@ from core.outbound.box_type import DefineBoxType
 from core.outbound.cancel_sale import CancelSale, CloseSale
 from core.outbound.carrier import DefineCarrier
 from core.outbound.change_sale import ChangeSale
-from core.outbound.close_carton import CloseCarton, VerifyCarton
+from core.outbound.close_carton import CloseCarton, ReopenCarton, VerifyCarton
 from core.outbound.confirm_sale import ConfirmSale, FreeSale, HoldSale
 from core.outbound.customer_return import AuthoriseReturn, CloseReturn
 from core.outbound.drop_run import DropRun, EndRun
@@ -116,9 +116,9 @@ COMMANDS: dict[str, type[Command]] = {
         PutAwayAll, PutBack, RecallGoods, RecallLot, Receive, ReceiveShipment, ReceiveTransfer, RefuseDisposal,
         RejectQuality, Relabel, Release, ReleaseAllocation, ReleaseExpired, ReleaseLot, ReleaseOrders,
         ReleaseQuality, ReleaseWave, RemoveAllocationRule, RemovePickProfile, RemovePutAwayRule,
-        RemoveQualityRule, RemoveSupplierItem, ReopenPeriod, ReopenPurchase, Repack, Replenish, ReportEmpty,
-        ReportProblem, Reserve, RetirePlate, ReturnToSupplier, RouteLabels, SendPurchase, SequenceBins, SetPin,
-        ShipOrder, ShipShipment, ShipTransfer, ShortPack, ShortPick, SkipPick, TakeApart, TakeFromOrder,
+        RemoveQualityRule, RemoveSupplierItem, ReopenCarton, ReopenPeriod, ReopenPurchase, Repack, Replenish,
+        ReportEmpty, ReportProblem, Reserve, RetirePlate, ReturnToSupplier, RouteLabels, SendPurchase, SequenceBins,
+        SetPin, ShipOrder, ShipShipment, ShipTransfer, ShortPack, ShortPick, SkipPick, TakeApart, TakeFromOrder,
         TakeReturn, UnblockLocation, Undo, UnloadCarton, Unpack, VerifyCarton, WithdrawLabelDesign,
     )
 }  # fmt: skip

@@ -7,7 +7,7 @@ can say what became of it: one that stopped for so long that another took over i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -101,6 +101,16 @@ def void_labels(connection: Connection, posting: UUID, now: Micros) -> int:
     """Takes back the labels of a posting that have not been sent yet; returns how many."""
     waiting = (print_job.c.posting_id == posting, print_job.c.state == "queued")
     return connection.execute(update(print_job).where(*waiting).values(state="void", changed_at=now)).rowcount
+
+
+def void_papers_of(connection: Connection, designs: Sequence[str], code: str, now: Micros) -> int:
+    """Takes back papers of these designs about what has that code, if they were not sent yet; returns how many."""
+    waiting = (print_job.c.state == "queued", print_job.c.design.in_(designs))
+    at_printers = select(print_job.c.id, print_job.c.data).join(printer, printer.c.id == print_job.c.printer_id)
+    queued = connection.execute(at_printers.where(*waiting)).all()
+    jobs = [id for id, data in queued if msgspec.json.decode(data).get("code") == code]
+    gone = update(print_job).where(print_job.c.id.in_(jobs), *waiting)
+    return connection.execute(gone.values(state="void", changed_at=now)).rowcount
 
 
 class PrintQueue:

@@ -186,6 +186,8 @@ REFUSALS: dict[str, Refusal] = {
     "nothing_to_pack": Refusal("Nothing of {plate} to pack", "scan another tote, or order"),
     "no_carton": Refusal("{carton} is no carton", "scan a carton"),
     "carton_not_so": Refusal("Carton {carton} is {state}", "it should be {wanted}"),
+    "carton_left": Refusal("{carton} has left", "look up {order}"),
+    "carton_on_truck": Refusal("{carton} is on a truck", "take it off: Ship, F9"),
     "carton_empty": Refusal("{carton} is empty", "pack something into it"),
     "carton_too_heavy": Refusal("{weight}: {box} bears {most}", "take goods out, or another box"),
     "weight_wanted": Refusal("{box} bears {most}", "weigh it"),

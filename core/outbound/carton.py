@@ -42,6 +42,13 @@ class CartonRow(NamedTuple):
         if self.state != state:
             raise Rejection("carton_not_so", carton=self.code, state=self.state, wanted=state)
 
+    def require_here(self) -> None:
+        """Refuses a carton that is on a truck, or has left with one."""
+        if self.state == "shipped":
+            raise Rejection("carton_left", carton=self.code, order=self.order)
+        if self.shipment_id is not None:
+            raise Rejection("carton_on_truck", carton=self.code)
+
 
 class InCarton(NamedTuple):
     """Goods in a carton, quantities in millionths; a unit's weight in milligrams and volume, 0 is not known."""

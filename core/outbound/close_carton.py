@@ -1,4 +1,4 @@
-"""Closing a carton: its box and its weight are noted, its label and its slip are printed, and the label is verified."""
+"""Closing a carton: box and weight are noted, label and slip printed, the label verified; and opening it again."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from core.outbound.carton_paper import LABEL, SLIP, carton_label, packing_slip
 from core.outbound.picking import UNDER_WAY
 from core.outbound.run_row import require_in_no_run
 from core.outbound.sales_order import SaleRow, follow_sales
+from core.printing import void_papers_of
 from core.schema.tables import carton
 from core.undo import Posted
 
@@ -102,12 +103,29 @@ class CloseCarton(SiteCommand):
     @classmethod
     def undo(cls, books: Books, posted: Posted) -> None:
         """The carton is open again; its label is no longer good."""
-        box, sale = _held(books, posted)
-        if box.shipment_id is not None:
-            raise Rejection("carton_not_so", carton=box.code, state="loaded", wanted="closed")
-        values = {"state": "open", "box_type_id": None, "weight_mg": None, "verified": 0}
-        books.connection.execute(update(carton).where(carton.c.plate_id == box.plate_id).values(**values))
-        books.follow(sale.id, follow_sales)
+        _open_again(books, *_held(books, posted))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenCarton(SiteCommand):
+    """Opens a closed carton that stands here still, whoever closed it and whenever: its label is no longer good.
+
+    To close it again is the way back, with a new label.
+    """
+
+    permission: ClassVar[str] = "pack"
+
+    carton: str
+
+    def post(self, books: Books) -> Outcome:
+        """Opens it, and takes back its papers that have not come out yet."""
+        at = books.site(self.site)
+        box, sale = hold_carton(books.connection, self.carton, at.id)
+        box.require_here()
+        box.require("closed")
+        _open_again(books, box, sale)
+        void_papers_of(books.connection, (LABEL, SLIP), box.code, books.now)
+        return Outcome(f"{box.code} is open again", {"site": at.code, "order": sale.number, "carton": box.code})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +150,14 @@ class VerifyCarton(SiteCommand):
     def undo(cls, books: Books, posted: Posted) -> None:
         """Its label is to be scanned again."""
         _verify(books, _held(books, posted)[0], 0)
+
+
+def _open_again(books: Books, box: CartonRow, sale: SaleRow) -> None:
+    """The held carton takes goods again; on a truck it stays closed."""
+    box.require_here()
+    values = {"state": "open", "box_type_id": None, "weight_mg": None, "verified": 0}
+    books.connection.execute(update(carton).where(carton.c.plate_id == box.plate_id).values(**values))
+    books.follow(sale.id, follow_sales)
 
 
 def _held(books: Books, posted: Posted) -> tuple[CartonRow, SaleRow]:

@@ -46,7 +46,8 @@ PLAYED_WITH_RETURNS = {"AuthoriseReturn", "CloseReturn", "InspectReturn", "TakeR
 PLAYED_GOING_OUT = {
     "AdviseCarrier", "CancelShipment", "ChangeTote", "CloseCarton", "DropRun", "EndRun", "LoadCarton",
     "NoteShipment", "NoteTracking", "OpenShipment", "Pack", "Pick", "PickIntoCarton", "PrintPapers", "PutBack",
-    "ShipOrder", "ShipShipment", "ShortPack", "ShortPick", "SkipPick", "UnloadCarton", "Unpack", "VerifyCarton",
+    "ReopenCarton", "ShipOrder", "ShipShipment", "ShortPack", "ShortPick", "SkipPick", "UnloadCarton", "Unpack",
+    "VerifyCarton",
 }  # fmt: skip
 CHANCE: dict[str, Any] = {"derandomize": False, "database": None}  # nothing that was played before
 # A failure is shown as it was found: to look for a shorter one takes longer than a test may last.

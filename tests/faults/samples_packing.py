@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from core.catalogue.location import DefineLocation
 from core.command import Command
-from core.outbound.close_carton import CloseCarton, VerifyCarton
+from core.outbound.close_carton import CloseCarton, ReopenCarton, VerifyCarton
 from core.outbound.order_sale import SoldLine
 from core.outbound.pack import Pack
 from core.outbound.short_pack import ShortPack
@@ -56,6 +56,10 @@ def a_carton_verified(warehouse: Warehouse, number: int) -> Command:
     return VerifyCarton(carton=closed(warehouse, number))
 
 
+def a_carton_opened_again(warehouse: Warehouse, number: int) -> Command:
+    return ReopenCarton(carton=closed(warehouse, number))
+
+
 def a_piece_missed(warehouse: Warehouse, number: int) -> Command:
     return ShortPack(order=picked(warehouse, number), sku="BOLT", quantity=ONE)
 
@@ -63,6 +67,7 @@ def a_piece_missed(warehouse: Warehouse, number: int) -> Command:
 SAMPLES_PACKING = {
     CloseCarton: (a_carton_closed,),
     Pack: (a_piece_packed,),
+    ReopenCarton: (a_carton_opened_again,),
     ShortPack: (a_piece_missed,),
     Unpack: (a_piece_unpacked,),
     VerifyCarton: (a_carton_verified,),

@@ -69,9 +69,10 @@ OUTBOUND_FLOWS = {
             (scan(SEAL_EAN),), (scan("SN-1"),), (key("2"), scan(BOLT_EAN)),
             (scan("M"), press("F5"), key("2"), scan(SEAL_EAN), scan("LP000103")),
             (key("2"), scan(SEAL_EAN)),
-            (enter(), enter()), (scan("LP000201"),),
+            (enter(), enter()), (press("F5"), enter()), (enter(), enter()), (scan("LP000201"),),
         ),
-        ("Pack", "Pack", "Unpack", "Unpack", "Pack", "Pack", "Pack", "Unpack", "Pack", "CloseCarton", "VerifyCarton"),
+        ("Pack", "Pack", "Unpack", "Unpack", "Pack", "Pack", "Pack", "Unpack", "Pack", "CloseCarton", "ReopenCarton",
+         "CloseCarton", "VerifyCarton"),
         TO_PACK,
     ),
     "ship": Flow(

@@ -12,12 +12,15 @@ from core.command import Command
 from core.internal.adjust import AdjustStock
 from core.outbound.allocate import AllocateOrders
 from core.outbound.confirm_sale import HoldSale
+from core.outbound.load import LoadCarton
 from core.outbound.order_sale import OrderSale, SoldLine
 from core.outbound.release_orders import ReleaseOrders
+from core.outbound.ship import ShipShipment
+from core.outbound.shipment import OpenShipment
 from tests.floor.flows import Ready
 from tests.floor.orders_to_pick import C1, C2, PICKED_INTO_CARTONS
 from tests.floor.picked import FIRST_CARTON, SHOP, TO_PACK_FOUR, TOTE, pick_all
-from tests.floor.stage import Stage
+from tests.floor.stage import MENU, Stage
 from tests.floor.warehouse import BEARING_EAN, BELT_EAN, BOLT_EAN, SEAL_EAN
 from tests.tui.golden_screens import check_golden
 from tui.view import Tier
@@ -240,3 +243,54 @@ def test_what_did_not_come_in_with_the_power_off_is_taken_out_anew(table: Stage)
     table.log_in()
     assert (table.prompt, table.view.big, in_box(table, "70007")) == ("ITEM", "2", 1)
     assert "1 EA 70007 > STAGE" in table.said
+
+
+def closed_and_verified(stage: Stage) -> None:
+    tick(stage, BOLT_EAN, "M")
+    stage.enter()
+    tick(stage, FIRST_CARTON)
+    assert stage.prompt == "TOTE"
+
+
+def test_a_closed_carton_is_opened_again_where_its_label_is_asked_for(table: Stage) -> None:
+    tick(table, BOLT_EAN, "M")
+    table.enter()
+    table.press("F5")
+    assert (table.prompt, table.said) == ("ENT=open", "ENT opens it again / ")
+    table.press("F3")
+    assert table.prompt == "LABEL"
+    table.press("F5")
+    table.enter()
+    assert (table.prompt, table.said) == ("BOX[M]", f"{FIRST_CARTON} is open again / take its label off")
+    table.press("F5")
+    tick(table, BOLT_EAN)
+    table.enter()
+    assert (table.prompt, in_box(table, "10447")) == ("ITEM", 0)
+
+
+def test_so_it_is_when_somebody_else_closed_it_and_it_is_scanned(table: Stage) -> None:
+    closed_and_verified(table)
+    table.power_off_and_on()
+    table.log_in("JOE")
+    table.enter(MENU["pack"])
+    table.scan(FIRST_CARTON)
+    assert (table.prompt, table.view.lines[0]) == ("ENT=open", FIRST_CARTON)
+    for width, height in ((20, 10), (30, 16)):
+        check_golden(f"reopen-{width}x{height}", table.rows(width, height))
+    table.enter()
+    assert (table.prompt, table.booked()[-1]) == ("BOX[M]", "ReopenCarton")
+    table.enter()
+    table.enter()
+    tick(table, FIRST_CARTON)
+    assert table.prompt == "TOTE"
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_on_a_truck_or_gone_it_is_not_opened_and_it_is_told_what_to_do(table: Stage, gone: bool) -> None:
+    closed_and_verified(table)
+    table.set_up(OpenShipment(number="TR1", dock="DOCK"), LoadCarton(shipment="TR1", plate=FIRST_CARTON))
+    if gone:
+        table.set_up(ShipShipment(shipment="TR1", proof_name="Jo"))
+    table.scan(FIRST_CARTON)
+    told = "has left / look up SO7001" if gone else "is on a truck / take it off: Ship, F9"
+    assert (table.tier, table.said, table.prompt) == (Tier.SOFT, f"{FIRST_CARTON} {told}", "TOTE")

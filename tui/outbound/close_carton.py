@@ -1,4 +1,4 @@
-"""Closing a carton at the table: which box it is, what it weighs, and the label that is scanned on it."""
+"""Closing a carton at the table: which box it is, what it weighs, the label scanned on it; and opening it again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from core.outbound.carton import (
     open_carton,
     shown_weight,
 )
-from core.outbound.close_carton import CloseCarton, VerifyCarton
+from core.outbound.close_carton import CloseCarton, ReopenCarton, VerifyCarton
 from core.outbound.in_hand import to_pack
 from tui.dialogue import Ask, Dialogue, Post, Pressed, Step, Tell, Unread, parse_number, parse_quantity
 from tui.outbound.in_hand import carton_show
@@ -30,7 +30,7 @@ from tui.view import Key
 
 GRAMS = 1000
 UNWEIGHED = "unweighed"
-LATER = Key("F8", "Later", 3)
+LATER, OPEN = Key("F8", "Later", 3), Key("F5", "Open", 5)
 
 
 def close(station: Station, context: Mapping[str, str], box: CartonRow) -> Dialogue:
@@ -66,18 +66,29 @@ def verify(station: Station, context: Mapping[str, str]) -> Dialogue:
     goods = station.read(contents_of, box.plate_id)
     label = replace(station.label(), plate=box.code)
     asked = Ask(
-        prompt="LABEL", kinds=(Plate,), hint="scan the label on the box", show=carton_show(box, goods), keys=(LATER,),
-        label=label,
+        prompt="LABEL", kinds=(Plate,), hint="scan the label on the box", show=carton_show(box, goods),
+        keys=(LATER, OPEN), label=label,
     )  # fmt: skip
     while True:
         found = yield asked
         if isinstance(found, Pressed):
-            return _without(context)
+            return _without(context) if found.key == LATER.name else (yield from reopen(station, context, box))
         if found.code == box.code:
             break
         yield Tell(happened=f"WRONG LABEL {found.code}", todo=f"{box.code} goes on here", hard=True)
     following, todo = _after(station, context, box)
     yield Post(command=VerifyCarton(site=station.site.code, carton=box.code), context=following, todo=todo)
+    return None
+
+
+def reopen(station: Station, context: Mapping[str, str], box: CartonRow) -> Dialogue:
+    """A closed carton is open again for whoever is sure; on a truck, or gone, it stays closed."""
+    box.require_here()
+    show = replace(carton_show(box, station.read(contents_of, box.plate_id)), big_note=f"closed, of {box.order}")
+    yield Ask(prompt="ENT=open", entered=True, hint="ENT opens it again", show=show)
+    following = {**_without(context), "order": box.order, "carton": box.code}
+    command = ReopenCarton(site=station.site.code, carton=box.code)
+    yield Post(command=command, context=following, todo="take its label off")
     return None
 
 

@@ -16,7 +16,7 @@ from core.outbound.sales_order import SaleRow, need_sale
 from core.outbound.short_pack import ShortPack
 from core.values import to_decimal
 from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, choose, parse_quantity, quantity_up_to, scan
-from tui.outbound.close_carton import close, verify
+from tui.outbound.close_carton import close, reopen, verify
 from tui.outbound.in_hand import ask_pieces, pieces_of, summed, to_pack_show
 from tui.outbound.unpack import OUT, unpack
 from tui.station import Station
@@ -32,7 +32,8 @@ HELP = (
     "Scan carton label",
     "F8: next box",
     "F4: not there",
-    "F5: out of the box",
+    "F5: out of the box,",
+    " open it again",
 )
 
 
@@ -60,7 +61,7 @@ def _waiting(station: Station) -> Show:
     return Show(lines=tuple(f"{number} {name}" for number, name in waiting) or ("No order waits to be packed.",))
 
 
-def _begin(station: Station, found: Plate | Order) -> Generator[Step, Any, Mapping[str, str]]:
+def _begin(station: Station, found: Plate | Order) -> Generator[Step, Any, Mapping[str, str] | None]:
     """The order that is packed from now on; of a tote with goods of several one is chosen."""
     if isinstance(found, Order):
         sale = station.read(need_sale, found.number, station.site.id)
@@ -68,15 +69,21 @@ def _begin(station: Station, found: Plate | Order) -> Generator[Step, Any, Mappi
             raise Rejection("nothing_to_pack", plate=sale.number)
         return {"order": sale.number}
     box = station.read(find_carton, found.code)
-    if box is not None and box.state == "closed" and not box.verified:
-        return {"order": box.order, "label": box.code}
     if box is not None:
-        return {"order": box.order, "carton": box.code}
+        return (yield from _begin_at(station, box))
     numbers = station.read(orders_on, found.code, station.site.id)
     number = (
         numbers[0] if len(numbers) == 1 else (yield from choose({each: each for each in numbers}, hint="which order?"))
     )
     return {"order": number, "tote": found.code}
+
+
+def _begin_at(station: Station, box: CartonRow) -> Generator[Step, Any, Mapping[str, str] | None]:
+    """A carton is packed on; of a closed one the label is scanned, and once it was it can be opened again."""
+    box.require_here()
+    if box.state == "open":
+        return {"order": box.order, "carton": box.code}
+    return (yield from reopen(station, {}, box)) if box.verified else {"order": box.order, "label": box.code}
 
 
 def _box(station: Station, context: Mapping[str, str], sale: SaleRow) -> CartonRow | None:

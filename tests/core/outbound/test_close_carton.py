@@ -17,8 +17,11 @@ from core.outbound.box_type import DefineBoxType, box_types
 from core.outbound.cancel_sale import CancelSale
 from core.outbound.carrier import DefineCarrier
 from core.outbound.carton import contents_of, fitting_box, need_carton
-from core.outbound.close_carton import CloseCarton, VerifyCarton
+from core.outbound.close_carton import CloseCarton, ReopenCarton, VerifyCarton
 from core.outbound.confirm_sale import FreeSale, HoldSale
+from core.outbound.load import LoadCarton
+from core.outbound.ship import ShipShipment
+from core.outbound.shipment import OpenShipment
 from core.outbound.unpack import Unpack
 from core.schema.tables import print_job
 from core.undo import Undo
@@ -211,6 +214,39 @@ def test_undone_the_carton_is_open_and_its_label_is_void(shop: Warehouse) -> Non
     assert done.posting is not None
     assert shop.refusal(Undo(posting=done.posting), WHO).code == "already_undone"
     assert (shop.order_state("SO1"), shop.broken()) == ("packed", [])
+
+
+def test_a_closed_carton_is_opened_again_whoever_closed_it_and_its_papers_are_void(shop: Warehouse) -> None:
+    code = pack(shop, "BOLT", 3).facts["carton"]
+    other = pack(shop, "NUT", 2, carton=C1).facts["carton"]
+    for each in (code, other):
+        close(shop, each, box="M", usual="ZEBRA")
+    shop.post(VerifyCarton(carton=code), WHO)
+    shop.post(PrintLabel(plate=code, printer="ZEBRA"), WHO)
+    done = shop.post(ReopenCarton(carton=code))
+    assert (done.said, shop.order_state("SO1")) == (f"{code} is open again", "picked")
+    box = next(each for each in cartons(shop) if each.code == code)
+    assert (box.state, box.box, box.weight_mg, box.verified) == ("open", "", None, 0)
+    assert [state for _, state in printed(shop)] == ["void", "void", "queued", "queued", "void"]
+    shop.post(Unpack(carton=code, sku="BOLT"), WHO)
+    assert shop.refusal(ReopenCarton(carton=code)).code == "carton_not_so"
+    close(shop, code)
+    assert shop.broken() == []
+
+
+@pytest.mark.parametrize(("gone", "code"), [(False, "carton_on_truck"), (True, "carton_left")])
+def test_on_a_truck_it_stays_closed(shop: Warehouse, gone: bool, code: str) -> None:
+    pack(shop, "BOLT", 3, carton=C1)
+    closing = close(shop, C1)
+    shop.post(OpenShipment(number="T1", dock="DOCK"))
+    shop.post(LoadCarton(shipment="T1", plate=C1))
+    if gone:
+        shop.post(ShipShipment(shipment="T1", proof_name="Jo"))
+    refused = shop.refusal(ReopenCarton(carton=C1), WHO)
+    assert (refused.code, refused.happened) == (code, f"{C1} has left" if gone else f"{C1} is on a truck")
+    if not gone:
+        assert closing.posting is not None
+        assert shop.refusal(Undo(posting=closing.posting), WHO).code == code
 
 
 def test_the_label_is_verified_on_its_carton(shop: Warehouse) -> None:
