@@ -285,11 +285,10 @@ REFUSALS: dict[str, Refusal] = {
     # adjust
     "change_or_counted": Refusal("Give a change or a counted quantity", "one of them, not both"),
     "nothing_changes": Refusal("That is what the book says", "nothing to adjust"),
-    # quality
+    # quality, and what is disposed of
     "unknown_quality_rule": Refusal("No rule {seq}", "rules: {known}"),
     "quality_rule_there": Refusal("Rule {seq} is there already", "key a free place, or change it"),
     "adjust_over_limit": Refusal("{quantity} {sku} is over {limit}", "scan another badge"),
-    # dispose
     "reason_not_for_this": Refusal("{reason} is for {counterparty}", "one of: {reasons}"),
     "disposal_needs_two": Refusal("Two people dispose of {sku}", "scan another badge"),
     "proposed_before": Refusal("{sku} waits to be disposed of", "a second one approves"),
@@ -299,7 +298,7 @@ REFUSALS: dict[str, Refusal] = {
     "work_of_another": Refusal("{who} is at it", "take the next"),
     "work_settled": Refusal("{who} was first: it is {state}", "take the next"),
     "over_work": Refusal("Only {open} {sku} is asked for", "take less"),
-    # undo
+    # undo and periods
     "not_undoable": Refusal("{kind} cannot be undone", "ask a supervisor"),
     "already_undone": Refusal("Already undone", "nothing to undo"),
     "was_refused": Refusal("That booking was refused", "nothing to undo"),
@@ -309,7 +308,6 @@ REFUSALS: dict[str, Refusal] = {
     "work_taken": Refusal("{operator} has the {work} it asked for", "ask {operator} to leave it"),
     "undo_wants_approval": Refusal("{said} was approved", "so must its undo be"),
     "undo_of_undo": Refusal("An undo cannot be undone", "do it again"),
-    # periods
     "period_not_over": Refusal("{through} is not over at {site}", "close through an earlier day"),
     "period_closed_before": Refusal("{site} is closed through {closed}", "close through a later day"),
     "period_reserved": Refusal("{purpose} has goods reserved since {since}", "take them, or release them"),
@@ -383,6 +381,7 @@ REFUSALS: dict[str, Refusal] = {
     "no_document_folder": Refusal("No folder for papers here", "name it in stockhand.toml"),
     "document_not_written": Refusal("{file} is not written", "{reason}"),
     "no_such_key": Refusal("{key} does nothing here", "F1 lists the keys"),
+    "not_listed": Refusal("{text} is not in this list", "scan or type another"),
     "not_an_option": Refusal("{text} is not on the list", "key 1 to {most}"),
     "nothing_to_undo": Refusal("Nothing to undo here", "go on"),
     "search_too_short": Refusal("Type a little more", "2 characters or more"),

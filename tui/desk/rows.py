@@ -46,7 +46,7 @@ class Rows:
         if not self.rows:
             self.typed, self._key = before, key
             self.read(station)
-            raise Rejection("nothing_found", text=typed)
+            raise Rejection("not_listed", text=typed)
         self.opened = len(self.rows) == 1
 
     def show(self, station: Station, key: str) -> None:

@@ -91,7 +91,7 @@ def test_work_is_found_by_scanning_its_bin(desk: Stage) -> None:
     desk.scan("A12-020")
     assert listed(desk) == ["2", "4"]
     desk.scan("B03-110")
-    assert "Nothing is called B03-110" in desk.said
+    assert "B03-110 is not in this list" in desk.said
 
 
 # Exceptions

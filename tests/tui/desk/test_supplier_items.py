@@ -216,7 +216,7 @@ def test_typing_finds_supplier_item_and_what_it_is_called(shop: Stage) -> None:
         assert (typed, items(shop)) == (typed, found)
         shop.press("ESC")
     shop.scan(SEAL_EAN)
-    assert "Nothing is called 70007" in shop.said
+    assert "70007 is not in this list" in shop.said
 
 
 def test_every_term_has_its_number_and_its_question(shop: Stage) -> None:
