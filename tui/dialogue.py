@@ -206,10 +206,14 @@ def parse_option(text: str, most: int) -> int:
 
 
 def choose(
-    options: Mapping[str, T], prompt: str = "NO.", hint: str = "key a number", **shown: Any
+    options: Mapping[str, T],
+    prompt: str = "NO.",
+    hint: str = "key a number",
+    above: tuple[str, ...] = (),
+    **shown: Any,
 ) -> Generator[Step, Any, T]:
-    """Asks for one of some options by its number."""
-    lines = tuple(f"{number} {name}" for number, name in enumerate(options, 1))
+    """Asks for one of some options by its number; `above` says what for."""
+    lines = (*above, *(f"{number} {name}" for number, name in enumerate(options, 1)))
     values = list(options.values())
 
     def by_number(text: str) -> T:

@@ -9,8 +9,8 @@ from core.catalogue.label_route import ALL_PAPERS, RouteLabels, RouteRow, fittin
 from core.errors import Rejection
 from core.identify import Found
 from core.own_designs import names
-from core.text import search_text, words_of
 from tui.desk.screen import ROW, Action, DeskScreen, Detail, Row
+from tui.desk.short_list import fitting
 from tui.dialogue import Ask, Dialogue, Post, Show, Step, ask, choose
 from tui.station import Station
 
@@ -23,8 +23,7 @@ WHAT = {ALL_LABELS: "", ALL_PAPERS: ALL_PAPERS, ONE: ONE}
 def rows(station: Station, typed: str, most: int) -> Sequence[Row]:
     """The routes that fit what is typed, labels before papers."""
     listed = [_row(each) for each in station.read(routes_of, station.site.id)]
-    words = words_of(typed)
-    return [row for row in listed if all(search_text(word) in search_text(row.brief) for word in words)][:most]
+    return fitting(listed, typed, most)
 
 
 def detail(station: Station, key: str) -> Detail:

@@ -8,8 +8,8 @@ from typing import Any
 from core.identify import Found, Item, Location
 from core.inbound.put_away_rule import DefinePutAwayRule, MovePutAwayRule, RemovePutAwayRule, RuleRow, rules_of
 from core.schema.put_away import STRATEGIES
-from core.text import search_text, words_of
 from tui.desk.screen import ROW, Action, DeskScreen, Detail, Row
+from tui.desk.short_list import fitting
 from tui.dialogue import Ask, Dialogue, Post, Show, Step, ask, choose
 from tui.station import Station
 
@@ -25,8 +25,7 @@ TO = {"any bin": "", "a zone": "zone", "one place": "location"}
 def rows(station: Station, typed: str, most: int) -> Sequence[Row]:
     """The rules that fit what is typed, first to last."""
     listed = [_row(number, rule) for number, rule in enumerate(station.read(rules_of, station.site.code), 1)]
-    words = words_of(typed)
-    return [row for row in listed if all(search_text(word) in search_text(row.brief) for word in words)][:most]
+    return fitting(listed, typed, most)
 
 
 def detail(station: Station, key: str) -> Detail:

@@ -9,10 +9,9 @@ from core.catalogue.supplier_item_list import SupplierItemRow, find_supplier_ite
 from core.identify import Found, Item
 from core.values import show_quantity
 from tui.desk.screen import ROW, Action, DeskScreen, Detail, Row
-from tui.desk.supplier_terms import HELP, add_item, both_of, change_terms, key_of, need_terms, shown_terms, steps
+from tui.desk.supplier_terms import HELP, TERMS, add_item, both_of, key_of, steps
 from tui.dialogue import Ask, Dialogue, Post, Show
 from tui.station import Station
-from tui.view import Table
 
 PERMISSION = DefineSupplierItem.permission
 COLUMNS = ("Supplier", "Item", "Name", "Called", "Pack", "Price", "Days", "Least", "By")
@@ -29,9 +28,7 @@ def detail(station: Station, key: str) -> Detail:
     each = station.read(find_supplier_item, supplier, sku)
     if each is None:
         return Detail(f"{sku} from {supplier}", ("It is ended.",))
-    terms = tuple(shown_terms(each).items())
-    table = Table(("Term", "Agreed"), terms, narrow=tuple(f"{name}: {told}" for name, told in terms))
-    return Detail(f"{sku} from {supplier}", (f"{each.name} from {each.supplier_name}",), table)
+    return TERMS.detail(each, f"{each.name} from {each.supplier_name}")
 
 
 def find(found: Found) -> str | None:
@@ -41,7 +38,7 @@ def find(found: Found) -> str | None:
 
 def end(station: Station, context: Mapping[str, str]) -> Dialogue:
     """Shows what is agreed, and ends it on ENT."""
-    each = need_terms(station, context[ROW])
+    each = TERMS.need(station, context[ROW])
     about = detail(station, context[ROW])
     shown = Show(lines=(about.about, *about.facts), table=about.table)
     yield Ask(prompt="ENT=end", entered=True, hint="ENT ends it, F3 keeps it", show=shown)
@@ -70,7 +67,7 @@ SCREEN = DeskScreen(
     hint="scan an item, or type",
     actions=(
         Action("F5", "New", PERMISSION, add_item, on_row=False, help=HELP),
-        Action("F8", "Change", PERMISSION, change_terms, help=HELP),
+        Action("F8", "Change", PERMISSION, TERMS.change, help=HELP),
         Action("F10", "End", RemoveSupplierItem.permission, end),
     ),
     help=("supplier, item, or what", "the supplier calls it"),

@@ -17,12 +17,12 @@ from core.schema.orders import OVER_MAX, UNDER_MAX
 from core.text import code_text
 from core.values import quantity, safe_text, show_decimal, show_quantity, to_decimal
 from tui.desk.new_order import a_party
-from tui.desk.order_lines import DONE, pack_of, price_of
+from tui.desk.order_lines import pack_of, price_of
 from tui.desk.screen import ROW
-from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, ask, choose, parse_option, parse_quantity, scan
+from tui.desk.settings import NONE, Asked, Settings
+from tui.dialogue import Dialogue, Post, Show, Step, ask, choose, parse_quantity, scan
 from tui.station import Station
 
-NONE = "-"  # keyed: nothing is agreed
 ANY = "any"
 HELP = (
     "A term by its number",
@@ -45,29 +45,9 @@ def add_item(station: Station, context: Mapping[str, str]) -> Dialogue:
             hint = f"per {pack or found.unit}; ENT: none agreed"
             price = yield from ask("PRICE", price_of, entered=NONE, hint=hint, show=shown)
             command = DefineSupplierItem(supplier=supplier, sku=found.sku, pack=pack, price=_or_none(price))
-            yield Post(command=command, context={ROW: key}, todo="more terms, or F8 done")
+            yield Post(command=command, context={ROW: key}, todo=TERMS.more)
         context = {ROW: key}
-    return (yield from change_terms(station, context))
-
-
-def change_terms(station: Station, context: Mapping[str, str]) -> Dialogue:
-    """One term after the other, until F8."""
-    while True:
-        each = need_terms(station, context[ROW])
-        terms = list(ASKED)
-        numbered = tuple(f"{at} {name}: {told}" for at, (name, told) in enumerate(shown_terms(each).items(), 1))
-        picked = yield Ask(
-            prompt="NO.",
-            parse=lambda text: parse_option(text, len(terms)),  # noqa: B023  # the same for every turn
-            hint="which term? F8 if all are right",
-            show=Show(lines=(f"{each.sku} from {each.supplier_name}", *numbered)),
-            keys=(DONE,),
-        )
-        if isinstance(picked, Pressed):
-            return {ROW: context[ROW]}
-        changed = yield from ASKED[terms[picked - 1]](station, each)
-        _require_same(station, each)
-        yield Post(command=changed, context={ROW: context[ROW]}, todo="more terms, or F8 done")
+    return (yield from TERMS.change(station, context))
 
 
 def key_of(supplier: str, sku: str) -> str:
@@ -81,19 +61,13 @@ def both_of(key: str) -> tuple[str, str]:
     return supplier, sku
 
 
-def need_terms(station: Station, key: str) -> SupplierItemRow:
-    """What is agreed, which nobody has ended meanwhile."""
+def _find(station: Station, key: str) -> SupplierItemRow | None:
+    return station.read(find_supplier_item, *both_of(key))
+
+
+def _gone(key: str) -> Rejection:
     supplier, sku = both_of(key)
-    found = station.read(find_supplier_item, supplier, sku)
-    if found is None:
-        raise Rejection("unknown_supplier_item", supplier=supplier, sku=sku)
-    return found
-
-
-def _require_same(station: Station, each: SupplierItemRow) -> None:
-    """Refuses a change of terms that others have changed meanwhile: all that is not named would be as it was."""
-    if need_terms(station, key_of(each.supplier, each.sku)) != each:
-        raise Rejection("changed_meanwhile", what=f"{each.sku} from {each.supplier}")
+    return Rejection("unknown_supplier_item", supplier=supplier, sku=sku)
 
 
 def shown_terms(each: SupplierItemRow) -> dict[str, str]:
@@ -188,11 +162,21 @@ def _under(_station: Station, each: SupplierItemRow) -> Generator[Step, Any, Def
     return replace(_as_it_is(each), under_percent=least)
 
 
-# In the order of their numbers, by the names that `shown_terms` gives them.
-ASKED: dict[str, Callable[[Station, SupplierItemRow], Generator[Step, Any, DefineSupplierItem]]] = {
+ASKED: dict[str, Asked[SupplierItemRow]] = {
     "called": _called, "pack": _pack, "price": _price, "lead time": _lead_time, "at least": _minimum,
     "in steps of": _multiple, "life left": _life, "too much": _over, "too little": _under,
 }  # fmt: skip
+TERMS = Settings(
+    what="Terms",
+    find=_find,
+    gone=_gone,
+    called=lambda each: f"{each.sku} from {each.supplier}",
+    titled=lambda each: f"{each.sku} from {each.supplier_name}",
+    shown=shown_terms,
+    asked=ASKED,
+    each="term",
+    columns=("Term", "Agreed"),
+)
 
 
 def _as_it_is(each: SupplierItemRow) -> DefineSupplierItem:

@@ -33,12 +33,10 @@ from tests.tui.desk.office import (
     wrong,
 )
 from tests.tui.desk.outbound_in_office import released, sold, somebody_picks
+from tests.tui.desk.seen import require_as_agreed, require_to_fit
 from tests.tui.desk.test_customer_returns import agree
-from tests.tui.golden_screens import check_golden
-from tui.glyphs import SAFE
 
 SIZES = [(80, 24), (100, 30), (160, 50), (30, 16)]
-ODD_SIZES = [(20, 8), (20, 10), (26, 12), (40, 15), (70, 10), (70, 18), (99, 9), (101, 9), (120, 40)]
 Play = Callable[[Stage], None]
 
 
@@ -275,12 +273,7 @@ PLAYS: dict[str, tuple[Play, list[str]]] = {
 def test_a_desk_screen_looks_as_agreed_and_shows_what_it_must(desk: Stage, name: str) -> None:
     play, must = PLAYS[name]
     play(desk)
-    for width, height in SIZES:
-        rows = desk.rows(width, height)
-        check_golden(f"desk-{name}-{width}x{height}", rows)
-        shown = "\n".join(rows)
-        assert [text for text in must if text not in shown] == []
-        assert set(shown) <= SAFE | {"\n"}
+    require_as_agreed(desk, name, SIZES, must)
 
 
 @pytest.mark.parametrize(
@@ -292,8 +285,4 @@ def test_a_desk_screen_looks_as_agreed_and_shows_what_it_must(desk: Stage, name:
 )  # fmt: skip
 def test_a_desk_screen_fits_any_size(desk: Stage, name: str) -> None:
     PLAYS[name][0](desk)
-    for width, height in ODD_SIZES:
-        rows = desk.rows(width, height)
-        assert [len(row) for row in rows] == [width] * height
-        assert any(row.startswith(desk.view.prompt) for row in rows)
-        assert any(row.startswith(("> ", "─")) for row in rows), "the mark or the detail is seen"
+    require_to_fit(desk)
