@@ -17,6 +17,8 @@ from core.identify import (
 )
 from core.outbound.sales_order import SALE
 from tui.desk import (
+    box_types,
+    carriers,
     customer_returns,
     dock_board,
     exceptions,
@@ -101,6 +103,7 @@ DESKS = (
     shipments.SCREEN, dock_board.SCREEN, customer_returns.SCREEN, open_work.SCREEN, exceptions.SCREEN, lots.SCREEN,
     transfers.SCREEN, put_away_rules.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
     label_routes.SCREEN,
+    carriers.SCREEN, box_types.SCREEN,
 )  # fmt: skip
 
 

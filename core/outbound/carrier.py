@@ -49,10 +49,10 @@ class DefineCarrier(Command):
         return Outcome(f"Carrier {code} {'changed' if changed else 'defined'}", {"carrier": code})
 
 
-def cut_off_time(text: str) -> str:
+def cut_off_time(text: str, field: str = "cut_off") -> str:
     """A time of the day, as HH:MM."""
     if not _TIME.fullmatch(text):
-        raise Rejection("unknown_value", field="cut_off", value=safe_text(text, 20), known="a time like 16:30")
+        raise Rejection("unknown_value", field=field, value=safe_text(text, 20), known="a time like 16:30")
     return text
 
 

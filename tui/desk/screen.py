@@ -56,7 +56,8 @@ class DeskScreen:
     """A desk screen as plain data.
 
     `rows` reads at most so many rows that fit the words typed; `detail` reads one row's, by its key. `find` says
-    what to type to have the thing that was scanned in the list, None where it belongs elsewhere.
+    what to type to have the thing that was scanned in the list, None where it belongs elsewhere. `empty` is what is
+    said, and what is to be done, where there is nothing in it.
     """
 
     code: str
@@ -70,4 +71,5 @@ class DeskScreen:
     hint: str
     actions: tuple[Action, ...] = ()
     help: tuple[str, ...] = ()
+    empty: str = "nothing here"
     refresh_s: float = 5.0

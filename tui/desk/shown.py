@@ -75,7 +75,7 @@ def _hint(screen: DeskScreen, rows: Rows) -> str:
         return f"more than {ROWS_MAX}: type to narrow"
     if rows.rows:
         return screen.hint
-    return "nothing fits: ESC clears it" if rows.typed else "nothing here"
+    return "nothing fits: ESC clears it" if rows.typed else screen.empty
 
 
 def _listing(screen: DeskScreen, rows: Rows) -> Listing:

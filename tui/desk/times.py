@@ -36,4 +36,4 @@ def since(station: Station, at: int) -> str:
 def time_of_day(text: str) -> str:
     """A time that was keyed, as HH:MM; 1630 and 16.30 are 16:30, for a handheld has no colon."""
     digits = _DIGITS.fullmatch(text.strip())
-    return cut_off_time(f"{digits[1]:0>2}:{digits[2]}" if digits else text)
+    return cut_off_time(f"{digits[1]:0>2}:{digits[2]}" if digits else text, "time")

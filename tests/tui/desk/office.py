@@ -57,6 +57,8 @@ SCREENS = {
     "shortages": "Shortages",
     "dock": "Dock board",
     "routes": "Label routes",
+    "carriers": "Carriers",
+    "boxes": "Box types",
 }
 
 

@@ -81,7 +81,7 @@ def test_a_wave_of_what_orders_have_in_common(desk: Stage) -> None:
     open_desk(desk, "waves")
     for answers, refused in (
         (("1", "dhl"), "No carrier DHL"),
-        (("2", "25:00"), "cut_off 25:00 is not known"),
+        (("2", "25:00"), "time 25:00 is not known"),
         (("3", "cold"), "No zone COLD"),
         (("4", "10"), "10 is not on the list"),
         (("4", "5"), "No allocated order fits"),
