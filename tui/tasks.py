@@ -17,6 +17,7 @@ from core.identify import (
 )
 from core.outbound.sales_order import SALE
 from tui.desk import (
+    allocation_rules,
     box_types,
     carriers,
     customer_returns,
@@ -26,6 +27,7 @@ from tui.desk import (
     label_routes,
     lots,
     open_work,
+    pick_profiles,
     picking,
     purchase_orders,
     put_away_rules,
@@ -103,7 +105,7 @@ DESKS = (
     shipments.SCREEN, dock_board.SCREEN, customer_returns.SCREEN, open_work.SCREEN, exceptions.SCREEN, lots.SCREEN,
     transfers.SCREEN, put_away_rules.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
     label_routes.SCREEN,
-    carriers.SCREEN, box_types.SCREEN,
+    carriers.SCREEN, box_types.SCREEN, allocation_rules.SCREEN, pick_profiles.SCREEN,
 )  # fmt: skip
 
 

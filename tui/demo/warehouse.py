@@ -19,6 +19,7 @@ from core.internal.adjust import AdjustStock
 from core.schema.upgrade import upgrade
 from core.stockroom import Stockroom
 from core.values import Clock, local_date, utc_now
+from tui.demo.classes import CLASS_OF_ZONE, classes, rules
 from tui.demo.goods import BY_SKU, CASE, GOODS, PALLET, Goods
 from tui.demo.people import JOE, PEOPLE
 from tui.demo.places import PRINTER, ZONES, places
@@ -90,8 +91,10 @@ def _set_up(pepper: bytes, time_zone: str) -> Iterator[Command]:
         yield DefineSupplier(code=code, name=name, email=f"orders@{code.lower()}.example", currency="EUR")
     yield from customers()
     yield from shipping()
+    yield from classes()
     for goods in GOODS:
         yield from _item(goods)
+    yield from rules()
     yield from terms()
     yield DefinePrinter(code=PRINTER, name="Files and pictures")
 
@@ -118,7 +121,10 @@ def _building() -> Iterator[Command]:
 
 
 def _item(goods: Goods) -> Iterator[Command]:
-    yield DefineItem(sku=goods.sku, name=goods.name, unit=goods.unit, tracking=goods.tracking, expires=goods.expires)
+    yield DefineItem(
+        sku=goods.sku, name=goods.name, unit=goods.unit, tracking=goods.tracking, expires=goods.expires,
+        item_class=CLASS_OF_ZONE.get(goods.home[0]),
+    )  # fmt: skip
     yield AssignCode(sku=goods.sku, code=goods.gtin)
     if goods.case:
         yield DefinePack(sku=goods.sku, pack=CASE, quantity=Decimal(goods.case), gtin=goods.case_gtin)

@@ -21,6 +21,7 @@ from core.inbound.suggest import suggest, suggest_for_plate
 from core.ledger.invariants import check
 from core.outbound.dock_board import Loading, departures
 from core.outbound.explain import why_short
+from core.outbound.pick_profile import profiles_of
 from core.stockroom import Stockroom
 from tests.tui.demo.conftest import PEPPER, TODAY, noon
 from tui.demo.people import ADMIN, MIA, PEOPLE
@@ -48,6 +49,12 @@ def test_everything_in_it_was_posted_and_nothing_was_refused(room: Stockroom) ->
     assert kinds["Receive"] == 5
     sold = ("OrderSale", "Pick", "DropRun", "Pack", "AuthoriseReturn", "TakeReturn")
     assert [kinds[kind] for kind in sold] == [8, 4, 1, 2, 2, 1]
+
+
+def test_whoever_has_no_scanner_may_key_every_bin_that_is_picked_from(room: Stockroom) -> None:
+    profiles = dict(room.read(profiles_of))
+    assert {code: each.location_check for code, each in profiles.items()} == dict.fromkeys(("", "FOOD", "CAGE"), "key")
+    assert profiles["CAGE"].count_each
 
 
 def test_it_is_as_large_as_it_is_promised(room: Stockroom) -> None:

@@ -59,6 +59,8 @@ SCREENS = {
     "routes": "Label routes",
     "carriers": "Carriers",
     "boxes": "Box types",
+    "allocation": "Allocation rules",
+    "profiles": "Pick profiles",
 }
 
 

@@ -1,12 +1,16 @@
-"""What is set up for orders to customers in the supervisor's warehouse: carriers and boxes."""
+"""What is set up for orders to customers in the supervisor's warehouse: carriers, boxes, classes."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
+from core.catalogue.item import DefineItem
+from core.catalogue.item_class import DefineItemClass
 from core.command import Command
+from core.outbound.allocation_rule import DefineAllocationRule
 from core.outbound.box_type import DefineBoxType
 from core.outbound.carrier import DefineCarrier
+from core.outbound.pick_profile import DefinePickProfile
 
 LONG = "Nordische Kurier- und Frachtgesellschaft"  # of 40 characters
 HOSTILE = "Spare [/] parts"
@@ -31,3 +35,34 @@ def boxes() -> list[Command]:
         DefineBoxType(code="CRATE", name=LONG, length_mm=1200, width_mm=800, height_mm=900),
         DefineBoxType(code="BAG", name=HOSTILE, active=False),
     ]  # fmt: skip
+
+
+def classes() -> list[Command]:
+    """Seals among spare parts, and oils with a long name; bolts are of no class."""
+    return [
+        DefineItemClass(code="SPARE", name=HOSTILE),
+        DefineItemClass(code="SEALS", name="Seals", parent="SPARE"),
+        DefineItemClass(code="OIL", name=LONG),
+        DefineItem(sku="70007", name="Seal [/] 20x30", item_class="SEALS"),
+        DefineItem(sku="31150", name="Hydraulic oil ISO46 5L", tracking="lot", item_class="OIL"),
+    ]
+
+
+def rules() -> list[Command]:
+    """How the site allocates, and what is of a class of its own."""
+    return [
+        *classes(),
+        DefineAllocationRule(strategy="fewest_bins"),
+        DefineAllocationRule(item_class="SPARE", strategy="nearest", full_plates=False, empty_bin_first=True),
+        DefineAllocationRule(item_class="OIL", strategy="fefo"),
+    ]
+
+
+def profiles() -> list[Command]:
+    """What is checked at the site, and for classes of its own."""
+    return [
+        *classes(),
+        DefinePickProfile(location_check="key"),
+        DefinePickProfile(item_class="SPARE", location_check="scan", item_check="scan", count_each=True),
+        DefinePickProfile(item_class="OIL", location_check="skip", swap_lots=False, ask_empty=True),
+    ]

@@ -15,7 +15,7 @@ from tests.floor.stage import Stage, staged
 from tests.floor.test_hostile_input import HOSTILE, require_a_screen
 from tests.floor.warehouse import BOLT_EAN, PIN
 from tests.tui.desk.office import SCREENS, between_sites, kits, open_as_administrator, open_desk, supplies
-from tests.tui.desk.set_up_in_office import boxes, carriers
+from tests.tui.desk.set_up_in_office import boxes, carriers, profiles, rules
 from tui.view import Tier
 
 RUBBISH = (*HOSTILE, "late " * 400, "a\\b%c", "١٢", "ß" * 300)
@@ -24,6 +24,7 @@ RUBBISH = (*HOSTILE, "late " * 400, "a\\b%c", "١٢", "ß" * 300)
 SOME = RUBBISH[::5]
 FILLED: dict[str, list[Command]] = {
     "transfers": between_sites(), "kits": kits(), "supplies": supplies(), "carriers": carriers(), "boxes": boxes(),
+    "allocation": rules(), "profiles": profiles(),
 }  # fmt: skip
 
 
@@ -69,6 +70,8 @@ PROMPTS: dict[str, tuple[list[Command], str, list[list[str]]]] = {
     "routes": ([], "F5", [[], ["3"], ["1"], ["1", ""]]),
     "carriers": (carriers(), "F8", [[], ["2"], ["3"]]),
     "boxes": (boxes(), "F5", [[], ["X"]]),
+    "allocation": (rules(), "F5", [[], ["seals"]]),
+    "profiles": (profiles(), "F8", [[], ["1"]]),
 }
 
 

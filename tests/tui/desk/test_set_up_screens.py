@@ -8,20 +8,24 @@ from core.command import Command
 from tests.floor.stage import Stage
 from tests.tui.desk.office import open_desk
 from tests.tui.desk.seen import require_as_agreed, require_to_fit
-from tests.tui.desk.set_up_in_office import boxes, carriers
+from tests.tui.desk.set_up_in_office import boxes, carriers, profiles, rules
 
 SIZES = [(80, 24), (30, 16)]
 SET_UP: dict[str, list[Command]] = {
-    "carriers": carriers(), "boxes": boxes(),
+    "carriers": carriers(), "boxes": boxes(), "allocation": rules(), "profiles": profiles(),
 }  # fmt: skip
 # What must be on the screen with the second row marked.
 LISTS: dict[str, list[str]] = {
     "carriers": ["CARRIERS 3", "> NORDISCHE", "DHL", "OLD"],
     "boxes": ["BOXES 3", "> CRATE", "1200x800x900", "250x180x120", "BAG"],
+    "allocation": ["ALLOCATION 3", "> OIL", "all", "SPARE", "FEFO", "fewest"],
+    "profiles": ["PROFILES 3", "> OIL", "all", "SPARE", "scan or key", "not asked"],
 }
 EMPTY = {
     "carriers": "no carrier yet: F5 New",
     "boxes": "no box yet: F5 New",
+    "allocation": "usual rules hold: F5 New",
+    "profiles": "usual checks hold: F5 New",
 }
 
 
