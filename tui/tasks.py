@@ -38,6 +38,7 @@ from tui.desk import (
     shortages,
     supplier_items,
     transfers,
+    walking_path,
     waves,
 )
 from tui.inbound import (
@@ -105,7 +106,7 @@ DESKS = (
     shipments.SCREEN, dock_board.SCREEN, customer_returns.SCREEN, open_work.SCREEN, exceptions.SCREEN, lots.SCREEN,
     transfers.SCREEN, put_away_rules.SCREEN, quality_rules.SCREEN, kits.SCREEN, supplier_items.SCREEN,
     label_routes.SCREEN,
-    carriers.SCREEN, box_types.SCREEN, allocation_rules.SCREEN, pick_profiles.SCREEN,
+    carriers.SCREEN, box_types.SCREEN, allocation_rules.SCREEN, pick_profiles.SCREEN, walking_path.SCREEN,
 )  # fmt: skip
 
 

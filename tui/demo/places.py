@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from core.catalogue.walking_path import way_through
+
 ZONES = {
     "A": "Fast movers",
     "B": "Bulk",
@@ -18,6 +20,7 @@ DOCK, GATE = "DOCK1", "DOCK2"  # where goods come in, and where they leave
 PACKING, RETURNS, CART, SPARE_CART = "PACK1", "RETURN1", "CART1", "CART2"
 PRINTER = "DEMO"
 LEVELS = (1, 2)
+PATTERN = "aisle-baylevel"  # how its bins are called
 
 
 class Place(NamedTuple):
@@ -82,8 +85,6 @@ def places() -> tuple[Place, ...]:
 
 def _bins() -> Iterator[Place]:
     for number, aisle in enumerate(_AISLES, 1):
-        bays = range(1, aisle.bays + 1)
-        walked = bays if number % 2 else reversed(bays)
-        codes = [f"{aisle.name}-{bay:02}{level}" for bay in walked for level in LEVELS]
-        for turn, code in enumerate(codes, 1):
-            yield Place(code, aisle.name[0], aisle.kind, aisle.mixing, number * 1000 + turn * 10)
+        codes = [f"{aisle.name}-{bay:02}{level}" for bay in range(1, aisle.bays + 1) for level in LEVELS]
+        for code, sequence in way_through(codes, PATTERN, number).items():
+            yield Place(code, aisle.name[0], aisle.kind, aisle.mixing, sequence)

@@ -61,6 +61,7 @@ SCREENS = {
     "boxes": "Box types",
     "allocation": "Allocation rules",
     "profiles": "Pick profiles",
+    "path": "Walking path",
 }
 
 

@@ -1,4 +1,4 @@
-"""What is set up for orders to customers in the supervisor's warehouse: carriers, boxes, classes."""
+"""What is set up for orders to customers in the supervisor's warehouse: carriers, boxes, classes, zones of bins."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from core.catalogue.item import DefineItem
 from core.catalogue.item_class import DefineItemClass
+from core.catalogue.location import DefineLocation, DefineZone
 from core.command import Command
 from core.outbound.allocation_rule import DefineAllocationRule
 from core.outbound.box_type import DefineBoxType
@@ -65,4 +66,14 @@ def profiles() -> list[Command]:
         DefinePickProfile(location_check="key"),
         DefinePickProfile(item_class="SPARE", location_check="scan", item_check="scan", count_each=True),
         DefinePickProfile(item_class="OIL", location_check="skip", swap_lots=False, ask_empty=True),
+    ]
+
+
+def zones() -> list[Command]:
+    """A hall of two aisles and a yard of one; the warehouse's other bins are in no zone."""
+    bins = {"H": ("C1-01", "C1-02", "C1-03", "C2-01", "C2-02"), "YARD": ("Y1-01", "Y1-02")}
+    return [
+        DefineZone(code="H", name=LONG),
+        DefineZone(code="YARD", name=HOSTILE),
+        *(DefineLocation(code=code, zone=zone) for zone, codes in bins.items() for code in codes),
     ]

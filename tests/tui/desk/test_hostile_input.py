@@ -15,7 +15,7 @@ from tests.floor.stage import Stage, staged
 from tests.floor.test_hostile_input import HOSTILE, require_a_screen
 from tests.floor.warehouse import BOLT_EAN, PIN
 from tests.tui.desk.office import SCREENS, between_sites, kits, open_as_administrator, open_desk, supplies
-from tests.tui.desk.set_up_in_office import boxes, carriers, profiles, rules
+from tests.tui.desk.set_up_in_office import boxes, carriers, profiles, rules, zones
 from tui.view import Tier
 
 RUBBISH = (*HOSTILE, "late " * 400, "a\\b%c", "١٢", "ß" * 300)
@@ -24,7 +24,7 @@ RUBBISH = (*HOSTILE, "late " * 400, "a\\b%c", "١٢", "ß" * 300)
 SOME = RUBBISH[::5]
 FILLED: dict[str, list[Command]] = {
     "transfers": between_sites(), "kits": kits(), "supplies": supplies(), "carriers": carriers(), "boxes": boxes(),
-    "allocation": rules(), "profiles": profiles(),
+    "allocation": rules(), "profiles": profiles(), "path": zones(),
 }  # fmt: skip
 
 
@@ -72,6 +72,7 @@ PROMPTS: dict[str, tuple[list[Command], str, list[list[str]]]] = {
     "boxes": (boxes(), "F5", [[], ["X"]]),
     "allocation": (rules(), "F5", [[], ["seals"]]),
     "profiles": (profiles(), "F8", [[], ["1"]]),
+    "path": (zones(), "F8", [[], [""], ["", "1"], ["", "1", ""]]),
 }
 
 

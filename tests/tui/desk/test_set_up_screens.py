@@ -8,11 +8,11 @@ from core.command import Command
 from tests.floor.stage import Stage
 from tests.tui.desk.office import open_desk
 from tests.tui.desk.seen import require_as_agreed, require_to_fit
-from tests.tui.desk.set_up_in_office import boxes, carriers, profiles, rules
+from tests.tui.desk.set_up_in_office import boxes, carriers, profiles, rules, zones
 
 SIZES = [(80, 24), (30, 16)]
 SET_UP: dict[str, list[Command]] = {
-    "carriers": carriers(), "boxes": boxes(), "allocation": rules(), "profiles": profiles(),
+    "carriers": carriers(), "boxes": boxes(), "allocation": rules(), "profiles": profiles(), "path": zones(),
 }  # fmt: skip
 # What must be on the screen with the second row marked.
 LISTS: dict[str, list[str]] = {
@@ -20,6 +20,7 @@ LISTS: dict[str, list[str]] = {
     "boxes": ["BOXES 3", "> CRATE", "1200x800x900", "250x180x120", "BAG"],
     "allocation": ["ALLOCATION 3", "> OIL", "all", "SPARE", "FEFO", "fewest"],
     "profiles": ["PROFILES 3", "> OIL", "all", "SPARE", "scan or key", "not asked"],
+    "path": ["PATH 3", "> YARD", "H", "no zone"],
 }
 EMPTY = {
     "carriers": "no carrier yet: F5 New",
@@ -53,3 +54,12 @@ def test_settings_of_a_row_are_numbered_below_its_name(desk: Stage) -> None:
     require_as_agreed(
         desk, "carrier-settings", SIZES, ["NORDISCHE-KURIER Nordische", "2 truck leaves: 09:05", "NO.> _"]
     )
+
+
+def test_a_way_is_seen_before_it_is_booked(desk: Stage) -> None:
+    desk.set_up(*zones())
+    open_desk(desk, "path")
+    desk.press("F8")
+    for answer in ("", "1", ""):
+        desk.enter(answer)
+    require_as_agreed(desk, "path-before", SIZES, ["H: 5 bins, 2 aisles", "2 C2-0", "ENT=number> _"])
