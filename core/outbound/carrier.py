@@ -36,7 +36,7 @@ class DefineCarrier(Command):
     def post(self, books: Books) -> Outcome:
         """Writes the carrier."""
         code = upper_code("carrier", self.code, 20)
-        services = (upper_code("service", each, 20) for each in self.services)
+        services = (_service(each) for each in self.services)
         values = {
             "name": name_text(self.name),
             "services": " ".join(dict.fromkeys(services)),
@@ -47,6 +47,14 @@ class DefineCarrier(Command):
         if not changed:
             books.connection.execute(insert(carrier).values(code=code, **values))
         return Outcome(f"Carrier {code} {'changed' if changed else 'defined'}", {"carrier": code})
+
+
+def _service(text: str) -> str:
+    """A service's code, one word."""
+    code = upper_code("service", text, 20)
+    if " " in code:
+        raise Rejection("text_unusable", field="service")
+    return code
 
 
 def cut_off_time(text: str, field: str = "cut_off") -> str:

@@ -84,6 +84,7 @@ def test_a_supervisor_sets_up_carriers_and_boxes_and_an_operator_does_not(wareho
     ("command", "code"),
     [
         (DefineCarrier(code="", name="x"), "text_missing"),
+        (DefineCarrier(code="VAN", name="x", services=("next day",)), "text_unusable"),
         (DefineCarrier(code="A", name=""), "text_missing"),
         (DefineCarrier(code="A", name="x", cut_off="24:00"), "unknown_value"),
         (DefineCarrier(code="A", name="x", cut_off="16.30"), "unknown_value"),

@@ -6,15 +6,8 @@ Words are short: two lines of 28 characters must hold most of them.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Refusal(NamedTuple):
-    """The words of one refusal; names in braces are its fields."""
-
-    happened: str
-    todo: str
-
+from core.refusals.outbound import OUTBOUND
+from core.refusals.refusal import Refusal
 
 REFUSALS: dict[str, Refusal] = {
     # the door
@@ -142,64 +135,6 @@ REFUSALS: dict[str, Refusal] = {
     "nothing_left_to_do": Refusal("Nothing is left to book at {site}", "go on"),
     # purchase orders
     "order_not_open": Refusal("Order {order} is {state}", "ask the office"),
-    "order_not_on_hold": Refusal("{order} is not on hold", "nothing to free"),
-    "below_picked": Refusal("{picked} of {sku} are picked", "put back first, or order as many"),
-    "order_on_hold": Refusal("{order} is on hold: {reason}", "ask the office"),
-    "wrong_tote": Refusal("Wrong tote {tote}", "scan {wanted}"),
-    "tote_full": Refusal("Tote {tote} is full", "scan another tote"),
-    "tote_not_of_run": Refusal("{tote} is not in run {run}", "scan a tote of the run"),
-    "carton_of_another": Refusal("{carton} is for {order}", "scan another carton"),
-    "order_not_in_run": Refusal("{order} is not in run {run}", "pick what is shown"),
-    "cartons_of_orders": Refusal("A carton is of one order", "scan a label for each order"),
-    "pick_without_run": Refusal("{order} is in no run", "begin a run first"),
-    "pick_not_reserved": Refusal("{sku} is not for {order} now", "take the next"),
-    "not_in_hand": Refusal("{open} {sku} in hand there for {order}", "look it up"),
-    "no_place_to_drop": Refusal("Nothing is dropped at {location}", "scan a staging place"),
-    "nothing_to_drop": Refusal("{run} has nothing in hand", "end it"),
-    "not_dropped": Refusal("{run} has goods on its cart", "drop them first"),
-    "not_short": Refusal("All {open} {sku} are there", "pick them"),
-    "plate_not_whole": Refusal("Not all {plate} is for {order}", "pick the pieces"),
-    "goods_loose": Refusal("{sku} at {location} is loose", "pick the pieces"),
-    "no_other_lot": Refusal("{sku} must be lot {lot}", "take that one, or it is short"),
-    "keeps_too_short": Refusal("Lot {lot} expires {expires_on}", "{days} days wanted: another lot"),
-    "unknown_pick_profile": Refusal("No profile for {code}", "nothing to remove"),
-    "orders_or_day": Refusal("Orders or a day, not both", "name one of them"),
-    "nothing_reserved": Refusal("Nothing in bins is for {order}", "nothing to give back"),
-    "being_picked": Refusal("{operator} picks {sku} for {order}", "wait, or ask {operator}"),
-    "wanted_less": Refusal("{order} wants {open} {sku} more", "take no more than that"),
-    "reserved_less": Refusal("{order} can give {reserved} {sku}", "take no more, or another order's"),
-    "nothing_of_the_kind": Refusal("Nothing for {order} is {kind}", "see what it lacks"),
-    "same_order": Refusal("{order} line {line} is the same", "name another line"),
-    "unknown_return": Refusal("No return {number}", "scan its number, or the order"),
-    "return_not_open": Refusal("Return {number} is {state}", "ask the office"),
-    "return_not_inspected": Refusal("{quantity} of {number} wait", "look at them first"),
-    "return_inspected": Refusal("{sku} of {number} was looked at", "take that back first"),
-    "over_authorised": Refusal("Open on {number}: {open} of {sku}", "ask who may agree to more"),
-    "goods_came_back": Refusal("{sku} of {order} came back", "take its return back first"),
-    "over_shipped": Refusal("{open} of {sku} left of {order}", "ask who may agree to more"),
-    "over_inspected": Refusal("{open} of {sku} wait on {number}", "key as many"),
-    "nothing_to_inspect": Refusal("No {sku} waits for inspection", "look the item up"),
-    "not_inspected": Refusal("Goods that came back", "they are inspected first"),
-    "no_returns_place": Refusal("There is {count} place for returns", "scan the place"),
-    "order_of_another_customer": Refusal("{order} is of {customer}", "name its customer, or none"),
-    "no_weight": Refusal("No weight: {matter}", "key it, or weigh again"),
-    "nothing_to_pack": Refusal("Nothing of {plate} to pack", "scan another tote, or order"),
-    "no_carton": Refusal("{carton} is no carton", "scan a carton"),
-    "carton_not_so": Refusal("Carton {carton} is {state}", "it should be {wanted}"),
-    "carton_left": Refusal("{carton} has left", "look up {order}"),
-    "carton_on_truck": Refusal("{carton} is on a truck", "take it off: Ship, F9"),
-    "carton_empty": Refusal("{carton} is empty", "pack something into it"),
-    "carton_too_heavy": Refusal("{weight}: {box} bears {most}", "take goods out, or another box"),
-    "weight_wanted": Refusal("{box} bears {most}", "weigh it"),
-    "weight_unlikely": Refusal("{weight}, not {expected}", "check what is in it"),
-    "foreign_item": Refusal("{sku} is not for {order}", "to pack: {wanted}"),
-    "surplus": Refusal("{sku}: {open} left to pack", "to pack: {wanted}"),
-    "other_lot": Refusal("{sku} {lot} is not in hand", "in hand: {wanted}"),
-    "no_place_to_pack": Refusal("Nothing is packed at {location}", "scan a packing place"),
-    "not_in_carton": Refusal("{open} {sku} in {carton}", "in it: {inside}"),
-    "no_sscc_left": Refusal("No SSCC of {prefix} is left", "get a longer range from GS1"),
-    "unknown_box": Refusal("No box {box}", "scan the box type"),
-    "unknown_carrier": Refusal("No carrier {carrier}", "define it first"),
     "not_on_order": Refusal("{sku} is not on {order}", "check the item, ask the office"),
     "nothing_open": Refusal("{sku} is fully received on {order}", "put it aside, ask the office"),
     "not_expected": Refusal("No open order for {sku}", "put it aside, ask the office"),
@@ -332,43 +267,6 @@ REFUSALS: dict[str, Refusal] = {
     "label_not_changed": Refusal("Label {label} is as it came", "nothing to take back"),
     "nothing_to_settle": Refusal("Print job {job} asks nothing", "list the queue: stockhand spool --list"),
     "nothing_to_label": Refusal("Nothing to print a label of", "scan an item, bin or plate"),
-    # releasing work, waves and runs
-    "nothing_to_release": Refusal("Nothing of {what} waits", "allocate it first"),
-    "not_all_reserved": Refusal("{order}: not all {sku} is reserved", "allocate the rest first"),
-    "unknown_wave": Refusal("No wave {wave}", "look at the list"),
-    "wave_not_open": Refusal("Wave {wave} is {state}", "look at the list"),
-    "wave_of_nothing": Refusal("No allocated order fits", "name orders, or allocate"),
-    "wave_in_hand": Refusal("{operator} picks for {wave}", "free the run first"),
-    "order_in_wave": Refusal("{order} is in wave {wave}", "take it out there first"),
-    "order_not_in_wave": Refusal("{order} is not in wave {wave}", "look at the wave"),
-    "unknown_run": Refusal("No run {run}", "look at the list"),
-    "run_over": Refusal("Run {run} is {state}", "begin another one"),
-    "run_in_hand": Refusal("{operator} has {run} in hand", "end or leave it first"),
-    "cart_in_use": Refusal("{location} is taken by {run}", "scan another cart"),
-    "no_place_for_picks": Refusal("{location} takes no picks", "scan a cart, or staging"),
-    "totes_wanted": Refusal("{count} totes: {method}", "{least} to {most} of them"),
-    "tote_twice": Refusal("{plate} is there twice", "a tote for each slot"),
-    "tote_in_run": Refusal("{operator} has {plate} in {run}", "scan another tote"),
-    # loading and shipping
-    "no_shipment": Refusal("No shipment {shipment}", "scan a shipment, or a dock"),
-    "shipment_over": Refusal("Shipment {shipment} is {state}", "open another one"),
-    "shipment_not_gone": Refusal("Shipment {shipment} is {state}", "ship it first"),
-    "shipment_not_empty": Refusal("{count} cartons are on {shipment}", "unload them first"),
-    "shipment_full": Refusal("{shipment}: over {most} kinds of goods", "ship it, open another one"),
-    "no_place_to_load": Refusal("No truck is loaded at {location}", "scan a dock, or staging"),
-    "nothing_loaded": Refusal("Nothing is on {shipment}", "scan cartons first"),
-    "nothing_in_hand": Refusal("Nothing of {order} is picked", "pick it first"),
-    "load_changed": Refusal("{shipment} has just changed", "look, then ship it"),
-    "carton_loaded": Refusal("{carton} is on {shipment}", "{operator} loaded it"),
-    "carton_not_loaded": Refusal("{carton} is on no shipment", "scan one that is loaded"),
-    "carton_not_verified": Refusal("{carton}: label not checked", "scan its label when packing"),
-    "other_carrier": Refusal("{order} goes with {carrier}", "another shipment, or ask"),
-    "order_goes_whole": Refusal("{order} goes whole: {sku} lacks", "pack that first"),
-    "nothing_to_advise": Refusal("No carton for {carrier} is new", "close cartons first"),
-    "carton_of_carrier": Refusal("{carton} goes with {carrier}", "leave the row out"),
-    "plate_of_no_order": Refusal("{plate} is for no order", "put it back"),
-    "plate_of_several": Refusal("{plate} is for several orders", "pack it by order"),
-    "plate_not_picked": Refusal("{plate} is not picked yet", "pick it first"),
     # the way through the bins
     "pattern_wrong": Refusal("{pattern} is no pattern", "like aisle-bay-level"),
     "no_bin_fits": Refusal("No bin is called like {pattern}", "give another pattern"),
@@ -397,4 +295,5 @@ REFUSALS: dict[str, Refusal] = {
     # wire and files
     "bad_command": Refusal("Not a command: {reason}", "see stockhand post --schema"),
     "bad_stamp": Refusal("Stamp is wrong: {reason}", "see stockhand post --schema"),
+    **OUTBOUND,
 }
