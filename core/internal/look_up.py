@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, literal, or_, select
 
 from core.catalogue.item import ItemRow, need_item, packs_of
 from core.errors import Rejection
@@ -16,6 +16,7 @@ from core.ledger.plates import need_plate, tree
 from core.reports.on_hand import free_and_total
 from core.schema.tables import (
     balance,
+    carton,
     fixed_bin,
     item,
     item_code,
@@ -34,6 +35,11 @@ from core.values import show_quantity
 
 ROWS_MAX = 200
 FOUND_MAX = 9
+_BOX = (
+    select(carton.c.sequence, orders.c.number)
+    .join(orders, orders.c.id == carton.c.order_id)
+    .where(carton.c.plate_id == bindparam("plate_id"))
+)
 
 
 class Stock(NamedTuple):
@@ -166,9 +172,11 @@ def plate_card(connection: Connection, site_id: int, code: str) -> Card:
     found = need_plate(connection, code)
     stock, cut = _goods(connection, site_id, balance.c.plate_id.in_(tree(connection, found.id)))
     at = found.location if found.site_id == site_id else f"{found.location} of site {found.site}"
-    where = f"at {at}, {found.state}" if found.location else "not used yet"
+    where = f"at {at}, {found.carton or found.state}" if found.location else "not used yet"
     on = (f"on {found.carrier}",) if found.carrier else ()
-    return Card("plate", found.code, "", (where, *on, *cut), stock)
+    box = connection.execute(_BOX, {"plate_id": found.id}).first() if found.carton is not None else None
+    of = (f"carton {box.sequence} of {box.number}",) if box is not None else ()
+    return Card("plate", found.code, "", (where, *of, *on, *cut), stock)
 
 
 def find_by_text(connection: Connection, site_id: int, text: str) -> list[Hit]:

@@ -294,3 +294,19 @@ def test_a_box_with_a_limit_wants_a_weight(table: Stage) -> None:
     assert table.prompt == "KG"
     table.enter("3.1")
     assert (table.tier, table.said) == (Tier.HARD, "3.1 kg: S bears 3 kg / take goods out, or another box")
+
+
+def test_the_card_of_a_carton_says_whose_it_is_and_how_far(table: Stage) -> None:
+    tick(table, TOTE, *FOUR)
+    table.press("F3")
+    table.scan(FIRST_CARTON)
+    assert table.view.lines == (FIRST_CARTON, "at STAGE, open", "carton 1 of SO7001")
+    table.press("F3")
+    table.press("F3")
+    table.scan("SO7001")
+    tick(table, "M")
+    table.enter()
+    tick(table, FIRST_CARTON)
+    table.press("F3")
+    table.scan(FIRST_CARTON)
+    assert table.view.lines[1:] == ("at STAGE, closed", "carton 1 of SO7001")

@@ -74,6 +74,7 @@ def test_a_piece_comes_out_and_is_to_pack_again(table: Stage) -> None:
     assert (table.prompt, table.view.big, table.cost) == ("ITEM", "2", (1, 2))
     assert table.said == "1 EA 70007 > STAGE / scan the next"
     assert table.stock("STAGE", "70007") == {("", FIRST_CARTON): 1, ("", BESIDE): 1}
+    assert table.view.big_note == f"to pack from {TOTE}"
     tick(table, SEAL_EAN)
     assert in_box(table, "70007") == 2
 
@@ -106,6 +107,9 @@ def test_at_the_box_and_the_scale_something_comes_out_too(table: Stage, prompt: 
     tick(table, BOLT_EAN)
     table.enter()
     assert (table.prompt, table.view.big, in_box(table, "10447")) == ("ITEM", "1", 0)
+    assert table.view.big_note == "to pack from STAGE"
+    tick(table, BOLT_EAN)
+    assert (table.prompt, table.said) == ("BOX[M]", f"1 EA 10447 > {FIRST_CARTON} / now its box")
 
 
 def test_a_serial_is_scanned_where_only_the_item_was(table: Stage) -> None:

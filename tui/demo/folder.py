@@ -14,9 +14,9 @@ from pathlib import Path
 
 from core.errors import StockhandError
 from core.schema.version import HEAD
-from devices.config import Config, Documents, Station, virtual_printer
+from devices.config import Config, Documents, Printer, Station, virtual_printer
 from tui.command_line.lines import remark
-from tui.demo.places import DOCK, PRINTER
+from tui.demo.places import DOCK, PAPERS, PRINTER
 from tui.pepper import pepper
 
 DEVICE = "DEMO"
@@ -46,7 +46,7 @@ class DemoFolder:
 
     @property
     def documents(self) -> Path:
-        """Where purchase orders come out as PDF and e-mail files."""
+        """Where purchase orders come out as PDF and e-mail files, slips and the papers of shipments as PDF."""
         return self.path / "orders"
 
     def pepper(self) -> bytes:
@@ -58,11 +58,13 @@ class DemoFolder:
         return self.database.exists() and self._pepper_file.exists()
 
     def wire_up(self, config: Config) -> Config:
-        """This station's configuration, but with the demo's own name, dock, printer and folder."""
+        """This station's configuration, but with the demo's own name, dock, printers and folder."""
         own = config.station
         station = Station(name=DEVICE, dock=DOCK, printer=PRINTER, sounds=own.sounds, light=own.light)
         documents = Documents(str(self.documents.absolute()))
-        return replace(config, station=station, printers={PRINTER: virtual_printer(self.labels)}, documents=documents)
+        papers = Printer(wire=self.documents.absolute().as_uri(), language="pdf")
+        printers = {PRINTER: virtual_printer(self.labels), PAPERS: papers}
+        return replace(config, station=station, printers=printers, documents=documents)
 
     def make(self) -> None:
         """Makes the warehouse under another name first, so that one that is interrupted is never taken for whole."""

@@ -18,7 +18,7 @@ ZONES = {
 }
 DOCK, GATE = "DOCK1", "DOCK2"  # where goods come in, and where they leave
 PACKING, RETURNS, CART, SPARE_CART = "PACK1", "RETURN1", "CART1", "CART2"
-PRINTER = "DEMO"
+PRINTER, PAPERS = "DEMO", "PAPERS"
 LEVELS = (1, 2)
 PATTERN = "aisle-baylevel"  # how its bins are called
 

@@ -10,6 +10,7 @@ from core.access.badge import badge_digest
 from core.access.operator import DefineOperator, IssueBadge, SetPin
 from core.access.pin import hash_pin
 from core.catalogue.item import AssignCode, DefineItem, DefinePack
+from core.catalogue.label_route import ALL_PAPERS, RouteLabels
 from core.catalogue.location import AssignBin, DefineLocation, DefineSite, DefineZone
 from core.catalogue.party import DefineSupplier
 from core.catalogue.printer import DefinePrinter
@@ -22,7 +23,7 @@ from core.values import Clock, local_date, utc_now
 from tui.demo.classes import CLASS_OF_ZONE, classes, rules
 from tui.demo.goods import BY_SKU, CASE, GOODS, PALLET, Goods
 from tui.demo.people import JOE, PEOPLE
-from tui.demo.places import PRINTER, ZONES, places
+from tui.demo.places import PAPERS, PRINTER, ZONES, places
 from tui.demo.purchases import deliveries, on_their_way, orders, terms
 from tui.demo.sales import customers, pick_and_pack, sales, shipping, wave
 
@@ -97,6 +98,8 @@ def _set_up(pepper: bytes, time_zone: str) -> Iterator[Command]:
     yield from rules()
     yield from terms()
     yield DefinePrinter(code=PRINTER, name="Files and pictures")
+    yield DefinePrinter(code=PAPERS, name="Papers as PDF")
+    yield RouteLabels(printer=PAPERS, label=ALL_PAPERS)
 
 
 def _people(pepper: bytes) -> Iterator[Command]:

@@ -61,7 +61,7 @@ def to_pack_show(rows: Sequence[InHand], tote: str) -> Show:
 def _where(rows: Sequence[InHand], tote: str) -> str:
     """The tote as long as something is in it, then the next tote or place with goods of the order."""
     waiting = [row for row in rows if row.carton is None]
-    if any(row.plate == tote for row in waiting):
+    if tote and any(row.plate == tote for row in waiting):
         return tote
     return next((row.plate or row.location for row in waiting), "")
 

@@ -14,7 +14,7 @@ from core.outbound.in_hand import InHand, in_hand, orders_on, to_pack, waiting_t
 from core.outbound.pack import Pack
 from core.outbound.sales_order import SaleRow, need_sale
 from core.outbound.short_pack import ShortPack
-from core.values import to_decimal
+from core.values import ONE, to_decimal
 from tui.dialogue import Ask, Dialogue, Post, Pressed, Show, Step, choose, parse_quantity, quantity_up_to, scan
 from tui.outbound.close_carton import close, reopen, verify
 from tui.outbound.in_hand import ask_pieces, pieces_of, summed, to_pack_show
@@ -142,7 +142,8 @@ def _piece(
         serial=goods.serial, catch=goods.catch, carton=context.get("carton", ""),
         source=goods.row.plate if goods.row is not None else "",
     )  # fmt: skip
-    outcome = yield Post(command=command, context=context, todo="scan the next")
+    is_last = goods.quantity * ONE >= sum(each.pieces for each in waiting)
+    outcome = yield Post(command=command, context=context, todo="now its box" if is_last else "scan the next")
     return {**context, "carton": outcome.facts["carton"]}
 
 
