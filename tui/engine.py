@@ -88,8 +88,9 @@ class Engine(BesidePrompt):
             self._untaken = given
 
     def _dispatch(self, given: Given) -> None:
-        if self._helping:
-            self._helping = False
+        if self._help_page:
+            more = isinstance(given, KeyPressed) and given.name == HELP.name
+            self._help_page = self._help_page % len(self._help_pages()) + 1 if more else 0
             if isinstance(given, KeyPressed) or is_enter(given):
                 return
         if self._begins_unknown(given):
@@ -109,7 +110,7 @@ class Engine(BesidePrompt):
         if name in BACK:
             self._back()
         elif name == HELP.name:
-            self._helping = True
+            self._help_page = 1
         elif name == FIND.name and self._can_find():
             self._set_aside()
             self.message = Message()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import ClassVar
 
 from core.identify import Found
@@ -17,9 +18,10 @@ from tui.undoing import HINT, Undoing
 from tui.view import Key, Message, Tier, View
 from tui.words import describe
 
-HELP, FIND, BACK_KEY = Key("F1", "Help", 0), Key("F2", "Find", 6), Key("F3", "Back", 1)
+MORE, HELP, FIND, BACK_KEY = Key("F1", "More", 0), Key("F1", "Help", 0), Key("F2", "Find", 6), Key("F3", "Back", 1)
 WRONG, UNDO, LABEL = Key("F4", "Wrong", 4), Key("F6", "Undo", 2), Key("F7", "Label", 5)
 KEYS = (HELP, FIND, BACK_KEY)
+HELP_ROWS = 6  # on a page of help: so many are there on the smallest screen
 
 
 class Shown(AtPrompt, ABC):
@@ -31,10 +33,10 @@ class Shown(AtPrompt, ABC):
         super().__init__(station, task, context, first)
         self._undoing: Undoing | None = None
         self._search: Search | None = None
-        self._helping = False
+        self._help_page = 0  # from 1, 0 while no help is shown
 
     def _view_here(self) -> View:
-        if self._helping:
+        if self._help_page:
             return self._help_view()
         if self._search is not None:
             return self._aside_view("FIND", self._search.lines, self._search.hint)
@@ -97,9 +99,18 @@ class Shown(AtPrompt, ABC):
         return not self.task.beside or any(kind in FINDABLE for kind in self._ask.kinds)
 
     def _help_view(self) -> View:
-        keys = " ".join(f"{key.name} {key.word}" for key in self._keys())
-        lines = (*self.task.help, f"now {self._ask.hint}", keys)
-        return replace(self._frame(), title=f"HELP {self.task.word}", prompt="ENT=back", lines=lines, message=Message())
+        lines = self._help_pages()[self._help_page - 1]
+        keys = (MORE, *self._basic()[1:])
+        shown = replace(self._frame(), title=f"HELP {self.task.word}", prompt="ENT=back", lines=lines, keys=keys)
+        return replace(shown, message=Message())
+
+    def _help_pages(self) -> list[tuple[str, ...]]:
+        """What the task says about itself, at last what is to do now and the keys that do something there."""
+        told = self.task.help
+        pages = [told[at : at + HELP_ROWS] for at in range(0, len(told), HELP_ROWS)]
+        keys = [f"{key.name} {key.word}" for key in sorted(self._keys(), key=_number)]
+        pairs = [f"{left:<9} {right}".rstrip() for left, right in zip_longest(keys[::2], keys[1::2], fillvalue="")]
+        return [*pages, (f"now {self._ask.hint}", *pairs)]
 
     def _said(self, hint: str) -> Message:
         return self.message if self.message.tier is not Tier.NONE else Message(Tier.NONE, self._ask.warning or hint)

@@ -191,7 +191,7 @@ def missing(moment: Moment, rows: list[str]) -> list[str]:
 
 def is_on(key_row: str, name: str) -> bool:
     """Whether the key is on the row, with a word or a sign to it."""
-    words = {"F1": r"\?|Help", "F3": r"Back|Bk|Log out"}[name]
+    words = {"F1": r"\?|Help|More", "F3": r"Back|Bk|Log out"}[name]
     return re.search(rf"{name[1:]} ?({words})", key_row) is not None
 
 
@@ -212,3 +212,20 @@ def test_the_help_is_read_whole_at_the_smallest_size(albums: dict[str, list[Mome
     shown = next(moment.view for moment in albums["receive"] if moment.step == "help")
     rows = "\n".join(plain_text(line) for line in lay_out(shown, "", *SIZES[0]))
     assert [line for line in RECEIVE.help if line not in rows] == []
+
+
+@pytest.mark.parametrize("task", MENU)
+def test_page_by_page_the_help_is_read_whole_and_every_key_is_named(stage: Stage, task: str) -> None:
+    stage.open(task)
+    keys = [f"{key.name} {key.word}" for key in stage.view.keys]
+    shown: list[str] = []
+    stage.press("F1")
+    first = stage.view
+    while stage.view != first or not shown:
+        shown += [row.rstrip() for row in stage.rows(*SIZES[0])]
+        stage.press("F1")
+    help_of = next(each.help for each in TASKS if first.title == f"HELP {each.word}")
+    assert [line for line in help_of if line not in shown] == []
+    assert [key for key in keys if key not in "\n".join(shown)] == []
+    stage.press("F3")
+    assert not stage.view.title.startswith("HELP")
