@@ -150,7 +150,7 @@ OUTBOUND_FLOWS = {
         (
             (scan(T1), scan("CART1"), enter()),
             (scan("A12-040"), press("F9"), scan("LP000103")),
-            (scan("A12-040"), scan("LP000103")),
+            (scan("LP000103"),),
             (press("F8"), scan("STAGE")),
         ),
         ("ChangeTote", "Pick", "DropRun"),

@@ -161,6 +161,23 @@ def test_lots_are_told_apart_and_a_case_counts_as_what_it_holds(stage: Stage) ->
     assert stage.tier is Tier.HARD
 
 
+def test_where_the_printer_is_off_it_is_told_that_the_label_waits(table: Stage) -> None:
+    tick(table, TOTE, *FOUR, "M")
+    table.enter()
+    queue = table.room.print_queue()
+    assert queue.lease("ZT1", "spool")
+    job = queue.next_job("ZT1", "spool")
+    assert job is not None
+    assert queue.waiting(job.id, "spool", "no paper", 5)
+    table.press("F8")
+    table.scan(FIRST_CARTON)
+    assert (table.prompt, table.view.lines[:2]) == ("LABEL", ("ZT1: no paper", FIRST_CARTON))
+    assert queue.start(job.id, "spool")
+    assert queue.confirmed(job.id, "spool")
+    tick(table, FIRST_CARTON)
+    assert cartons(table)[0].verified == 1
+
+
 def test_the_wrong_label_locks_the_entry_and_the_right_one_ends_it(table: Stage) -> None:
     tick(table, TOTE, *FOUR, "M")
     table.enter()

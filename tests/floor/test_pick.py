@@ -174,6 +174,16 @@ def test_a_full_tote_is_followed_by_another(picker: Stage) -> None:
     assert picker.stock("CART1", "70007") == {("", T1): Decimal(7), ("", T3): Decimal(5)}
 
 
+def test_whoever_has_no_more_room_in_the_tote_stays_at_the_bin(picker: Stage) -> None:
+    begin(picker, T1)
+    picker.scan(SEALS)
+    picker.press("F9")
+    picker.scan(T3)
+    assert (picker.prompt, picker.said) == ("QTY[12]", f"{T1} is full, now {T3} / go on")
+    picker.scan(T3)
+    assert picker.stock("CART1", "70007") == {("", T3): Decimal(12)}
+
+
 def test_all_is_dropped_before_the_run_is_through(picker: Stage) -> None:
     begin(picker, T1)
     picker.scan(SEALS)

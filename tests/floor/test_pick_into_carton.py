@@ -183,7 +183,7 @@ def test_at_the_table_it_is_closed_as_it_is_and_the_next_comes_by_itself(stage: 
             each(stage.room)
     stage.open("pack")
     stage.scan(C1)
-    assert (stage.prompt, stage.view.big_note) == ("BOX[M]", "carton of SO1")
+    assert (stage.prompt, stage.view.big_note) == ("BOX[M]", C1)
     stage.enter()
     stage.enter("0.5")
     stage.scan(C1)

@@ -22,9 +22,11 @@ from core.outbound.carton import (
 )
 from core.outbound.close_carton import CloseCarton, ReopenCarton, VerifyCarton
 from core.outbound.in_hand import to_pack
+from core.printing import held_labels
 from tui.dialogue import Ask, Dialogue, Post, Pressed, Step, Tell, Unread, parse_number, parse_quantity
 from tui.outbound.in_hand import carton_show
 from tui.outbound.unpack import OUT, unpack
+from tui.print_watch import matters_of
 from tui.station import Station
 from tui.view import Key
 
@@ -65,9 +67,11 @@ def verify(station: Station, context: Mapping[str, str]) -> Dialogue:
         return _without(context)
     goods = station.read(contents_of, box.plate_id)
     label = replace(station.label(), plate=box.code)
+    waits = tuple(f"{at}: {why}" for at, why in matters_of(station.read(held_labels, station.device)).items())
+    show = carton_show(box, goods)
     asked = Ask(
-        prompt="LABEL", kinds=(Plate,), hint="scan the label on the box", show=carton_show(box, goods),
-        keys=(LATER, OPEN), label=label,
+        prompt="LABEL", kinds=(Plate,), hint="scan the label on the box",
+        show=replace(show, lines=(*waits, *show.lines)), keys=(LATER, OPEN), label=label,
     )  # fmt: skip
     while True:
         found = yield asked
@@ -119,7 +123,7 @@ def _box_type(
     lines = tuple(f"{number} {each.code} {each.name}" for number, each in enumerate(boxes, 1))
     answer = yield Ask(
         prompt="BOX", kinds=(Unread,), parse=_numbered(boxes), offered=suggested.code, hint="scan the box, or its NO.",
-        show=replace(carton_show(box, goods), lines=lines), keys=(OUT,),
+        show=replace(carton_show(box, goods), big_note=box.code, lines=lines), keys=(OUT,),
     )  # fmt: skip
     if isinstance(answer, Pressed):
         return answer

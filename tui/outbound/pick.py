@@ -72,6 +72,7 @@ def _pick(line: Line, context: Mapping[str, str]) -> Dialogue:
         if seen is not None and is_whole(line):
             yield Post(command=Pick(work=line.row.number, whole=True), context=after(line, context), todo=NEXT_UP)
             return None
+    context = {**context, "bin": line.row.location}  # one stands there now
     lot, scanned, there = "", False, line.there()
     if seen is None and wants_item(line, there):
         chosen = yield from ask_item(line)
@@ -92,7 +93,7 @@ def _book(line: Line, context: Mapping[str, str], amount: Decimal, lot: str, the
     """What was taken goes into the tote, or onto the cart; of less than was asked for one says why."""
     row, tote = line.row, ""
     if line.wants_tote:
-        into = yield from ask_tote(line, {**context, "bin": row.location}, amount)
+        into = yield from ask_tote(line, context, amount)
         if isinstance(into, Pressed):
             return (yield from _by_key(line, context, into, amount))
         tote = into.code
@@ -132,7 +133,11 @@ def _quantity(line: Line, lot: str, scanned: bool) -> Ask:
         again=row.sku,
         again_lot=lot or row.lot,
         again_adds=counted,
-        hint="scan each piece, or key" if each else f"then scan {line.where if line.wants_tote else 'the next bin'}",
+        hint="scan each piece, or key"
+        if each
+        else f"then {line.wanted}"
+        if line.wants_tote
+        else "then scan the next bin",
         show=line.goods(left, f"{row.unit} to take"),
         keys=line.keys(),
         about=line.about,

@@ -44,6 +44,11 @@ class Line:
         return self.row.tote or ("new tote" if self.wants_tote else self.run.place)
 
     @property
+    def wanted(self) -> str:
+        """What is to be scanned with the goods in hand."""
+        return f"scan {self.row.tote or 'a new tote'}"
+
+    @property
     def left(self) -> str:
         """How much is to be picked, with its unit."""
         return f"{show_quantity(self.row.left)} {self.row.unit}"

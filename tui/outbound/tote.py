@@ -25,7 +25,7 @@ def ask_tote(
         found: Plate | Pressed = yield from scan(
             (Plate,),
             "TOTE",
-            hint=f"scan {line.where}",
+            hint=line.wanted,
             show=line.goods(line.where[-4:], f"{show_decimal(amount)} {row.unit} into it"),
             keys=(line.keys() if short else line.keys()[1:]) if keys else (),
             about=line.about,
