@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.catalogue.location import DefineLocation
 from core.catalogue.site import need_site
 from core.command import Command
 from core.internal.adjust import AdjustStock
@@ -154,6 +155,15 @@ def test_a_truck_that_left_comes_back_with_undo(stage: Stage) -> None:
     assert states(stage) == [("T1", "loading", "")]
     stage.scan("T1")
     assert stage.view.big == "1/2"
+
+
+def test_without_a_truck_at_this_dock_those_elsewhere_are_shown(stage: Stage) -> None:
+    stage.set_up(DefineLocation(code="A-DOCK", kind="dock"))
+    stage.power_off_and_on()
+    ready(stage)
+    assert stage.view.lines == ("No truck is loaded here.", "T1 DHL DOCK")
+    stage.scan("T1")
+    assert stage.prompt == "CARTON"
 
 
 def test_an_empty_truck_does_not_leave_and_one_that_left_is_left(stage: Stage) -> None:

@@ -71,7 +71,7 @@ def verify(station: Station, context: Mapping[str, str]) -> Dialogue:
     show = carton_show(box, goods)
     asked = Ask(
         prompt="LABEL", kinds=(Plate,), hint="scan the label on the box",
-        show=replace(show, lines=(*waits, *show.lines)), keys=(LATER, OPEN), label=label,
+        show=replace(show, lines=(box.code, *waits, *show.lines[1:])), keys=(LATER, OPEN), label=label,
     )  # fmt: skip
     while True:
         found = yield asked

@@ -57,9 +57,11 @@ def ship(station: Station, context: Mapping[str, str]) -> Dialogue:
 
 
 def _which(station: Station) -> Dialogue:
-    """The truck: scanned, or the one at this dock; without one there, a new one."""
+    """The truck: scanned, or the one at this dock; without one there, a new one, and those elsewhere are shown."""
     here = station.read(open_shipments, station.site.id, station.dock)
-    lines = tuple(f"{each.number} {each.carrier} {each.dock}" for each in here) or ("No truck is loaded here.",)
+    shown = here or station.read(open_shipments, station.site.id)
+    none = () if here else ("No truck is loaded here.",)
+    lines = (*none, *(f"{each.number} {each.carrier} {each.dock}" for each in shown))
     hint = f"ENT {here[0].number}, or scan one" if here else "ENT new one, or scan one"
     at_dock: Location | Outgoing = Location(station.dock, "dock", "")
     if here:
