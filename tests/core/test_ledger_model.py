@@ -33,7 +33,7 @@ POSTGRESQL_EVERY = 20  # of the shares, one is on PostgreSQL
 # What these let somebody do changes neither goods nor what may be done with them.
 ELSEWHERE = {
     "set_up", "access", "order", "plan_work", "approve_order", "reopen_order", "print", "capture_code", "set_up_codes",
-    "set_up_quality", "plan_put_away", "release_work", "sell", "allocate", "reallocate",
+    "set_up_quality", "set_up_outbound", "plan_put_away", "release_work", "sell", "allocate", "reallocate",
 }  # fmt: skip
 PAPERS = {"OpenReceipt", "CloseReceipt", "ReceiveShipment"}  # of a delivery: goods come in without them too
 # These are played by a shift of their own, test_lots_model.py, which asks for each of them.
