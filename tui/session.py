@@ -215,8 +215,8 @@ class FloorSession:
             return
         self._open(task, kept.place.context)
         if self._engine is not None and self._engine.message.tier is Tier.NONE:
-            last = f"last {kept.last_said}" if kept.last_said else "nothing booked yet"
-            self._engine.message = Message(Tier.OK, f"Resumed, {last}")
+            last = f", last {kept.last_said}" if kept.last_said else ""
+            self._engine.message = Message(Tier.OK, f"Resumed{last}")
 
     def _log_out(self) -> None:
         """The task, if one is open, is parked: its place stays for whoever's it is."""

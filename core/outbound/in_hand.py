@@ -17,6 +17,7 @@ from core.ledger.catch_weight import catch_taken, shared_out
 from core.ledger.lots import SERIALS
 from core.ledger.moves import Key, Moved
 from core.ledger.reservations import Reservation, hold_of_lines
+from core.outbound.carton import find_carton
 from core.outbound.pickable import PICKABLE
 from core.schema.tables import (
     balance,
@@ -127,11 +128,19 @@ def to_pack(connection: Connection, order_id: int) -> list[InHand]:
 
 def orders_on(connection: Connection, code: str, site_id: int) -> list[str]:
     """The orders that goods on a plate at the site are in hand for, at most nine; refused where there are none."""
-    rows = connection.execute(_ON_PLATE, {"code": code.upper(), "site_id": site_id})
-    found = list(rows.scalars())
+    found = _orders_on(connection, code, site_id)
     if not found:
         raise Rejection("nothing_to_pack", plate=code.upper())
     return found
+
+
+def is_unpacked(connection: Connection, code: str, site_id: int) -> bool:
+    """Whether goods in hand lie on that plate as they were picked: it is no carton."""
+    return find_carton(connection, code) is None and bool(_orders_on(connection, code, site_id))
+
+
+def _orders_on(connection: Connection, code: str, site_id: int) -> list[str]:
+    return list(connection.execute(_ON_PLATE, {"code": code.upper(), "site_id": site_id}).scalars())
 
 
 def waiting_to_pack(connection: Connection, site_id: int) -> list[tuple[str, str]]:

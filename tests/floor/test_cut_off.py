@@ -78,7 +78,7 @@ def test_a_task_is_open_again_at_the_same_line_wherever_the_power_goes_off(plays
                 play(stage, line[:done])
                 power_off_and_on(stage, flow.who)
                 assert stands[at] in (None, where(stage)), (at, done)
-                assert "Resumed, " in stage.said
+                assert "Resumed" in stage.said
             play(stage, line)
         power_off_and_on(stage, flow.who)
         assert where(stage) == stands[-1]

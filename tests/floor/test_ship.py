@@ -16,7 +16,8 @@ from core.outbound.ship import ShipShipment
 from core.outbound.shipment import OpenShipment, need_shipment
 from core.values import local_date
 from tests.floor.flows import Ready
-from tests.floor.loaded import CARTON, CARTON2, CARTON3, TO_LOAD
+from tests.floor.loaded import CARTON, CARTON2, CARTON3, TO_LOAD, sold
+from tests.floor.picked import TOTE, pick_all
 from tests.floor.stage import Stage
 from tests.floor.warehouse import BADGES, BOLT_EAN, PIN
 from tui.view import Tier
@@ -103,6 +104,19 @@ def test_what_may_not_go_on_the_truck_locks_the_entry(stage: Stage, what: str) -
     if what != "hold":
         stage.scan(CARTON2)
         assert stage.said.startswith(f"{CARTON2} loaded")
+
+
+def test_a_tote_that_nobody_packed_leaves_as_it_is_only_where_it_is_scanned_twice(stage: Stage) -> None:
+    ready(stage, *sold("SO7003", "DHL", ("70007", 2)), pick_all)
+    stage.enter()
+    stage.scan(TOTE)
+    assert (stage.tier, stage.said) == (Tier.NOTE, f"{TOTE} is not packed / again: it leaves so")
+    stage.scan(CARTON)
+    assert loaded(stage) == [("SO7001", 1, 2)]
+    stage.scan(TOTE)
+    assert loaded(stage) == [("SO7001", 1, 2)]
+    stage.scan(TOTE)
+    assert (stage.said, len(loaded(stage))) == (f"{TOTE} loaded, T1 / scan the next, or F8", 2)
 
 
 def test_a_dock_a_carrier_and_a_shipment_each_find_the_truck(stage: Stage) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.errors import Rejection
 from core.identify import Carrier, Location, Outgoing, Plate
+from core.outbound.in_hand import is_unpacked
 from core.outbound.load import LoadCarton
 from core.outbound.loading import OrderLoading, loading_of
 from core.outbound.ship import ShipShipment
@@ -20,6 +21,7 @@ from tui.view import Key, Table
 SHIP, UNLOAD = Key("F8", "Ship", 2), Key("F9", "Unload", 4)
 TRUCKS = (Outgoing, Location, Carrier)
 ANY = Carrier("", "")
+Scanned = Plate | Outgoing | Location | Carrier | Pressed
 COLUMNS = ("Order", "Customer", "Loaded", "Of", "Not picked")
 HELP = (
     "Scan truck, dock or",
@@ -27,6 +29,7 @@ HELP = (
     "Then each carton",
     "F8: leaves, NAME",
     "F9: one off again",
+    "Not packed: 2 scans",
 )
 
 
@@ -39,9 +42,7 @@ def ship(station: Station, context: Mapping[str, str]) -> Dialogue:
         yield Tell(happened=f"{found.number} is {found.state}", todo="scan the next truck", warning=True)
         return {}
     kept = {"shipment": found.number}
-    asked = yield from scan(
-        (Plate, *TRUCKS), "CARTON", hint="scan carton by carton", show=_show(station, found), keys=(SHIP, UNLOAD)
-    )
+    asked = yield from _carton(station, found)
     match asked:
         case Pressed(key=SHIP.name):
             return (yield from _hand_over(station, found))
@@ -54,6 +55,21 @@ def ship(station: Station, context: Mapping[str, str]) -> Dialogue:
             return (yield from _begin(station, asked))
     yield Post(command=command, context=kept, todo="scan the next, or F8")
     return None
+
+
+def _carton(station: Station, found: ShipmentRow) -> Generator[Step, Any, Scanned]:
+    """What goes onto the truck, or a key; a tote or pallet that nobody packed is scanned twice to leave as it is."""
+    seen = ""
+    while True:
+        asked: Scanned = yield from scan(
+            (Plate, *TRUCKS), "CARTON", hint="scan carton by carton", show=_show(station, found), keys=(SHIP, UNLOAD)
+        )
+        if not isinstance(asked, Plate) or asked.code == seen:
+            return asked
+        if not station.read(is_unpacked, asked.code, station.site.id):
+            return asked
+        seen = asked.code
+        yield Tell(happened=f"{seen} is not packed", todo="again: it leaves so", warning=True)
 
 
 def _which(station: Station) -> Dialogue:
