@@ -143,9 +143,9 @@ SCREEN = DeskScreen(
     find=find,
     hint="type a label or a printer",
     actions=(
-        Action("F4", "Change", PERMISSION, change),
+        Action("F8", "Change", PERMISSION, change),
         Action("F5", "New", PERMISSION, add, on_row=False),
-        Action("F8", "Take off", PERMISSION, remove),
+        Action("F10", "Take off", PERMISSION, remove),
     ),
     help=("One label or paper goes", "before all, a station", "before a zone. Papers go", "by routes of papers only."),
 )

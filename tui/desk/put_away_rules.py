@@ -137,7 +137,7 @@ SCREEN = DeskScreen(
         Action("F2", "Up", PERMISSION, up),
         Action("F4", "Down", PERMISSION, down),
         Action("F5", "New", PERMISSION, add, on_row=False),
-        Action("F8", "Take off", PERMISSION, remove),
+        Action("F10", "Take off", PERMISSION, remove),
     ),
     help=("The first rule that fits", "and finds a bin wins."),
 )

@@ -185,9 +185,9 @@ SCREEN = DeskScreen(
     find=find,
     hint="scan an item, or type",
     actions=(
-        Action("F4", "Change", PERMISSION, change),
+        Action("F8", "Change", PERMISSION, change),
         Action("F5", "New", PERMISSION, add, on_row=False, help=HELP),
-        Action("F8", "Take off", PERMISSION, remove),
+        Action("F10", "Take off", PERMISSION, remove),
     ),
     help=("supplier, item, always,", "never, every, percent.", "Goods in check: Exceptions"),
 )

@@ -77,7 +77,7 @@ def tracking(station: Station, context: Mapping[str, str]) -> Dialogue:
 STEPS = (
     Action("F5", "Open", "ship", open_shipment, on_row=False, help=OPEN_HELP),
     Action("F8", "Ship", "ship", ship, states=(LOADING,)),
-    Action("F4", "Cancel", "ship", cancel, states=(LOADING,)),
+    Action("F10", "Cancel", "ship", cancel, states=(LOADING,)),
     Action("F7", "Papers", "ship", papers, states=(SHIPPED,)),
-    Action("F10", "Tracking", "ship", tracking, states=(LOADING, SHIPPED)),
+    Action("F4", "Tracking", "ship", tracking, states=(LOADING, SHIPPED)),
 )

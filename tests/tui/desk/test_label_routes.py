@@ -55,13 +55,13 @@ def test_labels_and_papers_are_sent_to_printers_that_can_print_them(any_desk: St
     desk.enter("1")
     add(desk, "3", "packing slip", "pack-2", "cold", "2")
     assert (listed(desk), marked(desk)) == (["all labels", "all papers", "packing slip"], "packing slip")
-    desk.press("F4")
+    desk.press("F8")
     desk.enter("1")
     assert routes(desk) == [
         ("", "", "", "ZT1"), (ALL_PAPERS, "", "", "OFFICE"), ("packing_slip", "pack-2", "COLD", "OFFICE"),
     ]  # fmt: skip
     desk.key("zt1")
-    desk.press("F8")
+    desk.press("F10")
     assert list(desk.view.lines) == ["Take off: all labels", "to ZT1 At the dock", "from any station", "of any zone"]
     desk.enter()
     assert listed(desk) == []

@@ -41,7 +41,7 @@ def test_rules_are_added_ordered_and_taken_off(any_desk: Stage) -> None:
     assert "BAD is the last" in desk.said
     desk.enter()
     desk.press("F3")
-    desk.press("F8")
+    desk.press("F10")
     assert desk.view.lines[1:4] == ("overflow", "for status damaged", "to B03-110")
     desk.enter()
     assert listed(desk) == ["1", "2"]

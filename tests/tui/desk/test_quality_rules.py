@@ -42,10 +42,10 @@ def test_rules_are_added_where_they_belong_changed_and_taken_off(any_desk: Stage
         QualityRule(10, "", "", "every", 5),
     ]  # fmt: skip
     assert (listed(desk), marked(desk)) == (["5", "7", "10"], "7")
-    desk.press("F4")
+    desk.press("F8")
     desk.enter("1")
     assert rules(desk)[1] == QualityRule(7, "ACME", "20981", "always", 1)
-    desk.press("F8")
+    desk.press("F10")
     assert list(desk.view.lines[1:4]) == ["from ACME Acme Fasteners", "20981 Bearing 6204-2RS C3", "checked: always"]
     desk.enter()
     assert [rule.seq for rule in rules(desk)] == [5, 10]
@@ -106,7 +106,7 @@ def test_a_place_that_another_took_meanwhile_is_not_written_over(desk: Stage) ->
 def test_a_rule_that_is_gone_meanwhile_is_said_so(desk: Stage) -> None:
     desk.set_up(DefineQualityRule(seq=3, checked="always"))
     open_desk(desk, "quality")
-    desk.press("F8")
+    desk.press("F10")
     desk.set_up(RemoveQualityRule(seq=3))
     desk.enter()
     assert (desk.tier, "No rule 3" in desk.said) == (Tier.SOFT, True)

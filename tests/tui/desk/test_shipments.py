@@ -65,7 +65,7 @@ def test_it_is_shipped_and_its_papers_come_again(docks: Stage) -> None:
 
 
 def test_a_tracking_number_is_noted_and_found(docks: Stage) -> None:
-    docks.press("F10")
+    docks.press("F4")
     docks.scan("1Z999")
     assert row(docks)[6] == "1Z999"
     for text in ("1z999", "dhl", "dock", CARTON.lower(), "loading"):
@@ -91,9 +91,9 @@ def test_one_is_opened_and_given_up(docks: Stage) -> None:
     assert docks.said.startswith("Shipment SH")
     made = marked(docks)
     assert row(docks)[1:3] == ("UPS", "STAGE")
-    docks.press("F4")
+    docks.press("F10")
     docks.enter()
     assert made not in listed(docks)
-    docks.press("F4")
+    docks.press("F10")
     docks.enter()
     assert "1 cartons are on T1" in docks.said
