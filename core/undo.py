@@ -21,7 +21,7 @@ from core.errors import Rejection
 from core.ledger.lots import SERIALS
 from core.ledger.moves import Key, Moved
 from core.ledger.nesting import put_back_plates
-from core.ledger.plates import hold_plate, line_up, tree
+from core.ledger.plates import WAS_AT, hold_plate, hold_plates, line_up, need_plate, tree
 from core.ledger.relocate import require_mixing
 from core.ledger.reservations import Reservation, hard_among, hold_made_by
 from core.printing import void_labels
@@ -33,6 +33,7 @@ from core.schema.tables import (
     move,
     operator,
     order_line,
+    orders,
     plate,
     posting,
     role_permission,
@@ -83,6 +84,7 @@ class Undo(Command):
         _require_approved(books, posted.id, said)
         self._claim(books)
         at = books.site(self._site_code(books.connection, posted))
+        _hold_plates(books.connection, posted)
         kind.before_undo(books, posted)
         with_plates = [row for row in posted.moves if _went_with_its_plate(row)]
         if with_plates:
@@ -156,6 +158,7 @@ def _take_goods_back(books: Books, posted: Posted) -> None:
             wanted[_end(row, "from")] -= row.quantity  # where goods only passed through none need be
     _require_still_there(books.connection, wanted)
     _require_plates_at(books.connection, [_end(row, "from") for row in posted.moves])
+    _hold_orders(books.connection, posted)
     _require_unmixed(books.connection, posted, places)
     items = {row.item_id for row in posted.moves}
     tracked = select(item.c.id, item.c.tracking).where(item.c.id.in_(items))
@@ -188,7 +191,7 @@ def _claim_on(claims: list[tuple[Reservation, Key]], back: Moved) -> Reservation
 
 def _take_plates_back(books: Books, posted: Posted) -> None:
     """The plates go back whole; refused when one is elsewhere by now, or they hold something else."""
-    codes = posted.facts.get(ALL_PLATES, "").split() or [str(posted.payload["plate"])]
+    codes = _moved_plates(posted)
     line_up(books.connection, codes)
     plates = [hold_plate(books.connection, code) for code in codes]
     for there in plates:
@@ -270,6 +273,29 @@ def _require_plates_at(connection: Connection, ends: Iterable[Key]) -> None:
     for there in connection.execute(query.order_by(plate.c.id).with_for_update(read=True, of=plate)).all():
         if there.location_id != expected[there.id]:
             raise Rejection("plate_elsewhere", plate=there.code, location=there.at or "nowhere")
+
+
+def _moved_plates(posted: Posted) -> list[str]:
+    return posted.facts.get(ALL_PLATES, "").split() or [str(posted.payload["plate"])]
+
+
+def _hold_plates(connection: Connection, posted: Posted) -> None:
+    """Holds the plates that goods were taken from or put onto: plates come first, whoever posts."""
+    there = {each for row in posted.moves for each in (row.from_plate_id, row.to_plate_id) if each}
+    codes = [name.removesuffix(WAS_AT) for name in posted.facts if name.endswith(WAS_AT)]
+    if any(map(_went_with_its_plate, posted.moves)):
+        codes += _moved_plates(posted)
+    roots = [need_plate(connection, code).id for code in codes]
+    if there or roots:
+        hold_plates(connection, lambda: sorted(there.union(*(tree(connection, root) for root in roots))))
+
+
+def _hold_orders(connection: Connection, posted: Posted) -> None:
+    """Holds the orders that the moves are of, as everybody does before their reservations."""
+    lines = {row.order_line_id for row in posted.moves} - {None}
+    if lines:
+        of_lines = select(order_line.c.order_id).where(order_line.c.id.in_(lines))
+        connection.execute(select(orders.c.id).where(orders.c.id.in_(of_lines)).order_by(orders.c.id).with_for_update())
 
 
 def _where_to(connection: Connection, source: Key) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Integer, bindparam, insert, literal, select, text, update
 
-from core.errors import Rejection
+from core.errors import Rejection, StoreUnavailable
 from core.labels.gs1 import check_digit
 from core.ledger.moves import Page
 from core.schema.tables import carton, location, plate, site
@@ -332,13 +332,18 @@ def move_plates(
 
 
 def hold_plates(connection: Connection, look: Callable[[], list[int]]) -> list[int]:
-    """The plates that `look` finds, once all of them are held and it finds no others; a writer on SQLite is alone."""
+    """The plates that `look` finds, once all of them are held and it finds no others; a writer on SQLite is alone.
+
+    Where others come among them that should have been held before, all is let go, and the door begins anew.
+    """
     plates = look()
     while connection.dialect.name == "postgresql":
         connection.execute(_LOCK_PLATES, {"plates": plates}).all()
         known, plates = plates, look()
         if known == plates:
             break
+        if any(each < max(known, default=0) for each in set(plates).difference(known)):
+            raise StoreUnavailable("Plates come and go here just now")
     return plates
 
 

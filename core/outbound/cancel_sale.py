@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, update
 
 from core.books import Books
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.inbound.line_number import chosen
 from core.ledger.moves import Key
+from core.ledger.nesting import carriers
+from core.ledger.plates import hold_plates
 from core.ledger.reservations import Reservation
+from core.outbound.in_hand import plates_of
 from core.outbound.reserved_goods import give_back, hold_reserved
 from core.outbound.sales_order import ENDED, SaleLineRow, SaleRow, follow_sales, hold_sale, need_sale, sale_lines
-from core.schema.tables import carton, order_line, orders, plate, sales_line
+from core.schema.tables import carton, order_line, orders, sales_line
 from core.text import name_text
 from core.undo import Posted
 from core.work import ask_for
@@ -40,7 +43,9 @@ class CancelSale(SiteCommand):
         """Lets all its goods go, calls its picks off, and asks for what is in hand to be put away."""
         at = books.site(self.site)
         reason = name_text(self.reason, "reason") if self.reason else ""
-        held = hold_sale(books.connection, need_sale(books.connection, self.order, at.id).id)
+        order_id = need_sale(books.connection, self.order, at.id).id
+        hold_plates(books.connection, lambda: _stacks(books.connection, order_id))
+        held = hold_sale(books.connection, order_id)
         if held.state in ENDED:
             raise Rejection("order_not_cancellable", order=held.number, state=held.state)
         lines = sale_lines(books.connection, held.id)
@@ -122,7 +127,7 @@ def _bring_back(books: Books, held: SaleRow, in_hand: Sequence[tuple[Reservation
     asked: set[int] = set()
     for each, key in in_hand:
         what: dict[str, Any] = {"from_location_id": key.location, "item_id": key.item, "lot_id": key.lot}
-        root = _root(books, key.plate)
+        root = carriers(books.connection, key.plate)[-1] if key.plate else 0
         if root in asked:
             continue
         if root:
@@ -138,10 +143,6 @@ def _empty_cartons(books: Books, order_id: int) -> None:
     books.connection.execute(delete(carton).where(carton.c.order_id == order_id, carton.c.state != "shipped"))
 
 
-def _root(books: Books, plate_id: int) -> int:
-    """The plate at the bottom of those that a plate is on; 0 for loose goods."""
-    above: int | None = plate_id
-    while above:
-        plate_id = above
-        above = books.connection.execute(select(plate.c.parent_id).where(plate.c.id == plate_id)).scalar()
-    return plate_id
+def _stacks(connection: Connection, order_id: int) -> list[int]:
+    """The plates that goods of the order are on, with those that carry them."""
+    return sorted({each for one in plates_of(connection, order_id) for each in carriers(connection, one)})

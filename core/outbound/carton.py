@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select
@@ -98,6 +98,9 @@ _CONTENTS = (
     .limit(CONTENTS_MAX)
 )  # fmt: skip
 _LAST = select(func.coalesce(func.max(carton.c.sequence), 0)).where(carton.c.order_id == bindparam("order_id"))
+_FORGET = delete(carton).where(
+    carton.c.state == "open", ~exists(select(balance.c.id).where(balance.c.plate_id == carton.c.plate_id))
+)
 _PREFIX = select(site.c.sscc_prefix).where(site.c.id == bindparam("site_id"))
 
 
@@ -195,8 +198,12 @@ def take_carton(books: Books, sale: SaleRow, plate_id: int, code: str, *, in_run
 
 def forget_carton(connection: Connection, plate_id: int) -> None:
     """The plate is no carton any more, unless goods are in it by now."""
-    empty = ~exists(select(balance.c.id).where(balance.c.plate_id == plate_id))
-    connection.execute(delete(carton).where(carton.c.plate_id == plate_id, carton.c.state == "open", empty))
+    connection.execute(_FORGET.where(carton.c.plate_id == plate_id))
+
+
+def forget_empty(connection: Connection, order_ids: Collection[int]) -> None:
+    """What was begun as a carton of these held orders, and is empty again, is none: nobody could close it."""
+    connection.execute(_FORGET.where(carton.c.order_id.in_(order_ids)))
 
 
 def require_not_closed(connection: Connection, code: str) -> None:

@@ -126,6 +126,18 @@ def to_pack(connection: Connection, order_id: int) -> list[InHand]:
     return [each for each in in_hand(connection, order_id) if each.carton is None]
 
 
+def plates_of(connection: Connection, order_id: int) -> list[int]:
+    """The plates that goods of the order are on."""
+    query = (
+        select(balance.c.plate_id)
+        .join(reservation, reservation.c.balance_id == balance.c.id)
+        .join(order_line, order_line.c.id == reservation.c.order_line_id)
+        .where(order_line.c.order_id == order_id, reservation.c.state == "open", balance.c.plate_id != 0)
+        .distinct()
+    )
+    return sorted(connection.execute(query).scalars())
+
+
 def orders_on(connection: Connection, code: str, site_id: int) -> list[str]:
     """The orders that goods on a plate at the site are in hand for, at most nine; refused where there are none."""
     found = _orders_on(connection, code, site_id)

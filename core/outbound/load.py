@@ -17,7 +17,7 @@ from core.ledger.held_lots import require_shippable
 from core.ledger.plates import PlateRow
 from core.ledger.reservations import Reservation, hold_of_lines, keys_of
 from core.outbound.leaving import by_balance, pieces_by_line, require_policy
-from core.outbound.on_truck import carry_to, hold_boxes, hold_with_all, require_to_load, take_off
+from core.outbound.on_truck import carry_to, hold_again, hold_boxes, hold_with_all, require_to_load, take_off
 from core.outbound.pick_plate import put_plate_back
 from core.outbound.pickable import PICKABLE
 from core.outbound.picking import UNDER_WAY
@@ -194,6 +194,11 @@ class LoadCarton(SiteCommand):
                 row = {"plate_id": plate_id, "order_id": order_id, "sequence": last + 1, "state": "closed"}
                 books.connection.execute(insert(carton).values(**row, verified=1, made_at=books.now))
             books.connection.execute(update(carton).where(carton.c.plate_id == plate_id).values(**values))
+
+    @classmethod
+    def before_undo(cls, books: Books, posted: Posted) -> None:
+        """Nobody has the plate, its orders or its shipment meanwhile."""
+        hold_again(books, posted)
 
     @classmethod
     def undo(cls, books: Books, posted: Posted) -> None:

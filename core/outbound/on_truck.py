@@ -15,7 +15,7 @@ from core.ledger.stand import require_in_reach
 from core.outbound.sales_order import hold_sales
 from core.outbound.shipment import LoadedRow, ShipmentRow, cartons_among, hold_shipment, need_shipment
 from core.schema.tables import carton
-from core.undo import ALL_PLATES
+from core.undo import ALL_PLATES, Posted
 
 
 def hold_with_all(books: Books, code: str, site_id: int) -> tuple[PlateRow, list[int]]:
@@ -27,6 +27,13 @@ def hold_with_all(books: Books, code: str, site_id: int) -> tuple[PlateRow, list
         raise Rejection("plate_empty", plate=this.code)
     require_in_reach(books, this, site_id, from_transit=False)
     return this, plates
+
+
+def hold_again(books: Books, posted: Posted) -> None:
+    """Holds what a posting held that carried a plate on or off, in the same order; before anything is taken back."""
+    plate_id = need_plate(books.connection, posted.facts["plate"]).id
+    hold_plates(books.connection, lambda: tree(books.connection, plate_id))
+    hold_boxes(books, posted.facts, posted.facts.get("loaded", posted.facts.get("unloaded", "")).split())
 
 
 def hold_boxes(books: Books, facts: Mapping[str, str], codes: Iterable[str]) -> tuple[list[LoadedRow], ShipmentRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
@@ -17,7 +17,7 @@ from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.ledger.goods import entered, shown_amount
 from core.ledger.lots import identity
-from core.ledger.plates import share_plate
+from core.ledger.plates import find_plate, hold_plates, share_plate
 from core.ledger.relocate import require_mixing
 from core.ledger.reservations import Reservation
 from core.outbound.carton import CartonRow, begin_carton, find_carton, forget_carton, open_carton, take_carton
@@ -73,8 +73,7 @@ class Pack(SiteCommand):
         box, place = self._where(books, at, order_id, waiting)
         code = self.carton.upper() or (box.code if box is not None else begin_carton(connection, at.id))
         totes = {each.key.plate: each.plate for each in waiting if each.sku == of.sku and each.plate}
-        for _, tote in sorted(totes.items()):
-            share_plate(connection, tote)
+        _hold_plates(connection, totes, code)
         plate_id = books.load_plate(code, place.id, for_order=True)
         sale = _require_to_pack(hold_sale(connection, order_id))
         shares = self._shares(books, sale, of, pieces, {0, *totes})
@@ -147,6 +146,17 @@ class Pack(SiteCommand):
             plate_id = box.plate_id
             books.afterwards(lambda: forget_carton(books.connection, plate_id))
         books.follow(sale.id, follow_sales)
+
+
+def _hold_plates(connection: Connection, totes: Mapping[int, str], code: str) -> None:
+    """Nobody moves a tote meanwhile, and nobody else begins the carton; one by one as everybody holds them."""
+    box = find_plate(connection, code)
+    mine = [] if box is None else [box.id]
+    for plate_id in sorted({*totes, *mine}):
+        if plate_id in totes:
+            share_plate(connection, totes[plate_id])
+        else:
+            hold_plates(connection, lambda: mine)
 
 
 def _require_to_pack(sale: SaleRow) -> SaleRow:

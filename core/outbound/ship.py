@@ -15,6 +15,7 @@ from core.errors import Rejection
 from core.ledger.plates import hold_plates
 from core.ledger.reservations import Reservation, hold_of_lines, keys_of
 from core.ledger.whole import Lying, all_held
+from core.outbound.carton import forget_empty
 from core.outbound.customer_return import came_back
 from core.outbound.leaving import by_balance, close_lines, end_rest, require_good, require_policy, ship_goods
 from core.outbound.picking import UNDER_WAY
@@ -67,6 +68,7 @@ class ShipShipment(SiteCommand):
         asked = need_shipment(connection, self.shipment, at.id)
         plates = hold_plates(connection, lambda: [box.plate_id for box in cartons_on(connection, asked.id)])
         sales = hold_sales(connection, {box.order_id for box in cartons_on(connection, asked.id)})
+        forget_empty(connection, [sale.id for sale in sales])
         found = hold_shipment(connection, asked)
         found.requires_loading()
         boxes = cartons_on(connection, found.id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
 from core.books import Books
 from core.catalogue.location import LocationRow, need_place, physical_places
@@ -15,6 +15,8 @@ from core.errors import Rejection
 from core.ledger.plates import hold_plates
 from core.ledger.reservations import Reservation
 from core.ledger.whole import Lying, all_held
+from core.outbound.carton import forget_empty
+from core.outbound.in_hand import plates_of
 from core.outbound.leaving import require_good
 from core.outbound.reserved_goods import hold_reserved
 from core.outbound.sales_order import SaleLineRow, hold_sale, need_sale, sale_lines
@@ -29,7 +31,7 @@ from core.outbound.shipment import (
     reopen_shipment,
 )
 from core.outbound.shipping_papers import queue_papers
-from core.schema.tables import balance, carton, order_line, reservation, shipment
+from core.schema.tables import balance, carton, shipment
 from core.text import name_text
 from core.undo import Posted
 
@@ -59,12 +61,13 @@ class ShipOrder(SiteCommand):
         connection, at = books.connection, books.site(self.site)
         proof = name_text(self.proof_name, "name")
         order_id = need_sale(connection, self.order, at.id).id
-        plates = hold_plates(connection, lambda: _plates_of(connection, order_id))
+        plates = hold_plates(connection, lambda: plates_of(connection, order_id))
         sale = hold_sale(connection, order_id)
         lines = sale_lines(connection, sale.id)
         in_hand = _in_hand(books, lines)
         if not in_hand:
             raise Rejection("nothing_in_hand", order=sale.number)
+        forget_empty(connection, [sale.id])
         boxes = _boxes(connection, sale.id)
         require_good(books, in_hand)
         goods = all_held(connection, balance.c.id.in_([each.balance_id for each in in_hand]))
@@ -108,18 +111,6 @@ class ShipOrder(SiteCommand):
         back = update(carton).where(carton.c.shipment_id == found.id)
         books.connection.execute(back.values(state="closed", shipment_id=None))
         books.connection.execute(update(shipment).where(shipment.c.id == found.id).values(state="cancelled"))
-
-
-def _plates_of(connection: Connection, order_id: int) -> list[int]:
-    """The plates that goods of the order are on."""
-    query = (
-        select(balance.c.plate_id)
-        .join(reservation, reservation.c.balance_id == balance.c.id)
-        .join(order_line, order_line.c.id == reservation.c.order_line_id)
-        .where(order_line.c.order_id == order_id, reservation.c.state == "open", balance.c.plate_id != 0)
-        .distinct()
-    )
-    return sorted(connection.execute(query).scalars())
 
 
 def _in_hand(books: Books, lines: Sequence[SaleLineRow]) -> list[Reservation]:

@@ -12,7 +12,7 @@ from core.catalogue.location import need_place
 from core.command import Outcome, SiteCommand
 from core.errors import Rejection
 from core.outbound.drop_run import KINDS as SET_DOWN
-from core.outbound.on_truck import carry_to, hold_boxes, hold_with_all, require_to_load, take_off
+from core.outbound.on_truck import carry_to, hold_again, hold_boxes, hold_with_all, require_to_load, take_off
 from core.outbound.pick_plate import put_plate_back
 from core.outbound.shipment import cartons_among
 from core.schema.tables import carton
@@ -51,6 +51,11 @@ class UnloadCarton(SiteCommand):
         facts |= {"plate": this.code, "unloaded": " ".join(box.code for box in boxes), **carried}
         where = f" > {place.code}" if place is not None else ""
         return Outcome(f"{this.code} off {found.number}{where}", facts)
+
+    @classmethod
+    def before_undo(cls, books: Books, posted: Posted) -> None:
+        """Nobody has the plate, its orders or its shipment meanwhile."""
+        hold_again(books, posted)
 
     @classmethod
     def undo(cls, books: Books, posted: Posted) -> None:

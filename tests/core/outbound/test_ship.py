@@ -14,9 +14,12 @@ from core.catalogue.printer import DefinePrinter
 from core.catalogue.site import need_site
 from core.errors import Rejection
 from core.internal.hold_lot import HoldLot
+from core.outbound.close_carton import CloseCarton
+from core.outbound.pack import Pack
 from core.outbound.ship import ShipShipment
 from core.outbound.shipping_papers import PAPERS, PrintPapers, shipment_papers
 from core.outbound.unload import UnloadCarton
+from core.outbound.unpack import Unpack
 from core.schema.tables import move, order_line, orders, plate, reservation
 from tests.core.outbound.pickers import begin, pick
 from tests.core.outbound.pickers import picks as picked_next
@@ -36,12 +39,14 @@ from tests.core.outbound.test_load import allocated, now_goes, release
 from tests.core.outbound.trucks import (
     BOX,
     BOX2,
+    BOX3,
     WHO,
     boxes,
     in_carton,
     load,
     packed,
     papers,
+    picked_into,
     ship,
     shipments,
     take_to,
@@ -209,6 +214,18 @@ def test_an_order_on_hold_keeps_the_truck_until_it_is_unloaded(shop: Warehouse) 
     shop.post(UnloadCarton(plate=BOX), WHO)
     ship(shop)
     assert boxes(shop) == [(BOX, "closed", ""), (BOX2, "shipped", "T1")]
+
+
+def test_what_was_begun_as_a_carton_and_is_empty_again_is_none_once_its_order_leaves(shop: Warehouse) -> None:
+    picked_into(shop, "SO1", BOX3)
+    shop.post(Pack(order="SO1", sku="BOLT", carton=BOX2), WHO)
+    shop.post(Unpack(carton=BOX2, sku="BOLT"), WHO)
+    shop.post(Pack(order="SO1", sku="BOLT", quantity=Decimal(2), carton=BOX), WHO)
+    shop.post(CloseCarton(carton=BOX), WHO)
+    truck(shop)
+    load(shop)
+    ship(shop)
+    assert boxes(shop) == [(BOX, "shipped", "T1")]
 
 
 def test_an_empty_truck_and_one_that_left_stay(shop: Warehouse) -> None:

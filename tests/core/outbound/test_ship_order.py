@@ -8,8 +8,11 @@ from uuid import UUID
 
 from core.catalogue.location import DefineLocation
 from core.command import Outcome
+from core.outbound.close_carton import CloseCarton
+from core.outbound.pack import Pack
 from core.outbound.ship_order import ShipOrder
 from core.outbound.take_return import TakeReturn
+from core.outbound.unpack import Unpack
 from core.undo import Undo
 from tests.core.outbound.shop import (
     MONDAY,
@@ -25,6 +28,7 @@ from tests.core.outbound.test_load import allocated, release
 from tests.core.outbound.trucks import (
     BOX,
     BOX2,
+    BOX3,
     WHO,
     boxes,
     in_carton,
@@ -60,6 +64,15 @@ def test_loose_goods_totes_and_cartons_leave_together(shop: Warehouse) -> None:
     assert shop.order_state("SO1") == "shipped"
     assert shop.on_hand("STAGE", "BOLT") == 5
     assert shipments(shop) == [(done.facts["shipment"], "shipped", "Mr Jones", "1Z9")]
+    assert (boxes(shop), broken(shop)) == ([(BOX, "shipped", done.facts["shipment"])], [])
+
+
+def test_a_carton_that_is_empty_again_holds_up_nobody_and_is_none_any_more(shop: Warehouse) -> None:
+    picked_all_ways(shop)
+    shop.post(Pack(order="SO1", sku="BOLT", carton=BOX3), WHO)
+    shop.post(Unpack(carton=BOX3, sku="BOLT"), WHO)
+    assert shop.refusal(CloseCarton(carton=BOX3), WHO).code == "carton_empty"
+    done = shop.post(send(), WHO)
     assert (boxes(shop), broken(shop)) == ([(BOX, "shipped", done.facts["shipment"])], [])
 
 
