@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import random
-import signal
-import subprocess
-import sys
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +16,7 @@ from sqlalchemy import Connection, func, select
 from core.access.operator import DefineOperator
 from core.catalogue.item import DefineItem
 from core.catalogue.location import DefineLocation
-from core.command import Command, Outcome
+from core.command import Command
 from core.inbound.purchase_order import OrderedLine, OrderPurchase
 from core.internal.adjust import AdjustStock
 from core.outbound.allocate import AllocateOrders
@@ -29,11 +25,10 @@ from core.outbound.release_orders import ReleaseOrders
 from core.schema.tables import order_line, orders, sales_line
 from core.values import moment, utc_now
 from tests.core.warehouse import Warehouse
-from tests.faults.hands import ROOT
+from tests.faults.hot_crew import HotCrew
 from tests.faults.hot_notes import FastClock
 from tests.faults.hot_office import PURCHASE, to_release
 from tests.postgres import PostgresServer
-from tests.waiting import wait_until
 
 BINS = [f"H{number:02}" for number in range(1, 21)]
 PLAIN, IN_LOTS = ("HOT1", "HOT2", "HOT3"), ("HOT4", "HOT5", "HOT6")
@@ -41,36 +36,31 @@ IN_EACH = 15  # pieces in a bin at first
 OFFICE, GOODS = "BOSS", "CARA"
 ORDERS_AT_ONCE = 50
 LINES_MAX, PIECES_MAX = 4, 5  # of an order, and of a line
-AT_MOST_S = 105
-ENDS_WITH_ITS_PARENT = ("setpriv", "--pdeathsig", "KILL")
 
 
-@dataclass
-class HotDay:
+@dataclass(kw_only=True)
+class HotDay(HotCrew):
     """A day at hot bins: what was ordered, and the programs of those who work."""
 
-    warehouse: Warehouse
-    server: PostgresServer
-    folder: Path
     pickers: int
     lines: int
-    chance: random.Random
     ordered: dict[tuple[str, int], tuple[str, int]] = field(default_factory=dict)  # item and pieces
     at_first: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # by bin, item and lot
-    kills: int = 0
-    kills_each: int = 0  # in each step of a long day
-    _pulse: threading.Event = field(default_factory=threading.Event)
-    _programs: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
 
     @property
     def people(self) -> dict[str, str]:
         """Who works, and as what."""
         return {**{f"P{each:02}": "picker" for each in range(1, self.pickers + 1)}, OFFICE: "office", GOODS: "goods"}
 
+    @property
+    def places(self) -> list[str]:
+        """The hot bins."""
+        return BINS
+
     def set_up(self) -> None:
         """Items, bins, people, goods and orders, as far as there are goods released to the floor."""
-        self._post(self._furniture())
-        self._post(self._orders())
+        self.post(self._furniture())
+        self.post(self._orders())
         numbers = sorted({of for of, _ in self.ordered})
         for first in range(0, len(numbers), ORDERS_AT_ONCE):
             self.warehouse.post(AllocateOrders(orders=tuple(numbers[first : first + ORDERS_AT_ONCE])))
@@ -78,69 +68,9 @@ class HotDay:
         for first in range(0, len(waiting), ORDERS_AT_ONCE):
             self.warehouse.post(ReleaseOrders(orders=tuple(waiting[first : first + ORDERS_AT_ONCE])))
 
-    def begin(self) -> None:
-        """Everybody comes to work."""
-        for who in self.people:
-            self._come(who)
-
-    def until(self, share: float, kills: int) -> None:
-        """Waits until so much of all that is wanted is in hand; meanwhile so many of those who work are killed."""
-        begun, wanted = self.warehouse.room.read(_how_far)
-        killed_at = [begun + (wanted * share - begun) * each / (kills + 1) for each in range(1, kills + 1)]
-
-        def is_done() -> bool:
-            self._nobody_gave_up()
-            at, wanted = self.warehouse.room.read(_how_far)
-            if killed_at and at >= killed_at[0]:
-                killed_at.pop(0)
-                self._kill_one()
-            self._pulse.wait(0.2)  # the cores are for those who pick
-            return at >= wanted * share
-
-        wait_until(is_done, f"{share:.0%} of all is picked", AT_MOST_S)
-
-    def calm(self) -> None:
-        """From now on nobody disturbs anybody: what is left is picked."""
-        (self.folder / "calm").touch()
-
-    def end(self) -> None:
-        """Everybody ends what is begun, and goes home."""
-        (self.folder / "over").touch()
-        wait_until(lambda: all(each.poll() is not None for each in self._programs.values()), "all went home", AT_MOST_S)
-        self._nobody_gave_up()
-
-    def close(self) -> None:
-        """Takes away what is left of the programs."""
-        for each in self._programs.values():
-            each.kill()
-            each.wait()
-
-    def _kill_one(self) -> None:
-        """Kill -9 of somebody; the same person with the same device is there again, or a little later."""
-        who = self.chance.choice(sorted(self.people))
-        program = self._programs[who]
-        program.send_signal(signal.SIGKILL)
-        program.wait()
-        self.kills += 1
-        self._come(who)
-
-    def _come(self, who: str) -> None:
-        begun = str(self.warehouse.clock.now)
-        seed = f"{who} {self.kills}"
-        arguments = [self.warehouse.url, self.people[who], who, seed, begun, str(self.folder), *BINS]
-        said = (self.folder / f"{who}.said").open("a")
-        command = [*ENDS_WITH_ITS_PARENT, sys.executable, "-m", "tests.faults.hot_hands", *arguments]
-        self._programs[who] = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT, text=True)
-        said.close()
-
-    def _nobody_gave_up(self) -> None:
-        for who, program in self._programs.items():
-            said = (self.folder / f"{who}.said").read_text()
-            assert program.poll() in (None, 0), f"{who}: {said[-3000:]}"
-
-    def _post(self, commands: Iterator[Command]) -> None:
-        answers = self.warehouse.room.post_batch([(each, self.warehouse.stamp()) for each in commands])
-        assert [each for each in answers if not isinstance(each, Outcome)] == []
+    def how_far(self) -> tuple[int, int]:
+        """How much is picked of what is still wanted."""
+        return self.warehouse.room.read(_how_far)
 
     def _furniture(self) -> Iterator[Command]:
         for who, role in self.people.items():
@@ -184,7 +114,7 @@ class HotDay:
 def hot_day(server: PostgresServer, url: str, folder: Path, pickers: int, lines: int) -> Iterator[HotDay]:
     """A day that begins with all orders placed, and ends with nobody at work."""
     warehouse = Warehouse(url, FastClock(utc_now()), deadline_s=60)
-    day = HotDay(warehouse, server, folder, pickers, lines, random.Random(20261129))
+    day = HotDay(warehouse, server, folder, random.Random(20261129), pickers=pickers, lines=lines)
     try:
         day.set_up()
         yield day

@@ -19,21 +19,18 @@ from core.schema.tables import (
     location,
     lot,
     move,
-    operator,
     order_line,
     orders,
     pick_run,
-    posting,
     reservation,
     sales_line,
     work,
 )
 from tests.core.warehouse import furnish
-from tests.faults.hands import once_more
-from tests.faults.hot_notes import Note, read_notes
+from tests.faults.hot_judge import notes_of, require_each_once, require_refused_only
+from tests.faults.hot_notes import Note
 from tests.faults.hot_orders import BINS, HotDay, hot_day
 from tests.faults.hot_paper import IN_HAND, Goods, HotPaper, Line
-from tests.faults.poster import in_words
 from tests.postgres import PostgresServer, running_postgres
 
 MICRO = 10**6
@@ -44,10 +41,6 @@ REFUSALS = {
     "plate_elsewhere", "reserved", "reserved_elsewhere", "reserved_less", "run_changed", "run_over", "wanted_less",
     "work_of_another", "work_settled", "work_taken",
 }  # fmt: skip
-
-
-def notes_of(day: HotDay) -> dict[str, list[Note]]:
-    return {who: list(read_notes(day.folder / f"{who}.notes")) for who in day.people}
 
 
 def paper_of(day: HotDay, notes: dict[str, list[Note]]) -> HotPaper:
@@ -122,11 +115,6 @@ def left_open(connection: Connection) -> list[tuple[str, int]]:
     return [(what, count) for what, query in counts.items() if (count := int(connection.scalar(query) or 0))]
 
 
-def posted(connection: Connection, people: list[str]) -> dict[object, str]:
-    query = select(posting.c.id, posting.c.state).join(operator, operator.c.id == posting.c.operator_id)
-    return dict(connection.execute(query.where(operator.c.code.in_(people))).all())
-
-
 def require_same_books(day: HotDay) -> None:
     """All that the database says is what the paper says."""
     notes, read = notes_of(day), day.warehouse.room.read
@@ -146,29 +134,10 @@ def require_same_books(day: HotDay) -> None:
     assert read(check) == []
 
 
-def require_each_once(day: HotDay) -> None:
-    """What was acknowledged is there, once, as it was acknowledged; nothing is there that nobody sent."""
-    notes = [note for those in notes_of(day).values() for note in those]
-    assert [note for note in notes if not note.answer] == []
-    told = {note.stamp.id: "posted" if note.done else "rejected" for note in notes}
-    assert day.warehouse.room.read(posted, list(day.people)) == told
-    for note in notes[:: max(1, len(notes) // 100)]:
-        again = in_words(note.stamp.id, once_more(day.warehouse.room, note.command, note.stamp))
-        assert again == note.answer
-
-
-def require_refused_only_as_may_be(day: HotDay) -> Counter[str]:
-    """Nobody is told of anything but what others were faster at; nobody is told of a lock."""
-    refused = Counter(note.refused for those in notes_of(day).values() for note in those if note.refused)
-    assert set(refused) <= REFUSALS, refused
-    assert "deadlock detected" not in (day.server.folder / "log").read_text()
-    return refused
-
-
 def require_all_of_it(day: HotDay) -> None:
     """Everything; what was done is seen with -rP or -s."""
     print("\n ", dict(Counter(type(n.command).__name__ for those in notes_of(day).values() for n in those)))
-    print(" ", require_refused_only_as_may_be(day), "killed:", day.kills)
+    print(" ", require_refused_only(day, REFUSALS), "killed:", day.kills)
     require_same_books(day)
     require_each_once(day)
 
