@@ -89,8 +89,8 @@ class Engine(BesidePrompt):
 
     def _dispatch(self, given: Given) -> None:
         if self._help_page:
-            more = isinstance(given, KeyPressed) and given.name == HELP.name
-            self._help_page = self._help_page % len(self._help_pages()) + 1 if more else 0
+            more = isinstance(given, KeyPressed) and given.name == HELP.name and not self._on_last_page()
+            self._help_page = self._help_page + 1 if more else 0
             if isinstance(given, KeyPressed) or is_enter(given):
                 return
         if self._begins_unknown(given):

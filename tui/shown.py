@@ -100,9 +100,12 @@ class Shown(AtPrompt, ABC):
 
     def _help_view(self) -> View:
         lines = self._help_pages()[self._help_page - 1]
-        keys = (MORE, *self._basic()[1:])
+        keys = (*(() if self._on_last_page() else (MORE,)), *self._basic()[1:])
         shown = replace(self._frame(), title=f"HELP {self.task.word}", prompt="ENT=back", lines=lines, keys=keys)
         return replace(shown, message=Message())
+
+    def _on_last_page(self) -> bool:
+        return self._help_page >= len(self._help_pages())
 
     def _help_pages(self) -> list[tuple[str, ...]]:
         """What the task says about itself, at last what is to do now and the keys that do something there."""
