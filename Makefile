@@ -19,6 +19,9 @@ help: ## show this list
 run: $(VENV)/run-installed ## install what is needed and open the demo
 	@$(VENV)/bin/stockhand demo
 
+# The programs that the tests start are compiled once, also where the environment keeps nothing that is compiled.
+test nightly: export PYTHONDONTWRITEBYTECODE =
+
 test: $(VENV)/dev-installed ## install what is needed and run all tests
 	$(VENV)/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
 

@@ -38,6 +38,7 @@ BY_TURNS = (
     "core/outbound",
     "faults",
     "floor",
+    "tui/command_line",
     "tui/desk",
 )
 

@@ -24,7 +24,7 @@ _KEEPS_STOCK = text("SELECT is_physical FROM location WHERE id = :location_id")
 _POSTING = text(
     "SELECT posting.id, kind, posted_at, operator.code AS operator, device, state, outcome, undoes_id"
     " FROM posting LEFT JOIN operator ON operator.id = posting.operator_id"
-    " WHERE posting.id = :posting OR undoes_id = :posting ORDER BY posted_at"
+    " WHERE posting.id = :posting OR undoes_id = :posting ORDER BY posted_at, undoes_id IS NOT NULL"
 )
 
 

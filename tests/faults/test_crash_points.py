@@ -1,6 +1,6 @@
 """A station dies after any statement, before or after its commit: what it sends again is done once, and is sound.
 
-Each run of the tests tries every third statement of each command, beginning at another one for each; the night all.
+Each run of the tests tries every fifth statement of each command, beginning at another one for each; the night all.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ OWN_CODES = re.compile(r"\b(?:LP|PO9|SO|SN|SH|W|RT?|RUN|CART)\d+|\b[0-9a-f-]{36}
 WORK = "work"  # its number
 NUMBERED = ("works", "let_go", "others")  # picks, reservations and orders of a pick by their numbers
 STILL_OPEN = "open"  # on an order of which each sample takes some
-SHARE = 3
+SHARE = 5
 Crash = Callable[[str, int, str], str]
 
 

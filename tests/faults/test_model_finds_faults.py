@@ -139,7 +139,14 @@ FAULTS = (
 )
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+RARE = (a_closed_period_is_open,)  # a shift must be long to run into it
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [each if each not in RARE else pytest.param(each, marks=pytest.mark.nightly) for each in FAULTS],
+    ids=lambda fault: fault.__name__,
+)
 def test_a_shift_of_random_work_runs_into_the_fault(
     shifts_on_sqlite: Callable[[], Warehouse], monkeypatch: Patch, fault: Callable[[Patch], None]
 ) -> None:

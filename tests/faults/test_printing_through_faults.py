@@ -14,7 +14,7 @@ from tests.core.warehouse import Warehouse
 from tests.faults.print_room import PrintRoom, print_room, states
 from tests.waiting import wait_until
 
-JOBS = 500
+JOBS = 250
 TIMEOUT_S = 100
 # A night prints 10,000 labels, in shares; each is another night.
 JOBS_OF_A_NIGHT, JOBS_OF_A_SHARE = 10_000, 1_000

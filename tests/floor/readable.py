@@ -38,4 +38,6 @@ def _subject_is_there(view: View, rows: list[str], width: int) -> bool:
         )
     if not view.lines:
         return True
-    return console_text(view.lines[0]).split()[:1] == next((row.split()[:1] for row in rows[1:] if row), [])
+    first = "".join(console_text(view.lines[0]).split()[:1])
+    shown = next(("".join(row.split()[:1]) for row in rows[1:] if row), "")
+    return shown == first[:width]  # what is longer goes on in the next row

@@ -60,7 +60,7 @@ def test_a_shift_costs_what_it_may_and_shows_what_it_must(handheld: Handheld) ->
     assert handheld.terminal.rows[-1].startswith("F1?")
 
 
-@pytest.mark.parametrize("chunk", [100_000, 7])
+@pytest.mark.parametrize("chunk", [100_000, pytest.param(7, marks=pytest.mark.nightly)])
 def test_200_scans_at_full_speed_are_200_receipts_in_their_order(handheld: Handheld, chunk: int) -> None:
     handheld.open("1", "RECV")
     scans, lots = cases(200)
