@@ -22,7 +22,7 @@ from core.ledger.reservations import IS_OPEN, Reservation, hold_of_lines
 from core.ledger.whole import Lying, all_held
 from core.outbound.pick_run import leave_run
 from core.outbound.run_row import RunRow, holds_picked, need_open_run, run_at, run_of
-from core.outbound.sales_order import SALE, need_sale
+from core.outbound.sales_order import SALE, hold_sales, need_sale
 from core.outbound.tote import ToteRow, hold_run, totes_of
 from core.schema.tables import balance, order_line, orders, pick, pick_run, reservation, run_tote
 from core.undo import ALL_PLATES, Posted
@@ -30,10 +30,16 @@ from core.undo import ALL_PLATES, Posted
 MOVE = "drop"  # kind of moves
 KINDS = ("staging", "packing", "dock")  # of places where what is picked waits
 
-_LINES = select(pick.c.order_line_id).where(pick.c.run_id == bindparam("run_id")).distinct()
+_LINES = (
+    select(order_line.c.id, order_line.c.order_id)
+    .join(pick, pick.c.order_line_id == order_line.c.id)
+    .where(pick.c.run_id == bindparam("run_id"))
+    .distinct()
+)
 # A pick of which a part lies on the cart may be in another run by now: a cart has one run, so all on it is of that.
 _ON_CART = (
-    select(reservation.c.order_line_id)
+    select(order_line.c.id, order_line.c.order_id)
+    .select_from(reservation)
     .join(balance, balance.c.id == reservation.c.balance_id)
     .join(order_line, order_line.c.id == reservation.c.order_line_id)
     .join(orders, orders.c.id == order_line.c.order_id)
@@ -156,10 +162,15 @@ def _give_back_tote(
 
 
 def _drop_loose(books: Books, run: RunRow, place: LocationRow) -> int:
-    """Notes the loose goods of the run on their way; returns of how many kinds these are."""
-    lines = set(books.connection.execute(_LINES, {"run_id": run.id}).scalars())
+    """Notes the loose goods of the run on their way; returns of how many kinds these are.
+
+    The orders are held: whoever allocates meanwhile sees what is theirs on the cart or at its target, never nowhere.
+    """
+    rows = list(books.connection.execute(_LINES, {"run_id": run.id}))
     if run.place_kind == "cart":
-        lines |= set(books.connection.execute(_ON_CART, {"place_id": run.place_id}).scalars())
+        rows += books.connection.execute(_ON_CART, {"place_id": run.place_id})
+    lines = {row.id for row in rows}
+    hold_sales(books.connection, {row.order_id for row in rows})
     claims: dict[int | None, list[Reservation]] = defaultdict(list)
     for each in hold_of_lines(books.connection, lines):
         claims[each.balance_id].append(each)

@@ -34,7 +34,8 @@ from tests.postgres import PostgresServer, running_postgres
 
 MICRO = 10**6
 REFUSALS = {
-    "already_undone", "carton_empty", "carton_loaded", "carton_not_loaded", "carton_not_so", "carton_of_another",
+    "already_undone", "carton_empty", "carton_left", "carton_loaded", "carton_not_loaded", "carton_not_so",
+    "carton_of_another", "carton_on_truck",
     "goods_gone", "goods_moved_on", "load_changed", "no_carton", "not_in_carton", "nothing_in_hand", "nothing_loaded",
     "order_not_cancellable", "order_not_open", "plate_elsewhere", "plate_empty", "plate_not_empty", "plate_not_usable",
     "plate_not_whole", "plate_of_no_order", "reserved", "shipment_not_empty", "shipment_over", "surplus",

@@ -36,7 +36,7 @@ from tests.postgres import PostgresServer, running_postgres
 MICRO = 10**6
 STEPS = 10
 REFUSALS = {
-    "being_picked", "goods_gone", "not_enough", "not_in_hand", "nothing_reserved", "nothing_to_drop",
+    "being_picked", "goods_gone", "goods_moved_on", "not_enough", "not_in_hand", "nothing_reserved", "nothing_to_drop",
     "nothing_to_release", "order_not_cancellable", "order_not_open", "pick_not_reserved", "pick_without_run",
     "plate_elsewhere", "reserved", "reserved_elsewhere", "reserved_less", "run_changed", "run_over", "wanted_less",
     "work_of_another", "work_settled", "work_taken",

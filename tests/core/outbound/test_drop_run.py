@@ -9,6 +9,7 @@ import pytest
 from core.catalogue.item import DefineItem
 from core.catalogue.location import DefineLocation
 from core.internal.hold_lot import HoldLot
+from core.outbound.allocate import AllocateOrders
 from core.outbound.drop_run import DropRun, EndRun
 from core.outbound.pick import Pick
 from core.outbound.put_back import PutBack
@@ -31,6 +32,7 @@ from tests.core.outbound.pickers import (
     to_pick,
     undo,
 )
+from tests.core.together import while_held
 from tests.core.warehouse import Warehouse
 
 T1, T2, T3 = "LP000101", "LP000102", "LP000103"
@@ -58,6 +60,21 @@ def test_totes_and_loose_goods_are_dropped_at_once_and_the_run_is_over(shop: War
     assert shop.broken() == []
     released(shop, "SO2", sold("NUT", 1))
     begin(shop, T2)
+
+
+def test_who_allocates_while_goods_are_set_down_reserves_nothing_a_second_time(
+    postgresql_warehouse: Warehouse,
+) -> None:
+    shop = postgresql_warehouse
+    furnish_for_picking(shop)
+    released(shop, "SO1", sold("BOLT", 12), sold("NUT", 45))  # 40 nuts are there
+    run = begin(shop)
+    pick(shop, to_pick(shop, run, "BOLT"))
+    shop.find("A3", "NUT", 20)
+    drop = DropRun(run=named(run), target="STAGE")
+    assert while_held(shop, drop, AllocateOrders(orders=("SO1",))) == {"done"}
+    assert (open_reservations(shop, "SO1"), int(shop.on_hand("STAGE", "BOLT"))) == ([40, 12, 5], 12)
+    assert shop.broken() == []
 
 
 def test_undone_the_run_goes_on_with_its_totes(shop: Warehouse) -> None:
