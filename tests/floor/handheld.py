@@ -7,6 +7,7 @@ import os
 import signal
 import struct
 import termios
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,8 @@ from core.schema.tables import posting
 from core.stockroom import Stockroom
 from tests.floor.warehouse import BADGES, PEPPER
 from tests.tui.pseudo_terminal import PseudoTerminal
+from tests.waiting import wait_until
+from tui.bounce import BOUNCE_S
 
 STX = b"\x02"
 KEYS = {
@@ -51,6 +54,7 @@ class Handheld:
         own = {name: str(folder) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
         settings = {**own, "STOCKHAND_CONFIG": str(config), "STOCKHAND_PEPPER_FILE": str(pepper)}
         self.scans = self.keys = 0
+        self._plate, self._plate_at = "", 0.0  # that was scanned last
         self.room = Stockroom(url)
         first, *others = program
         self.terminal = _Terminal(Path(first), *others, "--database", url, environment=settings)
@@ -72,8 +76,12 @@ class Handheld:
     # What the operator does
 
     def scan(self, code: str, aim: str = "") -> None:
+        """Pulls the trigger once; for the same plate again not before that is more than a bounce."""
         self.scans += 1
+        if code == self._plate:
+            wait_until(lambda: time.monotonic() - self._plate_at > BOUNCE_S, "nobody takes it for a bounce")
         self.terminal.send(framed(code, aim))
+        self._plate, self._plate_at = code if code.startswith("LP") else "", time.monotonic()
 
     def key(self, text: str) -> None:
         """Presses these keys, without ENT."""
