@@ -12,7 +12,10 @@ import pytest
 from tests.bench.figures import Sheet
 from tests.bench.history import write_history
 from tests.bench.site import address, furnish, layout
+from tests.core.fixtures import furnished_sqlite, new_database
 from tests.postgres import PostgresServer, running_postgres
+
+__all__ = ["furnished_sqlite", "new_database"]
 
 WRITTEN_TO = Path(__file__).parents[2] / "build" / "bench.json"
 SHEET = pytest.StashKey[Sheet]()
