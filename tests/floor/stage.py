@@ -132,10 +132,13 @@ class Stage:
         """What is not in the database is gone."""
         self._begin()
 
-    def set_up(self, *commands: Command) -> None:
-        """What an administrator has posted from the desk meanwhile."""
-        for command in commands:
-            self.room.post(command, self.room.stamp(ADMINISTRATOR, "DESK"))
+    def set_up(self, *steps: Command | Callable[[Stockroom], object]) -> None:
+        """What an administrator has posted from the desk meanwhile, or else was done."""
+        for each in steps:
+            if isinstance(each, Command):
+                self.room.post(each, self.room.stamp(ADMINISTRATOR, "DESK"))
+            else:
+                each(self.room)
 
     # What it shows
 

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from core.catalogue.item import DefineItem
-from core.command import Command
 from core.internal.adjust import AdjustStock
 from core.outbound.allocate import AllocateOrders
 from core.outbound.box_type import DefineBoxType
@@ -30,11 +29,7 @@ FOUR = (SEAL_EAN, SEAL_EAN, BOLT_EAN, "SN-1")
 
 def ready(stage: Stage, *steps: Ready) -> Stage:
     """What was done before Ana opens the task."""
-    for each in steps:
-        if isinstance(each, Command):
-            stage.set_up(each)
-        else:
-            each(stage.room)
+    stage.set_up(*steps)
     stage.open("pack")
     return stage
 

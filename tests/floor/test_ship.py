@@ -8,7 +8,6 @@ import pytest
 
 from core.catalogue.location import DefineLocation
 from core.catalogue.site import need_site
-from core.command import Command
 from core.internal.adjust import AdjustStock
 from core.outbound.confirm_sale import HoldSale
 from core.outbound.loading import loading_of, shipments_of_day
@@ -27,11 +26,7 @@ LEAVES = OpenShipment(number="T2", dock="DOCK", carrier="UPS")
 
 def ready(stage: Stage, *steps: Ready) -> Stage:
     """What was done before Ana opens the task."""
-    for each in (*TO_LOAD, *steps):
-        if isinstance(each, Command):
-            stage.set_up(each)
-        else:
-            each(stage.room)
+    stage.set_up(*TO_LOAD, *steps)
     stage.open("ship")
     return stage
 
@@ -205,11 +200,7 @@ def test_a_truck_that_somebody_else_ships_meanwhile_is_told(stage: Stage) -> Non
 
 
 def test_the_menu_opens_it_with_a_shipment(stage: Stage) -> None:
-    for each in TO_LOAD:
-        if isinstance(each, Command):
-            stage.set_up(each)
-        else:
-            each(stage.room)
+    stage.set_up(*TO_LOAD)
     stage.log_in()
     stage.scan("T1")
     assert (stage.prompt, stage.view.lines[0]) == ("CARTON", "T1 DHL DOCK")

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from core.catalogue.item import DefineItem
-from core.command import Command
 from core.internal.adjust import AdjustStock
 from core.outbound.allocate import AllocateOrders
 from core.outbound.confirm_sale import HoldSale
@@ -30,11 +29,7 @@ BESIDE, OTHER_TOTE = "", "LP000102"
 
 def ready(stage: Stage, *steps: Ready) -> Stage:
     """What was done before Ana opens the task."""
-    for each in steps:
-        if isinstance(each, Command):
-            stage.set_up(each)
-        else:
-            each(stage.room)
+    stage.set_up(*steps)
     stage.open("pack")
     return stage
 
